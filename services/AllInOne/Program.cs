@@ -1,0 +1,1 @@
+return await CaseTracker.AllInOne.AllInOneHost.RunAsync(args);

@@ -1,0 +1,89 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Features;
+using CaseTracker.Cases.Features.AddNote;
+using CaseTracker.Cases.Features.Catalogue;
+using CaseTracker.Cases.Features.CloseCase;
+using CaseTracker.Cases.Features.FoldDeadlines;
+using CaseTracker.Cases.Features.FoldNotices;
+using CaseTracker.Cases.Features.FoldRouting;
+using CaseTracker.Cases.Features.GetCase;
+using CaseTracker.Cases.Features.GetNoticeFacts;
+using CaseTracker.Cases.Features.GetPublicView;
+using CaseTracker.Cases.Features.ListCases;
+using CaseTracker.Cases.Features.ReceiveSupplement;
+using CaseTracker.Cases.Features.ReplyToCase;
+using CaseTracker.Cases.Features.RequestSupplement;
+using CaseTracker.Cases.Features.SubmitCase;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Cases;
+
+/// <summary>The case record: intake on every channel, lifecycle, timeline and replies; computes the public view.</summary>
+public sealed class CasesModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => CasesDbContext.Name;
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        module.Services.AddOptions<CasesOptions>().BindConfiguration(CasesOptions.Section)
+            .Validate(o => o.ExpectedDateBudget > TimeSpan.Zero, "Cases__ExpectedDateBudget must be above 0.")
+            .Validate(o => o.ExpectedDateReuse >= TimeSpan.Zero, "Cases__ExpectedDateReuse must not be negative.")
+            .Validate(o => o.CatalogueRefresh > TimeSpan.Zero, "Cases__CatalogueRefresh must be above 0.")
+            .ValidateOnStart();
+        module.AddServiceClients()
+            .AddDatabase<CasesDbContext>()
+            .AddSeed<LoadCatalogue>()
+            .Handle<CaseAssigned, FoldRouting>()
+            .Handle<DeadlineSet, FoldDeadlines>()
+            .Handle<DeadlinePaused, FoldDeadlines>()
+            .Handle<DeadlineResumed, FoldDeadlines>()
+            .Handle<DeadlineExtended, FoldDeadlines>()
+            .Handle<ReminderDue, FoldDeadlines>()
+            .Handle<DeadlineMissed, FoldDeadlines>()
+            .Handle<PromiseGiven, FoldDeadlines>()
+            .Handle<PromiseMissed, FoldDeadlines>()
+            .Handle<NoticeSettled, FoldNotices>();
+        module.Services
+            .AddSingleton<CaseSeal>()
+            .AddSingleton<ServiceCatalogue>()
+            .AddSingleton<ReferencePlaces>()
+            .AddSingleton<ExpectedDates>()
+            .AddSingleton<ReadSubmission>()
+            .AddSingleton<CaseWriter>()
+            .AddSingleton<ListCases>()
+            .AddScoped<CaseChanges>()
+            .AddScoped<StaffActs>()
+            .AddScoped<SubmitCase>()
+            .AddScoped<AddNote>()
+            .AddScoped<RequestSupplement>()
+            .AddScoped<ReceiveSupplement>()
+            .AddScoped<ReplyToCase>()
+            .AddScoped<CloseCase>()
+            .AddScoped<GetCase>()
+            .AddScoped<PublicViews>()
+            .AddScoped<GetNoticeFacts>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        var cases = routes.MapInternal(Name);
+        SubmitCaseEndpoint.Map(cases);
+        ServiceItemsEndpoint.Map(cases);
+        PublicViewEndpoints.Map(cases);
+        ListCasesEndpoint.Map(cases);
+        GetCaseEndpoint.Map(cases);
+        AddNoteEndpoint.Map(cases);
+        RequestSupplementEndpoint.Map(cases);
+        ReceiveSupplementEndpoint.Map(cases);
+        ReplyToCaseEndpoint.Map(cases);
+        CloseCaseEndpoint.Map(cases);
+        GetNoticeFactsEndpoint.Map(cases);
+    }
+}

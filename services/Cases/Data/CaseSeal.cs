@@ -1,0 +1,56 @@
+using System.Text.Json;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform.Security;
+
+namespace CaseTracker.Cases.Data;
+
+/// <summary>The only place where the record's personal data and free text are encrypted and read.</summary>
+internal sealed class CaseSeal(ColumnCipher cipher)
+{
+    public const string Description = "cases.description";
+    public const string Place = "cases.place";
+    public const string Coordinates = "cases.coordinates";
+    public const string ApplicantName = "cases.applicant_name";
+    public const string ApplicantPhone = "cases.applicant_phone";
+    public const string ApplicantEmail = "cases.applicant_email";
+    public const string ApplicantAddress = "cases.applicant_address";
+    private const string DelayColumn = "cases.delay";
+    private const string WordsColumn = "timeline_entries.words";
+    private const string ReplyText = "replies.text";
+    private const string ClosingText = "closings.text";
+    private const string SupplementItems = "supplements.items";
+
+    public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
+
+    public string? Open(byte[]? sealedText, string column, Guid row) => sealedText is null ? null : cipher.Decrypt(sealedText, column, row);
+
+    public SealedWords Words(string text, Language language)
+    {
+        var entry = Guid.CreateVersion7();
+        return new SealedWords(entry, cipher.Encrypt(text, WordsColumn, entry), language);
+    }
+
+    public StaffWords? Words(TimelineRecord entry) =>
+        entry.Words is null ? null : new StaffWords(cipher.Decrypt(entry.Words, WordsColumn, entry.Id), entry.Language ?? Language.Zh);
+
+    public byte[] Delay(DelaySlots slots, Guid caseId) => cipher.Encrypt(JsonSerializer.Serialize(slots, ContractJson.Options), DelayColumn, caseId);
+
+    public DelaySlots? Delay(Case @case) =>
+        @case.Delay is null ? null : JsonSerializer.Deserialize<DelaySlots>(cipher.Decrypt(@case.Delay, DelayColumn, @case.Id), ContractJson.Options);
+
+    public byte[] Items(IReadOnlyList<SupplementItem> items, Guid supplementId) => cipher.Encrypt(JsonSerializer.Serialize(items, ContractJson.Options), SupplementItems, supplementId);
+
+    public IReadOnlyList<SupplementItem> Items(Supplement supplement) =>
+        JsonSerializer.Deserialize<List<SupplementItem>>(cipher.Decrypt(supplement.Items, SupplementItems, supplement.Id), ContractJson.Options)!;
+
+    public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
+
+    public StaffWords Reply(Reply reply) => new(cipher.Decrypt(reply.Text, ReplyText, reply.Id), reply.Language);
+
+    public byte[] Closing(string text, Guid closingId) => cipher.Encrypt(text, ClosingText, closingId);
+
+    public StaffWords? Closing(Closing closing) =>
+        closing.Text is null ? null : new StaffWords(cipher.Decrypt(closing.Text, ClosingText, closing.Id), closing.Language ?? Language.Zh);
+}

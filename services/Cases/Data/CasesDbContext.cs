@@ -1,0 +1,36 @@
+using CaseTracker.Cases.Domain;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Data;
+
+internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) : ServiceDbContext(options)
+{
+    public const string Name = "cases";
+
+    public override string Schema => Name;
+
+    public DbSet<Case> Cases => Set<Case>();
+    public DbSet<TimelineRecord> Timeline => Set<TimelineRecord>();
+    public DbSet<Reply> Replies => Set<Reply>();
+    public DbSet<Supplement> Supplements => Set<Supplement>();
+    public DbSet<Closing> Closings => Set<Closing>();
+    public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
+    public DbSet<CaseAccess> Access => Set<CaseAccess>();
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+    public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
+
+    /// <summary>The case, locked until the transaction ends: messages about one case are folded one after the other instead of failing on each other.</summary>
+    public async Task<Case> LockAsync(Guid caseId, CancellationToken ct)
+    {
+        // No composition: "for update" has to stay outermost.
+        var found = await Cases.FromSqlRaw("select c.*, c.xmin from cases.cases c where c.id = {0} for update", caseId).ToListAsync(ct);
+        return found.Count == 1 ? found[0] : throw new InvalidOperationException($"A message names the case {caseId}, which was never submitted here.");
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CasesDbContext).Assembly);
+        base.OnModelCreating(modelBuilder);
+    }
+}

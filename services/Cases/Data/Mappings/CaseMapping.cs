@@ -1,0 +1,38 @@
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CaseTracker.Cases.Data.Mappings;
+
+internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
+{
+    // The texts of these filters are repeated word for word where lists are asked for, or PostgreSQL does not see that the index serves.
+    public const string Open = "status not in ('closed', 'withdrawn')";
+
+    public void Configure(EntityTypeBuilder<Case> builder)
+    {
+        builder.ToTable("cases");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.RowVersion).IsRowVersion();
+        builder.Property(c => c.Notify).HasConversion(
+            v => string.Join(' ', v.Select(EnumText<NoticeWay>.Write)),
+            s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EnumText<NoticeWay>.Read).ToArray(),
+            new ValueComparer<IReadOnlyList<NoticeWay>>((a, b) => a!.SequenceEqual(b!), v => v.Count, v => v.ToArray()));
+        builder.Ignore(c => c.PublicChanged);
+        builder.Ignore(c => c.Service);
+        builder.Ignore(c => c.OriginalDue);
+        builder.Ignore(c => c.DueLastSet);
+        builder.Ignore(c => c.Due);
+        builder.Ignore(c => c.IsOpen);
+
+        builder.HasIndex(c => c.Number).IsUnique();
+        builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open}");
+        builder.HasIndex(c => new { c.Handler, c.ClockEndsAt, c.Id }, "ix_cases_handler_open").HasFilter($"handler is not null and {Open}");
+        builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open}");
+        builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => c.OwnerAgency);
+        builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}");
+    }
+}

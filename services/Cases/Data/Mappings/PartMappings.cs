@@ -1,0 +1,98 @@
+using System.Text.Json;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CaseTracker.Cases.Data.Mappings;
+
+internal sealed class TimelineMapping : IEntityTypeConfiguration<TimelineRecord>
+{
+    public void Configure(EntityTypeBuilder<TimelineRecord> builder)
+    {
+        builder.ToTable("timeline_entries");
+        builder.HasKey(e => new { e.CaseId, e.Seq });
+        builder.Property(e => e.Seq).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(e => e.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.Property(e => e.Data).HasColumnType("jsonb").HasConversion(
+            v => Write(v),
+            s => Read(s),
+            new ValueComparer<IReadOnlyDictionary<string, string>>((a, b) => ReferenceEquals(a, b), v => v.Count, v => v));
+    }
+
+    public static string Write(IReadOnlyDictionary<string, string> data) => JsonSerializer.Serialize(data, ContractJson.Options);
+
+    private static Dictionary<string, string> Read(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json, ContractJson.Options)!;
+}
+
+internal sealed class ReplyMapping : IEntityTypeConfiguration<Reply>
+{
+    public void Configure(EntityTypeBuilder<Reply> builder)
+    {
+        builder.ToTable("replies");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(r => r.CaseId).OnDelete(DeleteBehavior.NoAction);
+    }
+}
+
+internal sealed class SupplementMapping : IEntityTypeConfiguration<Supplement>
+{
+    public void Configure(EntityTypeBuilder<Supplement> builder)
+    {
+        builder.ToTable("supplements");
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(s => new { s.CaseId, s.Round }).IsUnique();
+    }
+}
+
+internal sealed class ClosingMapping : IEntityTypeConfiguration<Closing>
+{
+    public void Configure(EntityTypeBuilder<Closing> builder)
+    {
+        builder.ToTable("closings");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(c => c.CaseId).OnDelete(DeleteBehavior.NoAction);
+    }
+}
+
+internal sealed class CaseAssignmentMapping : IEntityTypeConfiguration<CaseAssignment>
+{
+    public void Configure(EntityTypeBuilder<CaseAssignment> builder)
+    {
+        builder.ToTable("case_assignments");
+        builder.Property(a => a.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(a => a.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(a => new { a.CaseId, a.Version }).IsUnique();
+    }
+}
+
+internal sealed class CaseAccessMapping : IEntityTypeConfiguration<CaseAccess>
+{
+    public void Configure(EntityTypeBuilder<CaseAccess> builder)
+    {
+        builder.ToTable("case_access");
+        builder.HasKey(a => new { a.Agency, a.CaseId });
+    }
+}
+
+internal sealed class IdempotencyMapping : IEntityTypeConfiguration<IdempotencyRow>
+{
+    public void Configure(EntityTypeBuilder<IdempotencyRow> builder)
+    {
+        builder.ToTable("idempotency_keys");
+        builder.HasKey(r => r.KeyHash);
+    }
+}
+
+internal sealed class ServiceItemMapping : IEntityTypeConfiguration<ServiceItemRow>
+{
+    public void Configure(EntityTypeBuilder<ServiceItemRow> builder)
+    {
+        builder.ToTable("service_items");
+        builder.HasKey(r => new { r.Code, r.Version });
+        builder.Property(r => r.Version).ValueGeneratedNever();
+        builder.Property(r => r.Item).HasColumnType("jsonb");
+    }
+}

@@ -1,0 +1,34 @@
+using CaseTracker.Contracts;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
+public static class AllowedActs
+{
+    /// <summary>Names of the acts: <c>assign note supplement supplement_receipt explain extend promise reply close</c>.</summary>
+    /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
+    public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(@case);
+        var acts = new List<string>();
+        var clockRuns = @case.ClockEndsAt is not null;
+        var late = @case.IsOverdue(now);
+        Add("assign", rights.Assign, CaseAct.Assign);
+        Add("note", rights.Note, CaseAct.Note);
+        Add("supplement", rights.Work, CaseAct.RequestSupplement);
+        Add("supplement_receipt", rights.Work, CaseAct.ReceiveAll);
+        Add("explain", rights.Work && clockRuns && !late, CaseAct.Explain);
+        Add("extend", rights.Work && clockRuns && !late, CaseAct.Extend);
+        Add("promise", rights.Work && late, CaseAct.Promise);
+        Add("reply", rights.Work, CaseAct.Reply);
+        if (rights.Work && @case.CloseRefused() is null)
+            acts.Add("close");
+        return acts;
+
+        void Add(string name, bool may, CaseAct act)
+        {
+            if (may && CaseWorkflow.Find(@case.Status, act) is not null)
+                acts.Add(name);
+        }
+    }
+}

@@ -1,0 +1,588 @@
+using System.Globalization;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>A case: the record, its status, and what the owners of dates and units said about it last.</summary>
+/// <remarks>
+/// Only the methods below change it. Each raises <see cref="Version"/> once and appends what the timeline needs; the caller takes the new
+/// entries with <see cref="TakeEntries"/> and saves them together with the case. What other services say arrives in any order: each group
+/// of facts remembers the version it came from and takes only newer ones.
+/// Personal data and free text are ciphertext here and stay so.
+/// </remarks>
+public sealed class Case
+{
+    private List<TimelineRecord> _entries = [];
+
+    private Case() { }
+
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Eleven digits.</summary>
+    public required string Number { get; init; }
+    /// <summary>Version of this stream, from 1.</summary>
+    public long Version { get; private set; }
+    /// <summary>PostgreSQL's own row version: a lost race is noticed on saving.</summary>
+    public uint RowVersion { get; private set; }
+    /// <summary>How many acts of people the case has had: tells a lost race between people from news of other services.</summary>
+    public int Acts { get; private set; }
+    /// <summary>Generation of the look-up code.</summary>
+    public int LookupGeneration { get; private set; }
+
+    /// <summary>Status.</summary>
+    public CaseStatus Status { get; private set; }
+    /// <summary>Outcome, from the last reply or the closing.</summary>
+    public Outcome? Outcome { get; private set; }
+
+    /// <summary>Service item.</summary>
+    public required string ServiceCode { get; init; }
+    /// <summary>Its name on the day of receipt.</summary>
+    public required string ServiceName { get; init; }
+    /// <summary>Its English name on the day of receipt.</summary>
+    public string? ServiceNameEn { get; init; }
+    /// <summary>Its tracker.</summary>
+    public required TrackerKind Tracker { get; init; }
+    /// <summary>The agency that answers for the item: named in notices until a unit is responsible.</summary>
+    public required string ServiceAgency { get; init; }
+    /// <summary>The published limit on the day of receipt: how many.</summary>
+    public required int LimitValue { get; init; }
+    /// <summary>The published limit on the day of receipt: of what.</summary>
+    public required LimitUnit LimitUnit { get; init; }
+    /// <summary>True when the first report from the site satisfies the deadline.</summary>
+    public required bool FirstReportSatisfies { get; init; }
+
+    /// <summary>Channel.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>True when the applicant's identity is protected.</summary>
+    public required bool Confidential { get; init; }
+    /// <summary>When the agency received it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>When it was keyed in.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+    /// <summary>District code.</summary>
+    public string? District { get; init; }
+    /// <summary>Width of the road in metres.</summary>
+    public decimal? RoadWidth { get; init; }
+    /// <summary>The agency's own file number.</summary>
+    public string? AgencyFileNumber { get; init; }
+
+    /// <summary>Encrypted: what it is about.</summary>
+    public required byte[] Description { get; init; }
+    /// <summary>Encrypted: the place.</summary>
+    public byte[]? Place { get; init; }
+    /// <summary>Encrypted: latitude and longitude.</summary>
+    public byte[]? Coordinates { get; init; }
+    /// <summary>Encrypted: name.</summary>
+    public required byte[] ApplicantName { get; init; }
+    /// <summary>Encrypted: phone as given.</summary>
+    public byte[]? ApplicantPhone { get; init; }
+    /// <summary>Encrypted: e-mail.</summary>
+    public byte[]? ApplicantEmail { get; init; }
+    /// <summary>Encrypted: postal address.</summary>
+    public byte[]? ApplicantAddress { get; init; }
+    /// <summary>Keyed hash of the name.</summary>
+    public required byte[] NameHash { get; init; }
+    /// <summary>Keyed hash of the phone number.</summary>
+    public byte[]? PhoneHash { get; init; }
+    /// <summary>Keyed hash of the e-mail address.</summary>
+    public byte[]? EmailHash { get; init; }
+    /// <summary>How the applicant is told.</summary>
+    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    /// <summary>The applicant's language.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>The agency that sees the case: the unit's, before assignment the coordinating one.</summary>
+    public string OwnerAgency { get; private set; } = null!;
+    /// <summary>Agency of the unit.</summary>
+    public string? Agency { get; private set; }
+    /// <summary>Unit in charge.</summary>
+    public string? Unit { get; private set; }
+    /// <summary>Handler.</summary>
+    public Guid? Handler { get; private set; }
+    /// <summary>The handler's deputy.</summary>
+    public Guid? Deputy { get; private set; }
+    /// <summary>When a unit was first responsible.</summary>
+    public DateTimeOffset? AssignedAt { get; private set; }
+    /// <summary>Version of Routing's stream that agency, unit, handler and deputy come from.</summary>
+    public long RoutingVersion { get; private set; }
+
+    /// <summary>Original due date.</summary>
+    public DateOnly? OriginalDueOn { get; private set; }
+    /// <summary>First instant after the original due date.</summary>
+    public DateTimeOffset? OriginalOverdueFrom { get; private set; }
+    /// <summary>Due date in force.</summary>
+    public DateOnly? DueOn { get; private set; }
+    /// <summary>First instant after the due date in force.</summary>
+    public DateTimeOffset? OverdueFrom { get; private set; }
+    /// <summary>True when the due instants are part of the promise (limits in hours).</summary>
+    public bool DueHasTime { get; private set; }
+    /// <summary>Version of Deadlines' stream that the due date comes from.</summary>
+    public long DueVersion { get; private set; }
+    /// <summary>True while the clock is stopped.</summary>
+    public bool Paused { get; private set; }
+    /// <summary>Version of Deadlines' stream that <see cref="Paused"/> comes from.</summary>
+    public long PausedVersion { get; private set; }
+    /// <summary>How many extensions were granted.</summary>
+    public int Extensions { get; private set; }
+    /// <summary>Promised date.</summary>
+    public DateOnly? PromisedOn { get; private set; }
+    /// <summary>Version of Deadlines' stream that the promise comes from.</summary>
+    public long PromiseVersion { get; private set; }
+    /// <summary>Encrypted: the slots of the delay told last.</summary>
+    public byte[]? Delay { get; private set; }
+    /// <summary>Version of Deadlines' stream that the slots come from.</summary>
+    public long DelayVersion { get; private set; }
+    /// <summary>When the deadline was satisfied.</summary>
+    public DateTimeOffset? SatisfiedAt { get; private set; }
+    /// <summary>When the first report from the site was made.</summary>
+    public DateTimeOffset? FirstReportAt { get; private set; }
+    /// <summary>First instant after the due date while the clock runs: what lists sort by. Null while it is not open, stopped, satisfied, or the case has ended.</summary>
+    public DateTimeOffset? ClockEndsAt { get; private set; }
+
+    /// <summary>The open supplement.</summary>
+    public Guid? OpenSupplementId { get; private set; }
+    /// <summary>How many supplements were asked for.</summary>
+    public int Supplements { get; private set; }
+    /// <summary>The last reply.</summary>
+    public Guid? LastReplyId { get; private set; }
+    /// <summary>When the applicant last heard or saw something new.</summary>
+    public DateTimeOffset LastPublicEventAt { get; private set; }
+    /// <summary>Position of the last timeline entry.</summary>
+    public int LastSeq { get; private set; }
+
+    /// <summary>True when a method changed something the applicant may see; the caller announces it.</summary>
+    public bool PublicChanged { get; private set; }
+
+    /// <summary>Name of the service item.</summary>
+    public LocalizedText Service => new(ServiceName, ServiceNameEn);
+    /// <summary>The original due date.</summary>
+    public DueDate? OriginalDue => OriginalDueOn is { } date ? new DueDate(date, OriginalOverdueFrom!.Value, DueHasTime) : null;
+    /// <summary>The due date last set, also while the clock is stopped.</summary>
+    public DueDate? DueLastSet => DueOn is { } date ? new DueDate(date, OverdueFrom!.Value, DueHasTime) : null;
+    /// <summary>The due date in force; null while the clock is not open or stopped.</summary>
+    public DueDate? Due => Paused ? null : DueLastSet;
+    /// <summary>True while nothing has ended the case.</summary>
+    public bool IsOpen => CaseWorkflow.IsOpen(Status);
+
+    /// <summary>True when the due date has passed and nothing satisfied it.</summary>
+    public bool IsOverdue(DateTimeOffset now) => ClockEndsAt <= now;
+
+    /// <summary>A case that comes in. The first entry of the timeline carries the true time of receipt.</summary>
+    public static Case Receive(NewCase facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var item = facts.Item;
+        var @case = new Case
+        {
+            Id = facts.Id,
+            Number = facts.Number.Digits,
+            ServiceCode = item.Code,
+            ServiceName = item.Name.Zh,
+            ServiceNameEn = item.Name.En,
+            Tracker = item.Tracker,
+            ServiceAgency = item.Agency,
+            LimitValue = item.Limit.Value,
+            LimitUnit = item.Limit.Unit,
+            FirstReportSatisfies = item.FirstReportSatisfies,
+            Channel = facts.Channel,
+            Confidential = facts.Confidential,
+            ReceivedAt = facts.ReceivedAt,
+            RegisteredAt = facts.Now.At,
+            District = facts.District,
+            RoadWidth = facts.RoadWidth,
+            AgencyFileNumber = facts.AgencyFileNumber,
+            Description = facts.Description,
+            Place = facts.Place,
+            Coordinates = facts.Coordinates,
+            ApplicantName = facts.ApplicantName,
+            ApplicantPhone = facts.ApplicantPhone,
+            ApplicantEmail = facts.ApplicantEmail,
+            ApplicantAddress = facts.ApplicantAddress,
+            NameHash = facts.NameHash,
+            PhoneHash = facts.PhoneHash,
+            EmailHash = facts.EmailHash,
+            Notify = facts.Notify,
+            Language = facts.Language,
+            LookupGeneration = 1,
+            Version = 1,
+            Status = CaseStatus.Received,
+            OwnerAgency = facts.CoordinatingAgency,
+        };
+        @case.Append(TimelineKind.Received, new Moment(facts.ReceivedAt, facts.Now.StaffId, facts.Now.Unit), true, new() { ["channel"] = EnumText<Channel>.Write(facts.Channel) });
+        @case.LastPublicEventAt = facts.Now.At;
+        return @case;
+    }
+
+    /// <summary>The entries appended since the last call.</summary>
+    public IReadOnlyList<TimelineRecord> TakeEntries()
+    {
+        var taken = _entries;
+        _entries = [];
+        return taken;
+    }
+
+    // ---- What people do ----
+
+    /// <summary>Adds a note.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="words">The note.</param>
+    /// <param name="isPublic">True when the applicant reads it.</param>
+    /// <param name="firstReport">True when it is meant as the first report from the site; only the first one counts as such.</param>
+    /// <param name="isFirstReport">True when it was the first.</param>
+    public Failure? AddNote(Moment now, SealedWords words, bool isPublic, bool firstReport, out bool isFirstReport)
+    {
+        isFirstReport = firstReport && FirstReportAt is null;
+        if (Move(isPublic ? CaseAct.PublicNote : CaseAct.Note) is { } refused)
+            return refused;
+        if (isFirstReport)
+        {
+            FirstReportAt = now.At;
+            if (FirstReportSatisfies)
+                SatisfiedAt ??= now.At;
+        }
+        Append(isPublic ? TimelineKind.Progress : TimelineKind.Note, now, isPublic, words: words);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Asks the applicant for everything that is missing.</summary>
+    public Failure? RequestSupplement(Moment now, Guid supplementId, int count, DateOnly dueOn)
+    {
+        if (Move(CaseAct.RequestSupplement) is { } refused)
+            return refused;
+        OpenSupplementId = supplementId;
+        Supplements++;
+        Append(TimelineKind.SupplementRequested, now, true, new() { ["count"] = count.ToString(CultureInfo.InvariantCulture), ["due"] = Date(dueOn) });
+        return null;
+    }
+
+    /// <summary>Records what arrived for the open supplement.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="complete">True when everything is there.</param>
+    /// <param name="note">Staff's note on it; the applicant never reads it.</param>
+    public Failure? ReceiveSupplement(Moment now, bool complete, SealedWords? note)
+    {
+        if (Move(complete ? CaseAct.ReceiveAll : CaseAct.ReceivePart) is { } refused)
+            return refused;
+        if (complete)
+        {
+            OpenSupplementId = null;
+            Append(TimelineKind.SupplementReceived, now, true);
+            if (note is not null)
+                Append(TimelineKind.Note, now, false, words: note);
+        }
+        else
+        {
+            Append(TimelineKind.SupplementPartial, now, false, words: note);
+        }
+        return null;
+    }
+
+    /// <summary>Gives a concluding reply, which satisfies the deadline.</summary>
+    public Failure? GiveReply(Moment now, Guid replyId, Outcome outcome)
+    {
+        if (Move(CaseAct.Reply) is { } refused)
+            return refused;
+        LastReplyId = replyId;
+        Outcome = outcome;
+        SatisfiedAt ??= now.At;
+        Append(TimelineKind.Replied, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) });
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Closes the case.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="outcome">The outcome; the last reply's when the case was replied.</param>
+    /// <param name="words">What the applicant reads; required when no reply was given.</param>
+    public Failure? Close(Moment now, Outcome outcome, SealedWords? words)
+    {
+        if ((CloseRefused() ?? Move(ClosingAct)) is { } refused)
+            return refused;
+        Outcome = outcome;
+        OpenSupplementId = null;
+        Append(TimelineKind.Closed, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) }, words);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Why the case cannot be closed in this status, or null.</summary>
+    public Failure? CloseRefused() =>
+        // Scheduled work is not done: the case stays replied until another reply says how it ended.
+        CaseWorkflow.Find(Status, ClosingAct) is null || (Status == CaseStatus.Replied && Outcome == Contracts.Outcome.Scheduled) ? NotAllowed() : null;
+
+    // ---- What other services say ----
+
+    /// <summary>A unit is responsible, a handler was named, or the case was handed over.</summary>
+    /// <param name="assigned">Routing's message.</param>
+    /// <param name="reason">Why it was handed over; staff only.</param>
+    public void Fold(CaseAssigned assigned, SealedWords? reason)
+    {
+        ArgumentNullException.ThrowIfNull(assigned);
+        Version++;
+        if (assigned.Version > RoutingVersion)
+        {
+            RoutingVersion = assigned.Version;
+            (OwnerAgency, Agency, Unit, Handler, Deputy) = (assigned.Agency, assigned.Agency, assigned.Unit, assigned.Handler, assigned.Deputy);
+            PublicChanged = true;
+        }
+        // An assignment that arrives after the end of a case is a fact, but it does not open the case again.
+        if (CaseWorkflow.Find(Status, CaseAct.Assign) is { } move)
+            Status = move.To;
+        var by = new Moment(assigned.OccurredAt, assigned.DecidedBy, assigned.Unit);
+        // Decided by the message alone, so that the order of arrival does not matter: Routing's stream counts assignments from 1.
+        if (assigned.PreviousUnit is { } from)
+            Append(TimelineKind.HandedOver, by, true, new() { ["from"] = from, ["unit"] = assigned.Unit }, reason);
+        else if (assigned.Version == 1)
+            Append(TimelineKind.Assigned, by, true, new() { ["unit"] = assigned.Unit });
+        AssignedAt = AssignedAt is { } earlier && earlier <= assigned.OccurredAt ? earlier : assigned.OccurredAt;
+        if (assigned.Handler is { } handler)
+            Append(TimelineKind.HandlerNamed, by, false, new() { ["staff"] = handler.ToString() });
+    }
+
+    /// <summary>The clock was opened.</summary>
+    public void Fold(DeadlineSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        Version++;
+        (OriginalDueOn, OriginalOverdueFrom) = (set.Due.Date, set.Due.OverdueFrom);
+        SetDue(set.Due, set.Version);
+        PublicChanged = true;
+        Append(TimelineKind.DueSet, new Moment(set.OccurredAt), true, new() { ["due"] = DueText(set.Due) });
+    }
+
+    /// <summary>The clock was stopped.</summary>
+    public void Fold(DeadlinePaused paused)
+    {
+        ArgumentNullException.ThrowIfNull(paused);
+        Version++;
+        SetPaused(true, paused.Version);
+    }
+
+    /// <summary>The clock goes on.</summary>
+    public void Fold(DeadlineResumed resumed)
+    {
+        ArgumentNullException.ThrowIfNull(resumed);
+        Version++;
+        SetDue(resumed.Due, resumed.Version);
+        SetPaused(false, resumed.Version);
+    }
+
+    /// <summary>The date was extended before it had passed.</summary>
+    public void Fold(DeadlineExtended extended, byte[] delay, SealedWords reason)
+    {
+        ArgumentNullException.ThrowIfNull(extended);
+        Version++;
+        SetDue(extended.Due, extended.Version);
+        SetDelay(delay, extended.Version);
+        Extensions = Math.Max(Extensions, extended.Times);
+        PublicChanged = true;
+        Append(TimelineKind.Extended, new Moment(extended.OccurredAt), true, new()
+        {
+            ["from"] = DueText(extended.PreviousDue),
+            ["due"] = DueText(extended.Due),
+            ["times"] = extended.Times.ToString(CultureInfo.InvariantCulture),
+        }, reason);
+    }
+
+    /// <summary>Staff were reminded.</summary>
+    public void Fold(ReminderDue reminder)
+    {
+        ArgumentNullException.ThrowIfNull(reminder);
+        Version++;
+        Append(TimelineKind.Reminded, new Moment(reminder.OccurredAt), false, new() { ["stage"] = EnumText<ReminderStage>.Write(reminder.Stage), ["due"] = DueText(reminder.Due) });
+    }
+
+    /// <summary>The due date has passed.</summary>
+    public void Fold(DeadlineMissed missed, byte[] delay)
+    {
+        ArgumentNullException.ThrowIfNull(missed);
+        Version++;
+        SetDelay(delay, missed.Version);
+        PublicChanged = true;
+        Append(TimelineKind.Overdue, new Moment(missed.OccurredAt), true, new()
+        {
+            ["due"] = DueText(missed.Due),
+            ["expected"] = Date(missed.ExpectedOn),
+            ["dateKind"] = EnumText<DateKind>.Write(missed.DateKind),
+            ["source"] = EnumText<DelaySource>.Write(missed.Source),
+        });
+    }
+
+    /// <summary>A new date was promised after the due date had passed.</summary>
+    public void Fold(PromiseGiven promise, byte[] delay, SealedWords reason)
+    {
+        ArgumentNullException.ThrowIfNull(promise);
+        Version++;
+        if (promise.Version > PromiseVersion)
+            (PromisedOn, PromiseVersion) = (promise.PromisedOn, promise.Version);
+        SetDelay(delay, promise.Version);
+        PublicChanged = true;
+        Append(TimelineKind.Promised, new Moment(promise.OccurredAt), true, new() { ["expected"] = Date(promise.PromisedOn) }, reason);
+    }
+
+    /// <summary>The promised date has passed too.</summary>
+    public void Fold(PromiseMissed missed, byte[] delay)
+    {
+        ArgumentNullException.ThrowIfNull(missed);
+        Version++;
+        SetDelay(delay, missed.Version);
+        PublicChanged = true;
+        Append(TimelineKind.PromiseMissed, new Moment(missed.OccurredAt), true, new()
+        {
+            ["promised"] = Date(missed.PromisedOn),
+            ["expected"] = Date(missed.ExpectedOn),
+            ["dateKind"] = EnumText<DateKind>.Write(missed.DateKind),
+        });
+    }
+
+    /// <summary>A notice to the applicant reached its end.</summary>
+    public void Fold(NoticeSettled settled)
+    {
+        ArgumentNullException.ThrowIfNull(settled);
+        Version++;
+        Append(TimelineKind.NoticeSettled, new Moment(settled.OccurredAt), false, new()
+        {
+            ["kind"] = NoticeKinds.Name(settled.Kind),
+            ["channel"] = EnumText<NoticeWay>.Write(settled.Channel),
+            ["state"] = EnumText<NoticeState>.Write(settled.State),
+        });
+        if (settled.State == NoticeState.Sent)
+            HeardOf(settled.OccurredAt);
+    }
+
+    /// <summary>A due date as a timeline parameter: the date, or for limits in hours the instant in Taipei time.</summary>
+    public static string DueText(DueDate due)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        return due.HasTime ? Taipei.Local(due.OverdueFrom).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : Date(due.Date);
+    }
+
+    private static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private CaseAct ClosingAct => Status == CaseStatus.Replied ? CaseAct.Close : CaseAct.CloseUnanswered;
+
+    private Failure NotAllowed() => Failure.Conflict("move-not-allowed", EnumText<CaseStatus>.Write(Status));
+
+    private Failure? Move(CaseAct act)
+    {
+        if (CaseWorkflow.Find(Status, act) is not { } move)
+            return NotAllowed();
+        PublicChanged |= Status != move.To;
+        Status = move.To;
+        Version++;
+        Acts++;
+        return null;
+    }
+
+    private void SetDue(DueDate due, long version)
+    {
+        if (version <= DueVersion)
+            return;
+        (DueOn, OverdueFrom, DueHasTime, DueVersion) = (due.Date, due.OverdueFrom, due.HasTime, version);
+        PublicChanged = true;
+        EndClock();
+    }
+
+    private void SetPaused(bool paused, long version)
+    {
+        if (version <= PausedVersion)
+            return;
+        (Paused, PausedVersion) = (paused, version);
+        PublicChanged = true;
+        EndClock();
+    }
+
+    private void SetDelay(byte[] delay, long version)
+    {
+        if (version > DelayVersion)
+            (Delay, DelayVersion) = (delay, version);
+    }
+
+    private void EndClock() => ClockEndsAt = Paused || SatisfiedAt is not null || !IsOpen ? null : OverdueFrom;
+
+    private void HeardOf(DateTimeOffset at)
+    {
+        if (at > LastPublicEventAt)
+            LastPublicEventAt = at;
+    }
+
+    private void Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null)
+    {
+        _entries.Add(new TimelineRecord
+        {
+            Id = words?.EntryId ?? Guid.CreateVersion7(),
+            CaseId = Id,
+            Seq = ++LastSeq,
+            At = now.At,
+            Kind = kind,
+            Public = isPublic,
+            Unit = now.Unit,
+            StaffId = now.StaffId,
+            Data = data ?? [],
+            Words = words?.Cipher,
+            Language = words?.Language,
+        });
+        if (!isPublic)
+            return;
+        PublicChanged = true;
+        HeardOf(now.At);
+    }
+}
+
+/// <summary>Facts of a case that comes in; personal data already encrypted for it.</summary>
+public sealed record NewCase
+{
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Number.</summary>
+    public required CaseNumber Number { get; init; }
+    /// <summary>The service item as published now.</summary>
+    public required ServiceItem Item { get; init; }
+    /// <summary>When it is registered and by whom.</summary>
+    public required Moment Now { get; init; }
+    /// <summary>When it was received.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>Channel.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>True to protect the applicant's identity.</summary>
+    public required bool Confidential { get; init; }
+    /// <summary>The agency that sees cases without a unit.</summary>
+    public required string CoordinatingAgency { get; init; }
+    /// <summary>District code.</summary>
+    public string? District { get; init; }
+    /// <summary>Width of the road in metres.</summary>
+    public decimal? RoadWidth { get; init; }
+    /// <summary>The agency's own file number.</summary>
+    public string? AgencyFileNumber { get; init; }
+    /// <summary>Encrypted description.</summary>
+    public required byte[] Description { get; init; }
+    /// <summary>Encrypted place.</summary>
+    public byte[]? Place { get; init; }
+    /// <summary>Encrypted coordinates.</summary>
+    public byte[]? Coordinates { get; init; }
+    /// <summary>Encrypted name.</summary>
+    public required byte[] ApplicantName { get; init; }
+    /// <summary>Encrypted phone.</summary>
+    public byte[]? ApplicantPhone { get; init; }
+    /// <summary>Encrypted e-mail.</summary>
+    public byte[]? ApplicantEmail { get; init; }
+    /// <summary>Encrypted postal address.</summary>
+    public byte[]? ApplicantAddress { get; init; }
+    /// <summary>Keyed hash of the name.</summary>
+    public required byte[] NameHash { get; init; }
+    /// <summary>Keyed hash of the phone number.</summary>
+    public byte[]? PhoneHash { get; init; }
+    /// <summary>Keyed hash of the e-mail address.</summary>
+    public byte[]? EmailHash { get; init; }
+    /// <summary>How the applicant is told.</summary>
+    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    /// <summary>The applicant's language.</summary>
+    public required Language Language { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>Lengths and spans that validators and documentation share. Lengths count characters as a reader does, so that a rare Han character is one.</summary>
+public static class CaseLimits
+{
+    /// <summary>Shortest description.</summary>
+    public const int DescriptionMin = 10;
+    /// <summary>Longest description.</summary>
+    public const int DescriptionMax = 4000;
+    /// <summary>Longest name.</summary>
+    public const int Name = 60;
+    /// <summary>Longest place, longest postal address.</summary>
+    public const int Address = 200;
+    /// <summary>Longest e-mail address (RFC 5321).</summary>
+    public const int Email = 254;
+    /// <summary>Longest file number of an agency.</summary>
+    public const int AgencyFileNumber = 60;
+    /// <summary>Longest idempotency key.</summary>
+    public const int IdempotencyKey = 200;
+    /// <summary>Widest road in metres.</summary>
+    public const decimal RoadWidth = 200m;
+    /// <summary>How far back a case that is keyed in later may have been received.</summary>
+    public static readonly TimeSpan OldestReceipt = TimeSpan.FromDays(366);
+    /// <summary>How far the clock of the sender may be ahead.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
+
+    /// <summary>Shortest note.</summary>
+    public const int NoteMin = 2;
+    /// <summary>Longest note.</summary>
+    public const int NoteMax = 2000;
+    /// <summary>Shortest reply, shortest explanation of a closing.</summary>
+    public const int ReplyMin = 10;
+    /// <summary>Longest reply, longest explanation of a closing.</summary>
+    public const int ReplyMax = 4000;
+    /// <summary>Most items of one supplement.</summary>
+    public const int SupplementItems = 20;
+    /// <summary>Longest text of a missing item, longest reason for it.</summary>
+    public const int SupplementText = 200;
+    /// <summary>Longest time for the applicant, in days from today.</summary>
+    public const int SupplementDays = 180;
+}

@@ -1,0 +1,140 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>Words of staff, encrypted for the timeline entry they will stand in. Clear text never reaches the record.</summary>
+/// <param name="EntryId">Identity of the entry; the ciphertext is bound to it.</param>
+/// <param name="Cipher">The ciphertext.</param>
+/// <param name="Language">Language of the words.</param>
+public sealed record SealedWords(Guid EntryId, byte[] Cipher, Language Language);
+
+/// <summary>When something happens and who does it.</summary>
+/// <param name="At">Business time.</param>
+/// <param name="StaffId">The member of staff, where a person acts.</param>
+/// <param name="Unit">Code of that person's unit.</param>
+public readonly record struct Moment(DateTimeOffset At, Guid? StaffId = null, string? Unit = null);
+
+/// <summary>One entry of a case's timeline. Written once, never changed.</summary>
+public sealed class TimelineRecord
+{
+    /// <summary>Identity; words are encrypted for it.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Position from 1.</summary>
+    public required int Seq { get; init; }
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>What happened.</summary>
+    public required TimelineKind Kind { get; init; }
+    /// <summary>True when the applicant may see it.</summary>
+    public required bool Public { get; init; }
+    /// <summary>Code of the unit it concerns or that did it.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Who did it.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>Dates and codes the text needs.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+    /// <summary>Encrypted words.</summary>
+    public byte[]? Words { get; init; }
+    /// <summary>Language of the words.</summary>
+    public Language? Language { get; init; }
+}
+
+/// <summary>A request for everything that is missing (一次告知).</summary>
+public sealed class Supplement
+{
+    /// <summary>Identity; occasion of its notice.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>1 for the first request of a case, 2 for the second …: repeated requests are counted.</summary>
+    public required int Round { get; init; }
+    /// <summary>When it was asked.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+    /// <summary>Who asked.</summary>
+    public Guid? RequestedBy { get; init; }
+    /// <summary>Last day for the applicant, inclusive.</summary>
+    public required DateOnly DueOn { get; init; }
+    /// <summary>Encrypted list of the items.</summary>
+    public required byte[] Items { get; init; }
+    /// <summary>When everything had arrived; null while open.</summary>
+    public DateTimeOffset? ReceivedAt { get; private set; }
+
+    /// <summary>Everything has arrived.</summary>
+    internal void Receive(DateTimeOffset at) => ReceivedAt = at;
+}
+
+/// <summary>A concluding reply. A later reply does not change an earlier one.</summary>
+public sealed class Reply
+{
+    /// <summary>Identity; occasion of its notice.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Who replied.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>What was achieved.</summary>
+    public required Outcome Outcome { get; init; }
+    /// <summary>Encrypted words.</summary>
+    public required byte[] Text { get; init; }
+    /// <summary>Language of the words.</summary>
+    public required Language Language { get; init; }
+}
+
+/// <summary>The end of a case.</summary>
+public sealed class Closing
+{
+    /// <summary>Identity; occasion of a notice when no reply had been given.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Who closed it.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>What was achieved.</summary>
+    public required Outcome Outcome { get; init; }
+    /// <summary>True when a reply had told the applicant before.</summary>
+    public required bool Replied { get; init; }
+    /// <summary>Encrypted words; always there when no reply had been given.</summary>
+    public byte[]? Text { get; init; }
+    /// <summary>Language of the words.</summary>
+    public Language? Language { get; init; }
+}
+
+/// <summary>An assignment that Routing told of: what a transfer notice is about.</summary>
+public sealed class CaseAssignment
+{
+    /// <summary>Routing's identity of the assignment.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Version of Routing's stream.</summary>
+    public required long Version { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Unit code.</summary>
+    public required string Unit { get; init; }
+}
+
+/// <summary>Which agency may see a case. Cases without a unit belong to the coordinating agency.</summary>
+public sealed class CaseAccess
+{
+    /// <summary>Agency code.</summary>
+    public required string Agency { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Why the agency sees it.</summary>
+    public required AccessLevel Level { get; init; }
+}
+
+/// <summary>Why an agency may see a case.</summary>
+public enum AccessLevel
+{
+    /// <summary>It answers for the case.</summary>
+    Responsible,
+}

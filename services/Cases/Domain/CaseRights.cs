@@ -1,0 +1,58 @@
+using CaseTracker.Contracts;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>What an actor may do with one case. Decided here, by the owner of the record, and nowhere else.</summary>
+public readonly record struct CaseRights
+{
+    /// <summary>Sees the case at all; without it the case does not exist for the actor.</summary>
+    public bool See { get; private init; }
+    /// <summary>May write notes.</summary>
+    public bool Note { get; private init; }
+    /// <summary>May do everything a handler does.</summary>
+    public bool Work { get; private init; }
+    /// <summary>May hand the case to a unit or name its handler.</summary>
+    public bool Assign { get; private init; }
+    /// <summary>Sees who the applicant is.</summary>
+    public bool SeeApplicant { get; private init; }
+
+    /// <summary>The rights of <paramref name="actor"/> on <paramref name="case"/>.</summary>
+    /// <remarks>
+    /// Handlers and supervisors of the unit in charge, the handler and the deputy work on it; coordinators everywhere. Intake of the same
+    /// agency writes notes, everybody else there reads; auditors read everywhere; for anybody else there is no such case.
+    /// Who the applicant of a confidential case is, only the unit's handlers and supervisors and the case's handler and deputy see.
+    /// </remarks>
+    public static CaseRights Of(Actor actor, Case @case)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(@case);
+        if (actor.Kind != ActorKind.Staff || actor.StaffId is not { } staff)
+            return default;
+        var ofUnit = @case.Unit is not null && actor.Unit == @case.Unit && (actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor));
+        var own = ofUnit || staff == @case.Handler || staff == @case.Deputy;
+        var coordinator = actor.Is(StaffRole.Coordinator);
+        var sameAgency = actor.Agency is not null && actor.Agency == @case.OwnerAgency;
+        var see = own || coordinator || sameAgency || actor.Is(StaffRole.Auditor);
+        return new CaseRights
+        {
+            See = see,
+            Work = own || coordinator,
+            Note = own || coordinator || (sameAgency && actor.Is(StaffRole.Intake)),
+            Assign = coordinator || ofUnit,
+            SeeApplicant = own || (see && !@case.Confidential),
+        };
+    }
+
+    /// <summary>True when staff with these roles take cases in.</summary>
+    public static bool MayTakeIn(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor.Kind switch
+        {
+            ActorKind.Citizen => true,
+            ActorKind.Client => !string.IsNullOrEmpty(actor.Agency),
+            ActorKind.Staff => actor.StaffId is not null && (actor.Is(StaffRole.Intake) || actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor)),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using CaseTracker.Contracts;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>What can be done to a case that has to do with its status.</summary>
+public enum CaseAct
+{
+    /// <summary>A unit becomes responsible, or a handler is named.</summary>
+    Assign,
+    /// <summary>An internal note.</summary>
+    Note,
+    /// <summary>A progress note the applicant reads.</summary>
+    PublicNote,
+    /// <summary>Missing papers are asked for.</summary>
+    RequestSupplement,
+    /// <summary>Part of what was asked for has arrived.</summary>
+    ReceivePart,
+    /// <summary>Everything asked for has arrived.</summary>
+    ReceiveAll,
+    /// <summary>A concluding reply is given.</summary>
+    Reply,
+    /// <summary>The case is closed after a reply.</summary>
+    Close,
+    /// <summary>The case is closed without a reply, with words of its own.</summary>
+    CloseUnanswered,
+    /// <summary>A coming delay is explained.</summary>
+    Explain,
+    /// <summary>The date is extended before it has passed.</summary>
+    Extend,
+    /// <summary>A new date is promised after the date has passed.</summary>
+    Promise,
+}
+
+/// <summary>One allowed move.</summary>
+/// <param name="From">Status before.</param>
+/// <param name="Act">What is done.</param>
+/// <param name="To">Status after.</param>
+/// <param name="Why">Why the move exists.</param>
+public sealed record CaseMove(CaseStatus From, CaseAct Act, CaseStatus To, string Why);
+
+/// <summary>The one table of what may happen in which status. What is not in it is not allowed.</summary>
+public static class CaseWorkflow
+{
+    /// <summary>Every allowed move.</summary>
+    public static IReadOnlyList<CaseMove> Moves { get; } =
+    [
+        new(CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned, "A unit is responsible from now on."),
+        new(CaseStatus.Received, CaseAct.Note, CaseStatus.Received, "Triage writes down what it found out."),
+        new(CaseStatus.Received, CaseAct.PublicNote, CaseStatus.Received, "The applicant may hear something before a unit is found."),
+        new(CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed, "Duplicates and petitions that the law lets unhandled are registered, explained and closed."),
+        new(CaseStatus.Received, CaseAct.Explain, CaseStatus.Received, "Triage can be what delays a case."),
+        new(CaseStatus.Received, CaseAct.Extend, CaseStatus.Received, "Triage can be what delays a case."),
+        new(CaseStatus.Received, CaseAct.Promise, CaseStatus.Received, "A case that hangs in triage past its date owes a new date too."),
+
+        new(CaseStatus.Assigned, CaseAct.Assign, CaseStatus.Assigned, "Handed to another unit, or a handler is named."),
+        new(CaseStatus.Assigned, CaseAct.Note, CaseStatus.Assigned, "An internal note is no work the applicant could see."),
+        new(CaseStatus.Assigned, CaseAct.PublicNote, CaseStatus.InProgress, "The first word to the applicant shows that work has begun."),
+        new(CaseStatus.Assigned, CaseAct.RequestSupplement, CaseStatus.NeedInfo, "Papers are missing: the applicant is asked once, for everything."),
+        new(CaseStatus.Assigned, CaseAct.Reply, CaseStatus.Replied, "Some matters are answered at once."),
+        new(CaseStatus.Assigned, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, a ground not to handle it, or that another authority has finished it."),
+        new(CaseStatus.Assigned, CaseAct.Explain, CaseStatus.Assigned, "A delay is explained before it happens."),
+        new(CaseStatus.Assigned, CaseAct.Extend, CaseStatus.Assigned, "The date moves before it has passed."),
+        new(CaseStatus.Assigned, CaseAct.Promise, CaseStatus.Assigned, "The date has passed: the applicant gets a new one."),
+
+        new(CaseStatus.InProgress, CaseAct.Assign, CaseStatus.InProgress, "What was done so far stays done when another unit takes over."),
+        new(CaseStatus.InProgress, CaseAct.Note, CaseStatus.InProgress, "An internal note."),
+        new(CaseStatus.InProgress, CaseAct.PublicNote, CaseStatus.InProgress, "The next step is told."),
+        new(CaseStatus.InProgress, CaseAct.RequestSupplement, CaseStatus.NeedInfo, "Something turned out to be missing; a second round is possible and counted."),
+        new(CaseStatus.InProgress, CaseAct.Reply, CaseStatus.Replied, "The work is concluded."),
+        new(CaseStatus.InProgress, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, a ground not to handle it, or that another authority has finished it."),
+        new(CaseStatus.InProgress, CaseAct.Explain, CaseStatus.InProgress, "A delay is explained before it happens."),
+        new(CaseStatus.InProgress, CaseAct.Extend, CaseStatus.InProgress, "The date moves before it has passed."),
+        new(CaseStatus.InProgress, CaseAct.Promise, CaseStatus.InProgress, "The date has passed: the applicant gets a new one."),
+
+        new(CaseStatus.NeedInfo, CaseAct.Assign, CaseStatus.NeedInfo, "The question to the applicant stays open when another unit takes over."),
+        new(CaseStatus.NeedInfo, CaseAct.Note, CaseStatus.NeedInfo, "An internal note."),
+        new(CaseStatus.NeedInfo, CaseAct.PublicNote, CaseStatus.NeedInfo, "Work that needs no papers may go on and be told."),
+        new(CaseStatus.NeedInfo, CaseAct.ReceivePart, CaseStatus.NeedInfo, "A partial answer keeps the clock stopped."),
+        new(CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress, "Everything is there: the work and the clock go on."),
+        new(CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed, "The applicant did not answer in time, or the matter ended meanwhile."),
+
+        new(CaseStatus.Referred, CaseAct.Note, CaseStatus.Referred, "What the other authority says is written down."),
+        new(CaseStatus.Referred, CaseAct.PublicNote, CaseStatus.Referred, "A case passed on is still followed."),
+        new(CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed, "The other authority has finished it."),
+
+        new(CaseStatus.Replied, CaseAct.Note, CaseStatus.Replied, "An internal note."),
+        new(CaseStatus.Replied, CaseAct.PublicNote, CaseStatus.Replied, "Scheduled work goes on after the reply."),
+        new(CaseStatus.Replied, CaseAct.Reply, CaseStatus.Replied, "Scheduled work is reported as done, or a reply is corrected."),
+        new(CaseStatus.Replied, CaseAct.Close, CaseStatus.Closed, "The applicant has the answer; closing is administrative."),
+
+        new(CaseStatus.Closed, CaseAct.Note, CaseStatus.Closed, "Calls after the end are written down."),
+        new(CaseStatus.Withdrawn, CaseAct.Note, CaseStatus.Withdrawn, "Calls after the end are written down."),
+    ];
+
+    private static readonly FrozenDictionary<(CaseStatus, CaseAct), CaseMove> ByFromAndAct = Moves.ToFrozenDictionary(m => (m.From, m.Act));
+
+    /// <summary>Statuses in which nothing is open any more.</summary>
+    public static bool IsOpen(CaseStatus status) => status is not (CaseStatus.Closed or CaseStatus.Withdrawn);
+
+    /// <summary>The move, or null when it is not allowed.</summary>
+    public static CaseMove? Find(CaseStatus from, CaseAct act) => ByFromAndAct.GetValueOrDefault((from, act));
+
+    /// <summary>Outcomes a concluding reply can have.</summary>
+    public static bool IsReplyOutcome(Outcome outcome) =>
+        outcome is Outcome.Done or Outcome.Partly or Outcome.Scheduled or Outcome.NotPossible or Outcome.NotHandled or Outcome.ReferredDone;
+
+    /// <summary>Outcomes with which a case can be closed without a reply. Work done or refused is always answered by a reply.</summary>
+    public static bool IsUnansweredOutcome(Outcome outcome) =>
+        outcome is Outcome.NotHandled or Outcome.Duplicate or Outcome.NoResponse or Outcome.ReferredDone;
+}

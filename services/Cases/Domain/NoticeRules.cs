@@ -1,0 +1,37 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+
+namespace CaseTracker.Cases.Domain;
+
+/// <summary>Whether a notice is still right at the moment of sending, as far as the record knows.</summary>
+public static class NoticeRules
+{
+    /// <summary>Why a notice must not go out any more, a code; null when it holds.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="kind">What would be told.</param>
+    /// <param name="occasion">What caused it.</param>
+    /// <param name="occasionUnit">For transfers: the unit of that assignment.</param>
+    public static string? CancelReason(Case @case, NoticeKind kind, Guid occasion, string? occasionUnit)
+    {
+        ArgumentNullException.ThrowIfNull(@case);
+        return kind switch
+        {
+            // These tell of something that happened and stays true.
+            NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed => null,
+            NoticeKind.Supplement => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
+            NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
+            // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.
+            NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder =>
+                Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        };
+    }
+
+    private static string? Ended(Case @case) => @case.Status switch
+    {
+        CaseStatus.Replied => "replied",
+        CaseStatus.Closed => "closed",
+        CaseStatus.Withdrawn => "withdrawn",
+        _ => null,
+    };
+}

@@ -1,0 +1,103 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Features.GetCase;
+
+/// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
+internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<CasesDbContext> audit, BusinessTime time)
+{
+    private const string Hidden = "***";
+    private const string HiddenName = "○○○";
+
+    public async Task<Result<CaseDetail>> RunAsync(Actor actor, string caseNumber, CancellationToken ct)
+    {
+        if (CaseNumber.TryRead(caseNumber) is not { } number)
+            return Failure.NotFound("case-not-found");
+        var digits = number.Digits;
+        if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Number == digits, ct) is not { } @case)
+            return Failure.NotFound("case-not-found");
+        var rights = CaseRights.Of(actor, @case);
+        if (!rights.See)
+            return Failure.NotFound("case-not-found");
+
+        var timeline = await db.Timeline.AsNoTracking().Where(e => e.CaseId == @case.Id).ToListAsync(ct);
+        var supplement = @case.OpenSupplementId is { } open ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == open, ct) : null;
+        var reply = @case.LastReplyId is { } last ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == last, ct) : null;
+        audit.Add(actor, "case-viewed", @case.Id, new { Applicant = rights.SeeApplicant ? "shown" : "masked" });
+        await db.SaveChangesAsync(ct);
+
+        var now = time.Now();
+        return new CaseDetail
+        {
+            Row = Row(@case, now),
+            RowVersion = @case.RowVersion,
+            OriginalDue = @case.OriginalDue,
+            RegisteredAt = @case.RegisteredAt,
+            Outcome = @case.Outcome,
+            Tracker = @case.Tracker,
+            Description = seal.Open(@case.Description, CaseSeal.Description, @case.Id)!,
+            Place = seal.Open(@case.Place, CaseSeal.Place, @case.Id),
+            AgencyFileNumber = @case.AgencyFileNumber,
+            Applicant = Applicant(@case, rights.SeeApplicant),
+            Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement)),
+            Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)),
+            Delay = seal.Delay(@case),
+            Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
+            Allowed = AllowedActs.For(@case, rights, now),
+        };
+    }
+
+    private static CaseListRow Row(Case c, DateTimeOffset now) => new()
+    {
+        CaseId = c.Id,
+        CaseNumber = c.Number,
+        Service = c.Service,
+        ServiceCode = c.ServiceCode,
+        Channel = c.Channel,
+        Status = c.Status,
+        District = c.District,
+        Unit = c.Unit,
+        Handler = c.Handler,
+        ReceivedAt = c.ReceivedAt,
+        Due = c.Due,
+        PromisedOn = c.PromisedOn,
+        Overdue = c.IsOverdue(now),
+        Paused = c.Paused,
+        Extensions = c.Extensions,
+        LastPublicEventAt = c.LastPublicEventAt,
+        Confidential = c.Confidential,
+    };
+
+    /// <summary>Masked means nothing of it: in a small place even a family name and a first digit tell who complained.</summary>
+    private ApplicantView Applicant(Case c, bool shown)
+    {
+        return new ApplicantView
+        {
+            Name = shown ? seal.Open(c.ApplicantName, CaseSeal.ApplicantName, c.Id)! : HiddenName,
+            Phone = Value(c.ApplicantPhone, CaseSeal.ApplicantPhone),
+            Email = Value(c.ApplicantEmail, CaseSeal.ApplicantEmail),
+            Address = Value(c.ApplicantAddress, CaseSeal.ApplicantAddress),
+            Notify = c.Notify,
+            Language = c.Language,
+            Masked = !shown,
+        };
+
+        string? Value(byte[]? cipher, string column) => cipher is null ? null : shown ? seal.Open(cipher, column, c.Id) : Hidden;
+    }
+
+    private TimelineEntry Entry(TimelineRecord e) => new()
+    {
+        Seq = e.Seq,
+        At = e.At,
+        Kind = e.Kind,
+        Public = e.Public,
+        Unit = e.Unit,
+        StaffId = e.StaffId,
+        Data = e.Data,
+        Words = seal.Words(e),
+    };
+}

@@ -1,0 +1,11 @@
+using CaseTracker.Contracts;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Cases.Features.GetCase;
+
+internal static class GetCaseEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/cases/by-number/{number}", async (string number, Actor actor, GetCase act, CancellationToken ct) =>
+            (await act.RunAsync(actor, number, ct)).ToHttp());
+}

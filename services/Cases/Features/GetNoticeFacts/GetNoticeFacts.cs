@@ -1,0 +1,82 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Features.GetNoticeFacts;
+
+/// <summary>What one notice needs, read at the moment of sending; for Notifications only.</summary>
+internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCodes codes)
+{
+    public async Task<Result<NoticeFacts>> RunAsync(Actor actor, Guid caseId, string kindName, Guid occasion, CancellationToken ct)
+    {
+        if (actor.Kind != ActorKind.Service || await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, ct) is not { } @case)
+            return Failure.NotFound("case-not-found");
+        if (NoticeKinds.Parse(kindName) is not { } kind)
+            return Failure.NotFound("occasion-not-found");
+
+        string? occasionUnit = null;
+        SupplementView? supplementView = null;
+        ReplyView? replyView = null;
+        var outcome = @case.Outcome;
+        switch (kind)
+        {
+            case NoticeKind.Supplement:
+                if (await db.Supplements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == occasion && s.CaseId == caseId, ct) is not { } supplement)
+                    return Failure.NotFound("occasion-not-found");
+                supplementView = new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement));
+                break;
+            case NoticeKind.Reply:
+                if (await db.Replies.AsNoTracking().SingleOrDefaultAsync(r => r.Id == occasion && r.CaseId == caseId, ct) is not { } reply)
+                    return Failure.NotFound("occasion-not-found");
+                outcome = reply.Outcome;
+                replyView = new ReplyView(reply.Id, reply.At, reply.Outcome, @case.Confidential ? null : seal.Reply(reply));
+                break;
+            case NoticeKind.Closed:
+                if (await db.Closings.AsNoTracking().SingleOrDefaultAsync(c => c.Id == occasion && c.CaseId == caseId, ct) is not { } closing)
+                    return Failure.NotFound("occasion-not-found");
+                outcome = closing.Outcome;
+                replyView = new ReplyView(closing.Id, closing.At, closing.Outcome, @case.Confidential ? null : seal.Closing(closing));
+                break;
+            case NoticeKind.Transferred:
+                if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == occasion && a.CaseId == caseId, ct) is not { } assignment)
+                    // Routing's message reached Notifications before it reached this service: asked again later, it is there.
+                    return Failure.Unavailable("occasion-not-known-yet");
+                occasionUnit = assignment.Unit;
+                break;
+        }
+
+        var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit);
+        var phone = seal.Open(@case.ApplicantPhone, CaseSeal.ApplicantPhone, caseId);
+        var number = ContactRules.ReadPhone(phone);
+        return new NoticeFacts
+        {
+            Holds = reason is null,
+            CancelReason = reason,
+            CaseNumber = @case.Number,
+            LookupCode = codes.CodeFor(caseId, @case.LookupGeneration),
+            ApplicantName = seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
+            Mobile = number is { TakesSms: true } ? number.Number : null,
+            Phone = phone,
+            Email = seal.Open(@case.ApplicantEmail, CaseSeal.ApplicantEmail, caseId),
+            Address = seal.Open(@case.ApplicantAddress, CaseSeal.ApplicantAddress, caseId),
+            Notify = @case.Notify,
+            Language = @case.Language,
+            Service = @case.Service,
+            Status = @case.Status,
+            District = @case.District,
+            Place = @case.Confidential ? null : seal.Open(@case.Place, CaseSeal.Place, caseId),
+            Unit = @case.Unit,
+            Agency = @case.Agency ?? @case.ServiceAgency,
+            ReceivedAt = @case.ReceivedAt,
+            Confidential = @case.Confidential,
+            Supplement = supplementView,
+            Reply = replyView,
+            Outcome = outcome,
+        };
+    }
+}

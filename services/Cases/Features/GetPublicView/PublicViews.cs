@@ -1,0 +1,80 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Features.GetPublicView;
+
+/// <summary>Computes what a citizen may see. Of a confidential case: status and dates, no place, no words about the matter.</summary>
+internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
+{
+    public const int PageSize = 200;
+
+    public async Task<PublicView?> OneAsync(Guid caseId, CancellationToken ct) =>
+        (await ComputeAsync(await db.Cases.AsNoTracking().Where(c => c.Id == caseId).ToListAsync(ct), ct)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<PublicView>> PageAsync(Guid? after, CancellationToken ct)
+    {
+        var cases = db.Cases.AsNoTracking();
+        if (after is { } id)
+            cases = cases.Where(c => c.Id > id);
+        return await ComputeAsync(await cases.OrderBy(c => c.Id).Take(PageSize).ToListAsync(ct), ct);
+    }
+
+    private async Task<IReadOnlyList<PublicView>> ComputeAsync(List<Case> cases, CancellationToken ct)
+    {
+        if (cases.Count == 0)
+            return [];
+        var ids = cases.ConvertAll(c => c.Id);
+        var timeline = (await db.Timeline.AsNoTracking().Where(e => ids.Contains(e.CaseId) && e.Public).ToListAsync(ct)).ToLookup(e => e.CaseId);
+        var supplementIds = cases.Where(c => c.OpenSupplementId is not null).Select(c => c.OpenSupplementId!.Value).ToList();
+        var supplements = supplementIds.Count == 0 ? [] : await db.Supplements.AsNoTracking().Where(s => supplementIds.Contains(s.Id)).ToDictionaryAsync(s => s.CaseId, ct);
+        var replyIds = cases.Where(c => c.LastReplyId is not null).Select(c => c.LastReplyId!.Value).ToList();
+        var replies = replyIds.Count == 0 ? [] : await db.Replies.AsNoTracking().Where(r => replyIds.Contains(r.Id)).ToDictionaryAsync(r => r.CaseId, ct);
+        return cases.ConvertAll(c => View(c, timeline[c.Id], supplements.GetValueOrDefault(c.Id), replies.GetValueOrDefault(c.Id)));
+    }
+
+    private PublicView View(Case c, IEnumerable<TimelineRecord> entries, Supplement? supplement, Reply? reply) => new()
+    {
+        CaseId = c.Id,
+        Version = c.Version,
+        CaseNumber = c.Number,
+        LookupGeneration = c.LookupGeneration,
+        PhoneHash = c.PhoneHash is null ? null : Convert.ToBase64String(c.PhoneHash),
+        EmailHash = c.EmailHash is null ? null : Convert.ToBase64String(c.EmailHash),
+        ServiceCode = c.ServiceCode,
+        Service = c.Service,
+        Tracker = c.Tracker,
+        Channel = c.Channel,
+        Confidential = c.Confidential,
+        Status = c.Status,
+        Outcome = c.Outcome,
+        ReceivedAt = c.ReceivedAt,
+        OriginalDue = c.OriginalDue,
+        Due = c.Due,
+        Paused = c.Paused,
+        Extensions = c.Extensions,
+        SatisfiedAt = c.SatisfiedAt,
+        Delay = c.SatisfiedAt is null && c.IsOpen ? seal.Delay(c) : null,
+        Agency = c.Agency,
+        Unit = c.Unit,
+        District = c.District,
+        Place = c.Confidential ? null : seal.Open(c.Place, CaseSeal.Place, c.Id),
+        Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, c.Confidential ? [] : seal.Items(supplement)),
+        Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)),
+        Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
+    };
+
+    private TimelineEntry Entry(Case c, TimelineRecord e) => new()
+    {
+        Seq = e.Seq,
+        At = e.At,
+        Kind = e.Kind,
+        Public = true,
+        Unit = e.Unit,
+        Data = e.Data,
+        // Why units hand a case on is for staff.
+        Words = c.Confidential || e.Kind == TimelineKind.HandedOver ? null : seal.Words(e),
+    };
+}

@@ -1,0 +1,184 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Data.Mappings;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CaseTracker.Cases.Features.ListCases;
+
+/// <summary>The desk's lists: one statement each, with the actor's rights inside it, so that neither a row nor the number of rows tells of a case the actor may not see.</summary>
+internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BusinessTime time)
+{
+    private const int LongestNumberPart = 40;
+
+    private const string Columns = """
+        c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
+        c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential
+        """;
+
+    public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
+    {
+        if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
+            return Failure.Forbidden();
+        var errors = new FieldErrors();
+        if (query.Page is < 1 or > 100_000)
+            errors.Add("page", "out-of-range");
+        if (query.PageSize is < 1 or > 100)
+            errors.Add("pageSize", "out-of-range");
+        var number = Number(query.Number, errors);
+        Code("serviceCode", query.ServiceCode, errors);
+        Code("unit", query.Unit, errors);
+        if (errors.Any)
+            return errors.ToFailure();
+
+        var now = time.Now();
+        await using var command = source.CreateCommand();
+        var list = Find(command, actor, query, number, now);
+        // The page's keys come from an index alone, the rest of the rows only for them. One row at least comes back, with the
+        // total, also when the page lies beyond the end.
+        command.CommandText = $"""
+            select total, r.* from (select count(*) as total {list.Counted}) t
+            left join lateral (
+              select {Columns} from (select {list.Key} as key {list.From} order by {list.Order} limit {Parameter(command, query.PageSize)} offset {Parameter(command, (query.Page - 1) * query.PageSize)}) k
+              join cases.cases c on c.id = k.key) r on true
+            order by {list.RowOrder}
+            """;
+        var rows = new List<CaseListRow>(query.PageSize);
+        var total = 0;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            total = (int)reader.GetInt64(0);
+            if (!reader.IsDBNull(1))
+                rows.Add(Row(reader, now));
+        }
+        return new CaseListPage(rows, total, now);
+    }
+
+    /// <summary>The cases of a list.</summary>
+    /// <param name="From">Where they are found, with every condition.</param>
+    /// <param name="Counted">Where they are counted.</param>
+    /// <param name="Key">The case's id there.</param>
+    /// <param name="Order">Their order there.</param>
+    /// <param name="RowOrder">The same order among the rows of the answer.</param>
+    private readonly record struct Found(string From, string Counted, string Key, string Order, string RowOrder);
+
+    private static Found Find(NpgsqlCommand command, Actor actor, CaseListQuery query, string? number, DateTimeOffset now)
+    {
+        var everywhere = actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor);
+        var agency = actor.Agency ?? "";
+        var (key, order, rowOrder) = ("c.id", "c.clock_ends_at, c.id", "r.clock_ends_at, r.id");
+        string from;
+        string? all = null;
+        switch (query.List)
+        {
+            case CaseListKind.Mine:
+                // The handler and the deputy see the case whatever their agency.
+                var me = Parameter(command, actor.StaffId!.Value);
+                from = $"from cases.cases c where (c.handler = {me} or c.deputy = {me}) and c.{CaseMapping.Open}";
+                break;
+            case CaseListKind.Unit:
+                // A member's own unit needs no other right; whoever sees more may name another one.
+                var unit = query.Unit ?? actor.Unit ?? "";
+                from = $"from cases.cases c where c.unit = {Parameter(command, unit)} and c.{CaseMapping.Open}{(unit == actor.Unit ? "" : Rights())}";
+                break;
+            case CaseListKind.Triage:
+                from = $"from cases.cases c where c.unit is null and c.{CaseMapping.Open}{Rights()}";
+                (order, rowOrder) = ("c.received_at, c.id", "r.received_at, r.id");
+                break;
+            case CaseListKind.Overdue:
+                from = $"from cases.cases c where c.clock_ends_at <= {Parameter(command, now)}{Rights()}";
+                break;
+            default:
+                // Ids are made in the order of registration, so the newest is the highest; an agency's cases are found in its part of the access table.
+                if (everywhere)
+                {
+                    from = "from cases.cases c where true";
+                    (order, rowOrder) = ("c.id desc", "r.id desc");
+                }
+                else
+                {
+                    var seen = $"where a.agency = {Parameter(command, agency)}";
+                    from = $"from cases.case_access a join cases.cases c on c.id = a.case_id {seen}";
+                    all = $"from cases.case_access a {seen}";
+                    (key, order, rowOrder) = ("a.case_id", "a.case_id desc", "r.id desc");
+                }
+                break;
+        }
+        var unfiltered = from;
+        if (number is { Length: CaseNumber.Length })
+            from += $" and c.number = {Parameter(command, number)}";
+        else if (number is not null)
+            from += $" and c.number like {Parameter(command, $"%{number}%")}";
+        if (query.ServiceCode is { Length: > 0 } service)
+            from += $" and c.service_code = {Parameter(command, service)}";
+        if (query.Status is { } status)
+            from += $" and c.status = {Parameter(command, EnumText<CaseStatus>.Write(status))}";
+        if (query.Unit is { Length: > 0 } only && query.List != CaseListKind.Unit)
+            from += $" and c.unit = {Parameter(command, only)}";
+        // Everything an agency sees is counted without looking at the cases themselves.
+        return new Found(from, from == unfiltered ? all ?? from : from, key, order, rowOrder);
+
+        string Rights() => everywhere ? "" : $" and c.owner_agency = {Parameter(command, agency)}";
+    }
+
+    private static void Code(string field, string? code, FieldErrors errors)
+    {
+        if (code is not null && (code.Length > 100 || TextRules.HasForbiddenCharacters(code)))
+            errors.Add(field, "invalid-characters");
+    }
+
+    private static string? Number(string? text, FieldErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (text.Length > LongestNumberPart)
+        {
+            errors.Add("number", "too-long");
+            return null;
+        }
+        if (CaseNumber.TryRead(text) is { } whole)
+            return whole.Digits;
+        var digits = new string([.. TextRules.ToHalfWidth(text).Where(char.IsAsciiDigit)]);
+        if (digits.Length < 3)
+            errors.Add("number", "too-short");
+        return digits;
+    }
+
+    private static CaseListRow Row(NpgsqlDataReader r, DateTimeOffset now)
+    {
+        var paused = r.GetBoolean(17);
+        return new CaseListRow
+        {
+            CaseId = r.GetGuid(1),
+            CaseNumber = r.GetString(2),
+            Service = new LocalizedText(r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4)),
+            ServiceCode = r.GetString(5),
+            Channel = EnumText<Channel>.Read(r.GetString(6)),
+            Status = EnumText<CaseStatus>.Read(r.GetString(7)),
+            District = r.IsDBNull(8) ? null : r.GetString(8),
+            Unit = r.IsDBNull(9) ? null : r.GetString(9),
+            Handler = r.IsDBNull(10) ? null : r.GetGuid(10),
+            ReceivedAt = r.GetFieldValue<DateTimeOffset>(11),
+            Due = paused || r.IsDBNull(12) ? null : new DueDate(r.GetFieldValue<DateOnly>(12), r.GetFieldValue<DateTimeOffset>(13), r.GetBoolean(14)),
+            PromisedOn = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15),
+            Overdue = !r.IsDBNull(16) && r.GetFieldValue<DateTimeOffset>(16) <= now,
+            Paused = paused,
+            Extensions = r.GetInt32(18),
+            LastPublicEventAt = r.GetFieldValue<DateTimeOffset>(19),
+            Confidential = r.GetBoolean(20),
+        };
+    }
+
+    private static string Parameter(NpgsqlCommand command, object value)
+    {
+        command.Parameters.Add(value is DateTimeOffset instant
+            ? new NpgsqlParameter { Value = instant.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }
+            : new NpgsqlParameter { Value = value });
+        return $"${command.Parameters.Count}";
+    }
+}

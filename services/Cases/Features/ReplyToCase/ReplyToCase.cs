@@ -1,0 +1,40 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Cases.Features.ReplyToCase;
+
+internal sealed class ReplyToCase(CasesDbContext db, StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var text = StaffWordsRules.Read("text", request.Text, CaseLimits.ReplyMin, CaseLimits.ReplyMax, errors);
+        if (request.Outcome is not { } outcome)
+            errors.Add("outcome", "required");
+        else if (!CaseWorkflow.IsReplyOutcome(outcome))
+            errors.Add("outcome", "outcome-not-allowed");
+        if (errors.Any)
+            return errors.ToFailure();
+        return await acts.RunAsync(actor, caseId, r => r.Work, "replied", (@case, now) =>
+        {
+            var id = Guid.CreateVersion7();
+            if (@case.GiveReply(now, id, request.Outcome!.Value) is { } refused)
+                return refused;
+            db.Replies.Add(new Reply
+            {
+                Id = id,
+                CaseId = caseId,
+                At = now.At,
+                StaffId = now.StaffId,
+                Outcome = request.Outcome.Value,
+                Text = seal.Reply(text!, id),
+                Language = request.Language ?? Language.Zh,
+            });
+            outbox.Add(new CaseReplied { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, ReplyId = id });
+            return ActEnd.Done(new { ReplyId = id, request.Outcome });
+        }, ct);
+    }
+}

@@ -1,0 +1,123 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>Cases emits this once, in the transaction that accepted the case.</summary>
+public sealed record CaseSubmitted : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The service item's code.</summary>
+    public required string ServiceCode { get; init; }
+    /// <summary>The channel it came in by.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>When the agency received it; the clock counts from here. For letters before <see cref="ICaseEvent.OccurredAt"/>.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>The limit that was published at that time: a later change of the service item does not touch this case.</summary>
+    public required Limit Limit { get; init; }
+    /// <summary>Which rules an extension follows.</summary>
+    public required DeadlinePolicy Policy { get; init; }
+    /// <summary>True when the first report from the site satisfies the deadline (hotline items that say so).</summary>
+    public required bool FirstReportSatisfies { get; init; }
+    /// <summary>District code of the place, or null when unknown.</summary>
+    public string? District { get; init; }
+    /// <summary>Width of the road in metres where the applicant or the clerk gave it: a routing fact.</summary>
+    public decimal? RoadWidth { get; init; }
+    /// <summary>True when the applicant's identity is protected (檢舉保密).</summary>
+    public required bool Confidential { get; init; }
+}
+
+/// <summary>Cases emits this for each progress note.</summary>
+public sealed record CaseProgressed : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>True when the applicant can see the note.</summary>
+    public required bool Public { get; init; }
+    /// <summary>True when the note is the first report from the site.</summary>
+    public required bool FirstReport { get; init; }
+}
+
+/// <summary>Cases emits this when a handler asks the applicant for what is missing (補正); the clock stops.</summary>
+public sealed record SupplementRequested : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The supplement; occasion of its notice.</summary>
+    public required Guid SupplementId { get; init; }
+    /// <summary>Last day for the applicant, inclusive.</summary>
+    public required DateOnly DueOn { get; init; }
+}
+
+/// <summary>Cases emits this when everything asked for has arrived; the clock goes on. A partial answer emits nothing.</summary>
+public sealed record SupplementReceived : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The supplement.</summary>
+    public required Guid SupplementId { get; init; }
+}
+
+/// <summary>Cases emits this when a concluding reply was given; it satisfies the deadline.</summary>
+public sealed record CaseReplied : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The reply; occasion of its notice.</summary>
+    public required Guid ReplyId { get; init; }
+}
+
+/// <summary>Cases emits this when a case is closed.</summary>
+public sealed record CaseClosed : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Occasion of a notice, when one is owed.</summary>
+    public required Guid ClosingId { get; init; }
+    /// <summary>What was achieved.</summary>
+    public required Outcome Outcome { get; init; }
+    /// <summary>True when a reply had been given before: its notice has told the applicant, closing is administrative.</summary>
+    public required bool Replied { get; init; }
+}
+
+/// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>
+public sealed record PublicViewChanged : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+/// <summary>Cases emits this when a service item of the catalogue is new or changed. Public reference data only.</summary>
+public sealed record ServiceItemChanged
+{
+    /// <summary>The whole item as it is now.</summary>
+    public required ServiceItem Item { get; init; }
+    /// <summary>Grows with every change of this item; an older one is ignored.</summary>
+    public required long Version { get; init; }
+}

@@ -1,0 +1,53 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>The internal API of Cases.</summary>
+public sealed class CasesClient(HttpClient http) : ServiceClient(http)
+{
+    /// <summary>Registers a case. A known idempotency key with the same body answers the same case; with another body 409 <c>idempotency-key-reused</c>.</summary>
+    public Task<Result<SubmittedCase>> SubmitAsync(Actor actor, SubmitCaseRequest request, string idempotencyKey, CancellationToken ct) =>
+        PostAsync<SubmittedCase>(actor, "/internal/cases/cases", request, ct, idempotencyKey);
+
+    /// <summary>The catalogue.</summary>
+    public Task<Result<IReadOnlyList<ServiceItem>>> ServiceItemsAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<ServiceItem>>(actor, "/internal/cases/service-items", ct);
+
+    /// <summary>The public view of one case; 404 <c>case-not-found</c>.</summary>
+    public Task<Result<PublicView>> PublicViewAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<PublicView>(actor, $"/internal/cases/cases/{caseId}/public-view", ct);
+
+    /// <summary>Public views after a case id, in id order, for a rebuild; at most 200.</summary>
+    public Task<Result<IReadOnlyList<PublicView>>> PublicViewsAsync(Actor actor, Guid? after, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<PublicView>>(actor, $"/internal/cases/public-views?after={after}", ct);
+
+    /// <summary>A list of the desk.</summary>
+    public Task<Result<CaseListPage>> ListAsync(Actor actor, CaseListQuery query, CancellationToken ct) =>
+        PostAsync<CaseListPage>(actor, "/internal/cases/lists", query, ct);
+
+    /// <summary>A case by its number, as staff see it; 404 <c>case-not-found</c> also when the actor may not see it.</summary>
+    public Task<Result<CaseDetail>> DetailAsync(Actor actor, string caseNumber, CancellationToken ct) =>
+        GetAsync<CaseDetail>(actor, $"/internal/cases/cases/by-number/{Uri.EscapeDataString(caseNumber)}", ct);
+
+    /// <summary>Adds a note.</summary>
+    public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct);
+
+    /// <summary>Asks for missing papers; the clock stops.</summary>
+    public Task<Result<Done>> RequestSupplementAsync(Actor actor, Guid caseId, RequestSupplementRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplements", request, ct);
+
+    /// <summary>Records what arrived for the open supplement.</summary>
+    public Task<Result<Done>> ReceiveSupplementAsync(Actor actor, Guid caseId, ReceiveSupplementRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplement-receipts", request, ct);
+
+    /// <summary>Gives the concluding reply.</summary>
+    public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);
+
+    /// <summary>Closes the case.</summary>
+    public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct);
+
+    /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
+    public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>
+        GetAsync<NoticeFacts>(actor, $"/internal/cases/cases/{caseId}/notice-facts/{Notifications.NoticeKinds.Name(kind)}/{occasionId}", ct);
+}

@@ -1,0 +1,185 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>Everything a citizen may see of a case, with the keyed hashes that prove a look-up. Computed by Cases, kept by Portal.</summary>
+public sealed record PublicView
+{
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Version of the Cases stream it was computed from; a lower one never replaces a higher one.</summary>
+    public required long Version { get; init; }
+    /// <summary>11 digits.</summary>
+    public required string CaseNumber { get; init; }
+    /// <summary>Generation of the look-up code (raised when a code is replaced).</summary>
+    public required int LookupGeneration { get; init; }
+    /// <summary>Keyed hash (base64) of the mobile or landline number on the case, or null.</summary>
+    public string? PhoneHash { get; init; }
+    /// <summary>Keyed hash (base64) of the e-mail on the case, or null.</summary>
+    public string? EmailHash { get; init; }
+    /// <summary>The service item's code.</summary>
+    public required string ServiceCode { get; init; }
+    /// <summary>The service item's name at that time.</summary>
+    public required LocalizedText Service { get; init; }
+    /// <summary>Which tracker it shows.</summary>
+    public required TrackerKind Tracker { get; init; }
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>True when the applicant's identity is protected: status and dates only.</summary>
+    public required bool Confidential { get; init; }
+    /// <summary>Status.</summary>
+    public required CaseStatus Status { get; init; }
+    /// <summary>Outcome, once closed (or scheduled).</summary>
+    public Outcome? Outcome { get; init; }
+    /// <summary>When it was received.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>The first due date (原期限), null until the clock is open.</summary>
+    public DueDate? OriginalDue { get; init; }
+    /// <summary>The due date in force, null until the clock is open or while it is stopped.</summary>
+    public DueDate? Due { get; init; }
+    /// <summary>True while the clock is stopped for a supplement.</summary>
+    public required bool Paused { get; init; }
+    /// <summary>How many extensions were granted.</summary>
+    public required int Extensions { get; init; }
+    /// <summary>When the deadline was satisfied (reply, first report), or null.</summary>
+    public DateTimeOffset? SatisfiedAt { get; init; }
+    /// <summary>Why it is late, where it stands, what date: the last told; null when never late or extended.</summary>
+    public DelaySlots? Delay { get; init; }
+    /// <summary>Agency code, once assigned.</summary>
+    public string? Agency { get; init; }
+    /// <summary>Unit code, once assigned.</summary>
+    public string? Unit { get; init; }
+    /// <summary>District code.</summary>
+    public string? District { get; init; }
+    /// <summary>The place as given; null for confidential cases.</summary>
+    public string? Place { get; init; }
+    /// <summary>What is missing, while a supplement is open.</summary>
+    public SupplementView? Supplement { get; init; }
+    /// <summary>The last concluding reply; its text is null for confidential cases.</summary>
+    public ReplyView? Reply { get; init; }
+    /// <summary>Public entries, oldest first.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+}
+
+/// <summary>The three mandatory slots of a delay: reason, progress, date. None is ever empty.</summary>
+public sealed record DelaySlots
+{
+    /// <summary>Why (逾期原因).</summary>
+    public required LocalizedText Reason { get; init; }
+    /// <summary>Why, in at most about 10 Chinese characters, for SMS.</summary>
+    public required LocalizedText ReasonShort { get; init; }
+    /// <summary>The present state (辦理現況).</summary>
+    public required LocalizedText Progress { get; init; }
+    /// <summary>The present state, short, for SMS.</summary>
+    public required LocalizedText ProgressShort { get; init; }
+    /// <summary>The expected date (預計完成時間), or the date by which a new date will be told.</summary>
+    public required DateOnly ExpectedOn { get; init; }
+    /// <summary>What <see cref="ExpectedOn"/> means.</summary>
+    public required DateKind DateKind { get; init; }
+    /// <summary>Where the words came from.</summary>
+    public required DelaySource Source { get; init; }
+}
+
+/// <summary>What an expected date promises.</summary>
+public enum DateKind
+{
+    /// <summary>The work will be finished.</summary>
+    Completion,
+    /// <summary>A supervisor will tell a new date.</summary>
+    NextWord,
+}
+
+/// <summary>Whose words explain a delay.</summary>
+public enum DelaySource
+{
+    /// <summary>The handler's own explanation.</summary>
+    Handler,
+    /// <summary>The unit's standing explanation for many cases.</summary>
+    Unit,
+    /// <summary>Nobody had explained: the honest fallback, recorded as a defect (列管缺失).</summary>
+    Fallback,
+}
+
+/// <summary>An open request for missing papers.</summary>
+/// <param name="SupplementId">The supplement.</param>
+/// <param name="RequestedAt">When it was asked.</param>
+/// <param name="DueOn">Last day for the applicant, inclusive.</param>
+/// <param name="Items">Every missing item.</param>
+public sealed record SupplementView(Guid SupplementId, DateTimeOffset RequestedAt, DateOnly DueOn, IReadOnlyList<SupplementItem> Items);
+
+/// <summary>One missing item: what, and why it is needed.</summary>
+/// <param name="What">The document or fact.</param>
+/// <param name="Why">Why it is needed; may be empty.</param>
+public sealed record SupplementItem(string What, string Why);
+
+/// <summary>A concluding reply.</summary>
+/// <param name="ReplyId">The reply.</param>
+/// <param name="At">When it was given.</param>
+/// <param name="Outcome">What it says was achieved.</param>
+/// <param name="Words">The text; null where the reader may not see it.</param>
+public sealed record ReplyView(Guid ReplyId, DateTimeOffset At, Outcome Outcome, StaffWords? Words);
+
+/// <summary>What staff wrote, in the language they wrote it.</summary>
+/// <param name="Text">The words.</param>
+/// <param name="Language">Their language.</param>
+public sealed record StaffWords(string Text, Language Language);
+
+/// <summary>One entry of the timeline: a kind with parameters, rendered per reader and language.</summary>
+public sealed record TimelineEntry
+{
+    /// <summary>Position in the case's timeline, from 1.</summary>
+    public required int Seq { get; init; }
+    /// <summary>When it happened, business time.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>What happened.</summary>
+    public required TimelineKind Kind { get; init; }
+    /// <summary>True when the citizen may see it.</summary>
+    public required bool Public { get; init; }
+    /// <summary>Code of the unit it concerns or that did it, where there is one.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Staff id of who did it, where a person did; left out of public views.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>Dates and codes the text needs, by name; see <see cref="TimelineKind"/>.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+    /// <summary>Staff words, where there are any.</summary>
+    public StaffWords? Words { get; init; }
+}
+
+/// <summary>Kinds of timeline entries with the names in <see cref="TimelineEntry.Data"/> (dates are yyyy-MM-dd, due instants ISO 8601).</summary>
+public enum TimelineKind
+{
+    /// <summary>Received: <c>channel</c>.</summary>
+    Received,
+    /// <summary>The due date was set: <c>due</c> (date or, for hours, instant).</summary>
+    DueSet,
+    /// <summary>A unit took it on: <c>unit</c>.</summary>
+    Assigned,
+    /// <summary>Handed to another unit: <c>from</c>, <c>unit</c>. Words: the reason, staff only.</summary>
+    HandedOver,
+    /// <summary>Named a handler: <c>staff</c>. Staff only.</summary>
+    HandlerNamed,
+    /// <summary>A progress note the citizen sees. Words: the note.</summary>
+    Progress,
+    /// <summary>An internal note. Words: the note. Staff only.</summary>
+    Note,
+    /// <summary>Missing papers asked for: <c>count</c>, <c>due</c>.</summary>
+    SupplementRequested,
+    /// <summary>Missing papers arrived.</summary>
+    SupplementReceived,
+    /// <summary>Part of the missing papers arrived; the clock stays stopped. Staff only.</summary>
+    SupplementPartial,
+    /// <summary>The date was extended before it passed: <c>from</c>, <c>due</c>, <c>times</c>. Words: the reason.</summary>
+    Extended,
+    /// <summary>A reminder went to staff: <c>stage</c>, <c>due</c>. Staff only.</summary>
+    Reminded,
+    /// <summary>The due date passed: <c>due</c>, <c>expected</c>, <c>dateKind</c>, <c>source</c>.</summary>
+    Overdue,
+    /// <summary>A new date was promised after the due date: <c>expected</c>. Words: the reason.</summary>
+    Promised,
+    /// <summary>The promised date passed too: <c>promised</c>, <c>expected</c>, <c>dateKind</c>.</summary>
+    PromiseMissed,
+    /// <summary>A concluding reply: <c>outcome</c>.</summary>
+    Replied,
+    /// <summary>Closed: <c>outcome</c>. Words: the explanation, if no reply was given.</summary>
+    Closed,
+    /// <summary>A notice was settled: <c>kind</c>, <c>channel</c>, <c>state</c>. Staff only.</summary>
+    NoticeSettled,
+}

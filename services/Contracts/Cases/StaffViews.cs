@@ -1,0 +1,234 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>Which cases a list shows. Rights are applied on top.</summary>
+public sealed record CaseListQuery
+{
+    /// <summary>The list.</summary>
+    public required CaseListKind List { get; init; }
+    /// <summary>Part of the number (all 11 digits find exactly one), or null.</summary>
+    public string? Number { get; init; }
+    /// <summary>Service item code, or null.</summary>
+    public string? ServiceCode { get; init; }
+    /// <summary>Status, or null.</summary>
+    public CaseStatus? Status { get; init; }
+    /// <summary>Unit code, or null.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Page from 1.</summary>
+    public int Page { get; init; } = 1;
+    /// <summary>Rows a page: 1 to 100.</summary>
+    public int PageSize { get; init; } = 25;
+}
+
+/// <summary>Lists of the desk.</summary>
+public enum CaseListKind
+{
+    /// <summary>Open cases the actor handles (or deputises for), by due date.</summary>
+    Mine,
+    /// <summary>Open cases of the actor's unit, by due date.</summary>
+    Unit,
+    /// <summary>Cases without a unit, oldest first.</summary>
+    Triage,
+    /// <summary>Open cases past their due date, by due date.</summary>
+    Overdue,
+    /// <summary>All the actor may see, newest first.</summary>
+    All,
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Total">How many rows there are in all.</param>
+/// <param name="AsOf">Business time of the answer.</param>
+public sealed record CaseListPage(IReadOnlyList<CaseListRow> Rows, int Total, DateTimeOffset AsOf);
+
+/// <summary>One row: no applicant data.</summary>
+public sealed record CaseListRow
+{
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>11 digits.</summary>
+    public required string CaseNumber { get; init; }
+    /// <summary>Service item name.</summary>
+    public required LocalizedText Service { get; init; }
+    /// <summary>Service item code.</summary>
+    public required string ServiceCode { get; init; }
+    /// <summary>Channel.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>Status.</summary>
+    public required CaseStatus Status { get; init; }
+    /// <summary>District code.</summary>
+    public string? District { get; init; }
+    /// <summary>Unit code.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Handler.</summary>
+    public Guid? Handler { get; init; }
+    /// <summary>When it was received.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>Due date in force, null until set or while stopped.</summary>
+    public DueDate? Due { get; init; }
+    /// <summary>Promised date after the due date passed.</summary>
+    public DateOnly? PromisedOn { get; init; }
+    /// <summary>True when the due date has passed and nothing satisfied it.</summary>
+    public required bool Overdue { get; init; }
+    /// <summary>True while the clock is stopped.</summary>
+    public required bool Paused { get; init; }
+    /// <summary>How many extensions.</summary>
+    public required int Extensions { get; init; }
+    /// <summary>When the citizen last heard or saw something new.</summary>
+    public required DateTimeOffset LastPublicEventAt { get; init; }
+    /// <summary>True when it is confidential.</summary>
+    public required bool Confidential { get; init; }
+}
+
+/// <summary>A case as its unit sees it.</summary>
+public sealed record CaseDetail
+{
+    /// <summary>The list row's facts.</summary>
+    public required CaseListRow Row { get; init; }
+    /// <summary>Concurrency token: send it back with a change.</summary>
+    public required uint RowVersion { get; init; }
+    /// <summary>First due date.</summary>
+    public DueDate? OriginalDue { get; init; }
+    /// <summary>When it was keyed in; later than <see cref="CaseListRow.ReceivedAt"/> for letters.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+    /// <summary>Outcome.</summary>
+    public Outcome? Outcome { get; init; }
+    /// <summary>Which tracker.</summary>
+    public required TrackerKind Tracker { get; init; }
+    /// <summary>What it is about.</summary>
+    public required string Description { get; init; }
+    /// <summary>The place.</summary>
+    public string? Place { get; init; }
+    /// <summary>The agency's file number.</summary>
+    public string? AgencyFileNumber { get; init; }
+    /// <summary>The applicant; every value masked when the case is confidential and the actor is not its handler.</summary>
+    public required ApplicantView Applicant { get; init; }
+    /// <summary>Open supplement.</summary>
+    public SupplementView? Supplement { get; init; }
+    /// <summary>Last reply.</summary>
+    public ReplyView? Reply { get; init; }
+    /// <summary>Delay last told.</summary>
+    public DelaySlots? Delay { get; init; }
+    /// <summary>Every entry, oldest first.</summary>
+    public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+    /// <summary>What the actor may do now, as act names: <c>assign note supplement supplement_receipt explain extend promise reply close</c>.</summary>
+    public required IReadOnlyList<string> Allowed { get; init; }
+}
+
+/// <summary>The applicant as staff see them.</summary>
+public sealed record ApplicantView
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Phone.</summary>
+    public string? Phone { get; init; }
+    /// <summary>E-mail.</summary>
+    public string? Email { get; init; }
+    /// <summary>Postal address.</summary>
+    public string? Address { get; init; }
+    /// <summary>How they are told.</summary>
+    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    /// <summary>Their language.</summary>
+    public required Language Language { get; init; }
+    /// <summary>True when the values are masked.</summary>
+    public required bool Masked { get; init; }
+}
+
+/// <summary>A progress note.</summary>
+public sealed record AddNoteRequest
+{
+    /// <summary>The words: 2 to 2,000 characters.</summary>
+    public string? Text { get; init; }
+    /// <summary>Language of the words; null = Chinese.</summary>
+    public Language? Language { get; init; }
+    /// <summary>True when the citizen sees it.</summary>
+    public bool Public { get; init; }
+    /// <summary>True when it is the first report from the site.</summary>
+    public bool FirstReport { get; init; }
+}
+
+/// <summary>Asks the applicant for everything that is missing, at one time.</summary>
+public sealed record RequestSupplementRequest
+{
+    /// <summary>1 to 20 items; each <c>What</c> 1 to 200 characters, <c>Why</c> at most 200.</summary>
+    public IReadOnlyList<SupplementItem>? Items { get; init; }
+    /// <summary>Last day for the applicant: after today, within 180 days.</summary>
+    public DateOnly? DueOn { get; init; }
+}
+
+/// <summary>Records what the applicant brought.</summary>
+public sealed record ReceiveSupplementRequest
+{
+    /// <summary>True when everything is there: the clock goes on. False keeps it stopped.</summary>
+    public bool Complete { get; init; }
+    /// <summary>Internal note, at most 2,000 characters, may be empty.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>A concluding reply.</summary>
+public sealed record ReplyRequest
+{
+    /// <summary>The words: 10 to 4,000 characters.</summary>
+    public string? Text { get; init; }
+    /// <summary>Language of the words; null = Chinese.</summary>
+    public Language? Language { get; init; }
+    /// <summary>What was achieved.</summary>
+    public Outcome? Outcome { get; init; }
+}
+
+/// <summary>Closes a case.</summary>
+public sealed record CloseRequest
+{
+    /// <summary>What was achieved; null takes the reply's.</summary>
+    public Outcome? Outcome { get; init; }
+    /// <summary>What the applicant is told when no reply was given: 10 to 4,000 characters then.</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>What Notifications needs to write one notice, read at the moment of sending.</summary>
+public sealed record NoticeFacts
+{
+    /// <summary>False when the occasion no longer holds (closed, replied, answered meanwhile): nothing is sent.</summary>
+    public required bool Holds { get; init; }
+    /// <summary>Why not, a code: <c>replied closed withdrawn supplement-received</c>.</summary>
+    public string? CancelReason { get; init; }
+    /// <summary>11 digits.</summary>
+    public required string CaseNumber { get; init; }
+    /// <summary>8 digits.</summary>
+    public required string LookupCode { get; init; }
+    /// <summary>Applicant's name.</summary>
+    public required string ApplicantName { get; init; }
+    /// <summary>E.164 mobile (+8869…), or null.</summary>
+    public string? Mobile { get; init; }
+    /// <summary>Phone as given, for calls.</summary>
+    public string? Phone { get; init; }
+    /// <summary>E-mail, IDN host in ASCII form.</summary>
+    public string? Email { get; init; }
+    /// <summary>Postal address.</summary>
+    public string? Address { get; init; }
+    /// <summary>How they are told.</summary>
+    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    /// <summary>Their language.</summary>
+    public required Language Language { get; init; }
+    /// <summary>Service item.</summary>
+    public required LocalizedText Service { get; init; }
+    /// <summary>Status.</summary>
+    public required CaseStatus Status { get; init; }
+    /// <summary>District code.</summary>
+    public string? District { get; init; }
+    /// <summary>Place; null for confidential cases.</summary>
+    public string? Place { get; init; }
+    /// <summary>Unit code, once assigned.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Agency code: the unit's, before assignment the service item's.</summary>
+    public required string Agency { get; init; }
+    /// <summary>When it was received.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>True when its content must not go into a message.</summary>
+    public required bool Confidential { get; init; }
+    /// <summary>The supplement of the occasion, for supplement notices.</summary>
+    public SupplementView? Supplement { get; init; }
+    /// <summary>The reply of the occasion (or the words of a closing without reply).</summary>
+    public ReplyView? Reply { get; init; }
+    /// <summary>Outcome for closing notices.</summary>
+    public Outcome? Outcome { get; init; }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace CaseTracker.Contracts.Notifications;
+
+/// <summary>Kinds of notices; each has a template of the same name.</summary>
+public enum NoticeKind
+{
+    /// <summary>Received; occasion = the case.</summary>
+    Receipt,
+    /// <summary>Papers are missing; occasion = the supplement.</summary>
+    Supplement,
+    /// <summary>The date moves, told before it passed; occasion = the extension.</summary>
+    Extension,
+    /// <summary>The date has passed; occasion = the deadline stage.</summary>
+    Overdue,
+    /// <summary>A new date after the due date had passed; occasion = the promise.</summary>
+    Promise,
+    /// <summary>The promised date has passed too; occasion = the deadline stage.</summary>
+    PromiseMissed,
+    /// <summary>Handed to another unit; occasion = the assignment.</summary>
+    Transferred,
+    /// <summary>Answered; occasion = the reply.</summary>
+    Reply,
+    /// <summary>Closed without a reply; occasion = the closing.</summary>
+    Closed,
+    /// <summary>To staff: due soon, due today, overdue; occasion = the reminder.</summary>
+    StaffReminder,
+}
+
+/// <summary>Names of notice kinds in URLs, templates and tables.</summary>
+public static class NoticeKinds
+{
+    /// <summary>The kebab-case name, for example <c>promise-missed</c>.</summary>
+    public static string Name(NoticeKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>The kind of that name, or null.</summary>
+    public static NoticeKind? Parse(string? name) =>
+        Enum.GetValues<NoticeKind>().Cast<NoticeKind?>().FirstOrDefault(k => Name(k!.Value) == name);
+}
+
+/// <summary>State of an obligation to tell somebody.</summary>
+public enum NoticeState
+{
+    /// <summary>Owed, not yet sent.</summary>
+    Pending,
+    /// <summary>An attempt runs, or its result is not yet known.</summary>
+    Sending,
+    /// <summary>The provider accepted it.</summary>
+    Sent,
+    /// <summary>The occasion no longer held; nothing was sent.</summary>
+    Cancelled,
+    /// <summary>No attempt succeeded; staff must call.</summary>
+    Failed,
+    /// <summary>Waits for a person: a phone call or a letter.</summary>
+    Task,
+}
+
+/// <summary>Notifications emits this when an obligation to the applicant reached its end.</summary>
+public sealed record NoticeSettled : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The obligation.</summary>
+    public required Guid ObligationId { get; init; }
+    /// <summary>What was told.</summary>
+    public required NoticeKind Kind { get; init; }
+    /// <summary>What caused it.</summary>
+    public required Guid OccasionId { get; init; }
+    /// <summary>How.</summary>
+    public required NoticeWay Channel { get; init; }
+    /// <summary>How it ended.</summary>
+    public required NoticeState State { get; init; }
+}
+
+/// <summary>One notice of a case, as staff see it.</summary>
+public sealed record NoticeView
+{
+    /// <summary>The obligation.</summary>
+    public required Guid ObligationId { get; init; }
+    /// <summary>What.</summary>
+    public required NoticeKind Kind { get; init; }
+    /// <summary>How.</summary>
+    public required NoticeWay Channel { get; init; }
+    /// <summary>State.</summary>
+    public required NoticeState State { get; init; }
+    /// <summary>When it was owed.</summary>
+    public required DateTimeOffset OwedAt { get; init; }
+    /// <summary>When it was settled.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+    /// <summary>Why it was cancelled or failed, a code.</summary>
+    public string? Reason { get; init; }
+    /// <summary>To whom, masked.</summary>
+    public string? Recipient { get; init; }
+    /// <summary>Subject as sent.</summary>
+    public string? Subject { get; init; }
+    /// <summary>Text as sent.</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>The internal API of Notifications.</summary>
+public sealed class NotificationsClient(HttpClient http) : ServiceClient(http)
+{
+    /// <summary>Every notice of a case, newest first.</summary>
+    public Task<Result<IReadOnlyList<NoticeView>>> ForCaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<NoticeView>>(actor, $"/internal/notifications/cases/{caseId}/notices", ct);
+}

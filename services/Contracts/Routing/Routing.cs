@@ -1,0 +1,152 @@
+namespace CaseTracker.Contracts.Routing;
+
+/// <summary>Routing emits this when a unit becomes responsible, a handler is named, or the case is handed over.</summary>
+public sealed record CaseAssigned : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The assignment; occasion of a transfer notice.</summary>
+    public required Guid AssignmentId { get; init; }
+    /// <summary>Agency code.</summary>
+    public required string Agency { get; init; }
+    /// <summary>Unit code.</summary>
+    public required string Unit { get; init; }
+    /// <summary>The handler, or null while the unit has named none.</summary>
+    public Guid? Handler { get; init; }
+    /// <summary>The handler's deputy at that time.</summary>
+    public Guid? Deputy { get; init; }
+    /// <summary>Unit code before, when another unit was responsible.</summary>
+    public string? PreviousUnit { get; init; }
+    /// <summary>Staff id of who decided; null = a rule.</summary>
+    public Guid? DecidedBy { get; init; }
+}
+
+/// <summary>Routing emits this when an agency or unit is new or changed. Public reference data only.</summary>
+public sealed record AgencyChanged
+{
+    /// <summary>The agency with its units as they are now.</summary>
+    public required Agency Agency { get; init; }
+    /// <summary>Grows with every change; an older one is ignored.</summary>
+    public required long Version { get; init; }
+}
+
+/// <summary>An agency (機關) with its units (單位).</summary>
+public sealed record Agency
+{
+    /// <summary>Stable code.</summary>
+    public required string Code { get; init; }
+    /// <summary>Official name.</summary>
+    public required LocalizedText Name { get; init; }
+    /// <summary>Short name for SMS, at most 8 Chinese characters.</summary>
+    public required LocalizedText ShortName { get; init; }
+    /// <summary>Phone, only where verified.</summary>
+    public string? Phone { get; init; }
+    /// <summary>True for the one agency that coordinates: cases without a unit belong to it.</summary>
+    public bool Coordinating { get; init; }
+    /// <summary>Its units.</summary>
+    public required IReadOnlyList<Unit> Units { get; init; }
+}
+
+/// <summary>A unit that handles cases.</summary>
+/// <param name="Code">Stable code, for example <c>PWB-PARKS/NORTH</c>.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Phone">Phone, only where verified; otherwise 1999 is shown.</param>
+public sealed record Unit(string Code, LocalizedText Name, string? Phone);
+
+/// <summary>A member of staff in the directory.</summary>
+public sealed record StaffMember
+{
+    /// <summary>Id.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Name.</summary>
+    public required LocalizedText Name { get; init; }
+    /// <summary>Title.</summary>
+    public required LocalizedText Title { get; init; }
+    /// <summary>Work e-mail.</summary>
+    public required string Email { get; init; }
+    /// <summary>Agency code.</summary>
+    public required string Agency { get; init; }
+    /// <summary>Unit code, or null.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Roles.</summary>
+    public required IReadOnlyList<StaffRole> Roles { get; init; }
+    /// <summary>Standing deputy (代理人).</summary>
+    public Guid? Deputy { get; init; }
+}
+
+/// <summary>Assigns a case, names its handler, or hands it to another unit.</summary>
+public sealed record AssignRequest
+{
+    /// <summary>Unit code.</summary>
+    public string? Unit { get; init; }
+    /// <summary>A handler of that unit, or null.</summary>
+    public Guid? Handler { get; init; }
+    /// <summary>Why: 2 to 500 characters; required when the case leaves a unit and when a suggestion is overruled.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Where a case should go, and why.</summary>
+/// <param name="Unit">Unit code.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Confidence">How sure.</param>
+public sealed record RoutingSuggestion(string Unit, LocalizedText Reason, RoutingConfidence Confidence);
+
+/// <summary>How sure a suggestion is; words, no percentages.</summary>
+public enum RoutingConfidence
+{
+    /// <summary>很可能.</summary>
+    Likely,
+    /// <summary>可能.</summary>
+    Possible,
+    /// <summary>不確定.</summary>
+    Uncertain,
+}
+
+/// <summary>What Routing knows of a case.</summary>
+public sealed record CaseRouting
+{
+    /// <summary>Unit in charge, or null while in triage.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Handler.</summary>
+    public Guid? Handler { get; init; }
+    /// <summary>Suggestion, while in triage.</summary>
+    public RoutingSuggestion? Suggestion { get; init; }
+    /// <summary>Every assignment, newest first.</summary>
+    public required IReadOnlyList<AssignmentView> History { get; init; }
+}
+
+/// <summary>One assignment.</summary>
+/// <param name="At">When.</param>
+/// <param name="Unit">Unit code.</param>
+/// <param name="Handler">Handler.</param>
+/// <param name="DecidedBy">Who decided; null = a rule.</param>
+/// <param name="Reason">Why.</param>
+public sealed record AssignmentView(DateTimeOffset At, string Unit, Guid? Handler, Guid? DecidedBy, LocalizedText Reason);
+
+/// <summary>The internal API of Routing.</summary>
+public sealed class RoutingClient(HttpClient http) : ServiceClient(http)
+{
+    /// <summary>Agencies with their units.</summary>
+    public Task<Result<IReadOnlyList<Agency>>> AgenciesAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<Agency>>(actor, "/internal/routing/agencies", ct);
+
+    /// <summary>The staff directory, or one unit's part of it.</summary>
+    public Task<Result<IReadOnlyList<StaffMember>>> StaffAsync(Actor actor, string? unit, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<StaffMember>>(actor, $"/internal/routing/staff?unit={Uri.EscapeDataString(unit ?? "")}", ct);
+
+    /// <summary>What Routing knows of a case; 404 <c>case-not-found</c>.</summary>
+    public Task<Result<CaseRouting>> CaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<CaseRouting>(actor, $"/internal/routing/cases/{caseId}", ct);
+
+    /// <summary>Assigns, names a handler, or hands over.</summary>
+    public Task<Result<Done>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct);
+
+    /// <summary>Who is reminded at a stage of a case: handler, handler and deputy, supervisors of the unit; the coordinators when it has no unit.</summary>
+    public Task<Result<IReadOnlyList<StaffMember>>> RemindedAsync(Actor actor, Guid caseId, Deadlines.ReminderStage stage, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<StaffMember>>(actor, $"/internal/routing/cases/{caseId}/reminded/{stage}", ct);
+}

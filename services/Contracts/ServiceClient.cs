@@ -1,0 +1,58 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace CaseTracker.Contracts;
+
+/// <summary>What the typed clients share: each call names its actor; failures come back as values.</summary>
+/// <remarks>The host adds a handler that signs <see cref="ActorKey"/> into a token. A service that cannot be reached in time is a
+/// <see cref="Failure.Unavailable"/>, except on <see cref="OperationCanceledException"/> of the caller's own token.</remarks>
+public abstract class ServiceClient(HttpClient http)
+{
+    /// <summary>Where the actor travels between client and signing handler.</summary>
+    public static readonly HttpRequestOptionsKey<Actor> ActorKey = new("casetracker.actor");
+
+    /// <summary>Gets a value.</summary>
+    protected Task<Result<T>> GetAsync<T>(Actor actor, string path, CancellationToken ct) =>
+        SendAsync<T>(actor, HttpMethod.Get, path, null, null, ct);
+
+    /// <summary>Posts a body and reads the answer.</summary>
+    protected Task<Result<T>> PostAsync<T>(Actor actor, string path, object body, CancellationToken ct, string? idempotencyKey = null) =>
+        SendAsync<T>(actor, HttpMethod.Post, path, body, idempotencyKey, ct);
+
+    private async Task<Result<T>> SendAsync<T>(Actor actor, HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Options.Set(ActorKey, actor);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
+        if (idempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                if (typeof(T) == typeof(Done))
+                    return (T)(object)Done.Instance;
+                var value = await response.Content.ReadFromJsonAsync<T>(ContractJson.Options, ct);
+                return value is null ? Failure.Unavailable() : value;
+            }
+            if (response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+                && await response.Content.ReadFromJsonAsync<Failure>(ContractJson.Options, ct) is { Code: not null } failure)
+                return failure;
+            return Failure.Unavailable();
+        }
+        catch (HttpRequestException)
+        {
+            return Failure.Unavailable();
+        }
+        catch (JsonException)
+        {
+            return Failure.Unavailable();
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Failure.Unavailable();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Deadlines.Domain;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Deadlines.Data;
+
+/// <summary>A clock with everything that decides about it, held under lock until the transaction ends.</summary>
+internal sealed record HeldClock(Clock Clock, ClockFacts Facts, CaseAssignment? Assignment)
+{
+    public PresentStep Step => MissedDates.StepOf(Assignment is not null, Facts.FirstAt(CaseFactKind.Progressed) is not null);
+}
+
+/// <summary>Reads and changes one case's clock; always inside a transaction.</summary>
+internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContext> outbox)
+{
+    /// <summary>Until the transaction ends nobody else handles this case. Facts and opening would otherwise miss each other, as neither sees what the other has not committed.</summary>
+    public Task LockCaseAsync(Guid caseId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({caseId.ToString()}, 7202))", ct);
+
+    /// <summary>The clock, or null when it is not open. The sweep, which takes rows and not cases, waits or passes by.</summary>
+    public async Task<HeldClock?> HoldAsync(Guid caseId, CancellationToken ct)
+    {
+        var rows = await db.Clocks.FromSql($"select c.*, c.xmin from deadlines.clocks c where c.case_id = {caseId} for update").ToListAsync(ct);
+        return rows is [var clock] ? await WithFactsAsync(clock, ct) : null;
+    }
+
+    /// <summary>Reads without a lock, to look at.</summary>
+    public async Task<HeldClock?> ReadAsync(Guid caseId, CancellationToken ct) =>
+        await db.Clocks.SingleOrDefaultAsync(c => c.CaseId == caseId, ct) is { } clock ? await WithFactsAsync(clock, ct) : null;
+
+    public async Task<HeldClock> WithFactsAsync(Clock clock, CancellationToken ct)
+    {
+        var caseId = clock.CaseId;
+        var pauses = await db.Pauses.Where(p => p.CaseId == caseId).ToListAsync(ct);
+        var facts = await db.CaseFacts.Where(f => f.CaseId == caseId).ToListAsync(ct);
+        var extensions = await db.Extensions.Where(e => e.CaseId == caseId).OrderBy(e => e.GrantedAt).ToListAsync(ct);
+        var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == caseId, ct);
+        return new(clock, new(pauses, facts, extensions), assignment);
+    }
+
+    /// <summary>Brings a clock into line with its facts and tells what changed.</summary>
+    public async Task FollowAsync(HeldClock held, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        var clock = held.Clock;
+        var before = (clock.State, clock.Due);
+        foreach (var told in clock.Follow(held.Facts, calendar, now))
+            outbox.Add(told);
+        await VoidStagesAsync(clock, now, ct);
+        if (before != (clock.State, clock.Due))
+            await ReplanAsync(clock, calendar, now, ct);
+    }
+
+    /// <summary>Replaces every open step by what the clock as it is now waits for.</summary>
+    public async Task ReplanAsync(Clock clock, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        await DropOpenStepsAsync(clock.CaseId, null, ct);
+        var reminded = await db.Reminders.AnyAsync(r => r.CaseId == clock.CaseId && r.Stage == ReminderStage.Overdue, ct);
+        db.DueSteps.AddRange(StepPlan.For(clock, reminded, calendar, now));
+    }
+
+    /// <summary>Replaces the open step of the date last told to the applicant, and leaves every other step as it is.</summary>
+    public async Task AwaitAsync(Clock clock, DateTimeOffset now, CancellationToken ct)
+    {
+        await DropOpenStepsAsync(clock.CaseId, DueStepKind.PromiseMissed, ct);
+        if (clock.AwaitedOn is { } awaited)
+            db.DueSteps.Add(StepPlan.Step(clock.CaseId, DueStepKind.PromiseMissed, StepPlan.AfterAwaited(awaited), now));
+    }
+
+    private async Task DropOpenStepsAsync(Guid caseId, DueStepKind? kind, CancellationToken ct)
+    {
+        // Steps planned earlier in this transaction and not saved yet are open steps too.
+        foreach (var entry in db.ChangeTracker.Entries<DueStep>().Where(e => e.State == EntityState.Added && e.Entity.CaseId == caseId && (kind is null || e.Entity.Kind == kind)).ToList())
+            entry.State = EntityState.Detached;
+        await db.DueSteps.Where(s => s.CaseId == caseId && s.DoneAt == null && (kind == null || s.Kind == kind)).ExecuteDeleteAsync(ct);
+    }
+
+    // A date that was kept after all must not be told as missed, nor counted.
+    private async Task VoidStagesAsync(Clock clock, DateTimeOffset now, CancellationToken ct)
+    {
+        if (clock.MissedAt is not null)
+            return;
+        foreach (var stage in await db.Stages.Where(s => s.CaseId == clock.CaseId && s.VoidedAt == null).ToListAsync(ct))
+            stage.VoidedAt = now;
+    }
+
+    /// <summary>Stores a fact that a case has once: the earliest time counts.</summary>
+    public async Task KeepFactAsync(Guid caseId, CaseFactKind kind, DateTimeOffset at, CancellationToken ct)
+    {
+        var utc = at.ToUniversalTime();
+        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Kind == kind, ct) is not { } fact)
+            db.CaseFacts.Add(new() { CaseId = caseId, Kind = kind, At = utc });
+        else if (utc < fact.At)
+            fact.At = utc;
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Stores one end of a pause; a repeated message changes nothing.</summary>
+    public async Task KeepPauseAsync(Guid caseId, Guid supplementId, DateTimeOffset? pausedAt, DateTimeOffset? resumedAt, CancellationToken ct)
+    {
+        if (await db.Pauses.SingleOrDefaultAsync(p => p.SupplementId == supplementId, ct) is not { } pause)
+            db.Pauses.Add(pause = new() { SupplementId = supplementId, CaseId = caseId });
+        pause.PausedAt ??= pausedAt?.ToUniversalTime();
+        pause.ResumedAt ??= resumedAt?.ToUniversalTime();
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Locks a clock for an act of a member of staff who may do it.</summary>
+    public async Task<Result<HeldClock>> HoldForActAsync(Actor actor, Guid caseId, CancellationToken ct)
+    {
+        await LockCaseAsync(caseId, ct);
+        if (await HoldAsync(caseId, ct) is not { } held)
+            return NotOpen();
+        if (!ClockRights.MayAct(actor, held.Assignment))
+            return Failure.Forbidden();
+        return held.Clock.HasEnded ? Failure.Conflict("clock-ended", EnumText<ClockState>.Write(held.Clock.State)) : held;
+    }
+
+    public static Failure NotOpen() => Failure.NotFound("clock-not-open");
+}

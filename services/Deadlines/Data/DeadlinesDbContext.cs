@@ -1,0 +1,32 @@
+using CaseTracker.Deadlines.Domain;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Deadlines.Data;
+
+internal sealed class DeadlinesDbContext(DbContextOptions<DeadlinesDbContext> options) : ServiceDbContext(options)
+{
+    public override string Schema => "deadlines";
+
+    public DbSet<Clock> Clocks => Set<Clock>();
+    public DbSet<Pause> Pauses => Set<Pause>();
+    public DbSet<CaseFact> CaseFacts => Set<CaseFact>();
+    public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
+    public DbSet<Extension> Extensions => Set<Extension>();
+    public DbSet<Explanation> Explanations => Set<Explanation>();
+    public DbSet<Promise> Promises => Set<Promise>();
+    public DbSet<Stage> Stages => Set<Stage>();
+    public DbSet<Reminder> Reminders => Set<Reminder>();
+    public DbSet<DueStep> DueSteps => Set<DueStep>();
+    public DbSet<CalendarYearRow> CalendarYears => Set<CalendarYearRow>();
+    public DbSet<CalendarDayRow> CalendarDays => Set<CalendarDayRow>();
+    public DbSet<DelayWordsRow> DelayWords => Set<DelayWordsRow>();
+    public DbSet<AgencyRow> Agencies => Set<AgencyRow>();
+    public DbSet<UnitRow> Units => Set<UnitRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(DeadlinesDbContext).Assembly);
+        base.OnModelCreating(modelBuilder);
+    }
+}

@@ -1,0 +1,65 @@
+using CaseTracker.Deadlines.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CaseTracker.Deadlines.Data.Mappings;
+
+internal sealed class ClockMapping : IEntityTypeConfiguration<Clock>
+{
+    public void Configure(EntityTypeBuilder<Clock> builder)
+    {
+        builder.ToTable("clocks");
+        builder.HasKey(x => x.CaseId);
+        builder.Property(x => x.CaseId).ValueGeneratedNever();
+        builder.Property(x => x.RowVersion).IsRowVersion();
+        builder.Ignore(x => x.Limit);
+        builder.Ignore(x => x.OriginalDue);
+        builder.Ignore(x => x.Due);
+        builder.Ignore(x => x.HasEnded);
+        builder.Ignore(x => x.IsPausedLate);
+    }
+}
+
+internal sealed class PauseMapping : IEntityTypeConfiguration<Pause>
+{
+    public void Configure(EntityTypeBuilder<Pause> builder)
+    {
+        builder.ToTable("pauses");
+        builder.HasKey(x => x.SupplementId);
+        builder.Property(x => x.SupplementId).ValueGeneratedNever();
+        builder.HasIndex(x => x.CaseId);
+    }
+}
+
+internal sealed class CaseFactMapping : IEntityTypeConfiguration<CaseFact>
+{
+    public void Configure(EntityTypeBuilder<CaseFact> builder)
+    {
+        builder.ToTable("case_facts");
+        builder.HasKey(x => new { x.CaseId, x.Kind });
+    }
+}
+
+internal sealed class AssignmentMapping : IEntityTypeConfiguration<CaseAssignment>
+{
+    public void Configure(EntityTypeBuilder<CaseAssignment> builder)
+    {
+        builder.ToTable("assignments");
+        builder.HasKey(x => x.CaseId);
+        builder.Property(x => x.CaseId).ValueGeneratedNever();
+    }
+}
+
+internal sealed class DueStepMapping : IEntityTypeConfiguration<DueStep>
+{
+    public void Configure(EntityTypeBuilder<DueStep> builder)
+    {
+        builder.ToTable("due_steps");
+        builder.HasKey(x => x.OccasionId);
+        builder.Property(x => x.OccasionId).ValueGeneratedNever();
+        // No foreign key here, on stages and on reminders: the sweep writes them by the hundred thousand while it holds their clocks.
+        // The sweep reads this index from its beginning to now: its cost is what is due, not what is open.
+        builder.HasIndex(x => x.At, "ix_due_steps_open").HasFilter("done_at is null");
+        builder.HasIndex(x => new { x.CaseId, x.Kind }, "ix_due_steps_one_open").IsUnique().HasFilter("done_at is null");
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Deadlines.Domain;
+using CaseTracker.Platform;
+using Npgsql;
+
+namespace CaseTracker.Deadlines.Data;
+
+/// <summary>Office calendar and words for delays in memory. Another process may load new ones: their version is looked at every few seconds.</summary>
+internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataSource source, MachineTime machine)
+{
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private volatile Snapshot? _snapshot;
+    private long _checkedAt;
+
+    private sealed record Snapshot(long CalendarVersion, long WordsVersion, OfficeCalendar Calendar, DelayWords? Words);
+
+    /// <summary>The loaded office calendar; may be empty.</summary>
+    public async ValueTask<OfficeCalendar> CalendarAsync(CancellationToken ct) => (await CurrentAsync(ct)).Calendar;
+
+    /// <summary>The words for delays.</summary>
+    /// <exception cref="InvalidOperationException">No reference data was loaded.</exception>
+    public async ValueTask<DelayWords> WordsAsync(CancellationToken ct) =>
+        (await CurrentAsync(ct)).Words ?? throw new InvalidOperationException("The words for delays are not loaded: start with reference data, or run the migrate command.");
+
+    /// <summary>Looks again at the next use; for whoever has just loaded something new.</summary>
+    public void Forget() => _snapshot = null;
+
+    private ValueTask<Snapshot> CurrentAsync(CancellationToken ct)
+    {
+        if (_snapshot is not { } snapshot)
+            return new(LoadAsync(ct));
+        if (machine.GetElapsedTime(Interlocked.Read(ref _checkedAt)) < Trusted)
+            return new(snapshot);
+        // One caller looks, the others go on with what is there.
+        return _loading.Wait(0, CancellationToken.None) ? new(RefreshAsync(snapshot, ct)) : new(snapshot);
+    }
+
+    private async Task<Snapshot> LoadAsync(CancellationToken ct)
+    {
+        await _loading.WaitAsync(ct);
+        return _snapshot is { } loaded ? Release(loaded) : await RefreshAsync(null, ct);
+    }
+
+    private Snapshot Release(Snapshot snapshot)
+    {
+        _loading.Release();
+        return snapshot;
+    }
+
+    // The caller holds the semaphore.
+    private async Task<Snapshot> RefreshAsync(Snapshot? held, CancellationToken ct)
+    {
+        try
+        {
+            var startedAt = machine.GetTimestamp();
+            await using var connection = await source.OpenConnectionAsync(ct);
+            // One snapshot of the database for versions and contents.
+            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+            var (calendarVersion, wordsVersion) = await VersionsAsync(connection, ct);
+            var current = held is not null && held.CalendarVersion == calendarVersion && held.WordsVersion == wordsVersion
+                ? held
+                : new Snapshot(calendarVersion, wordsVersion, await ReadCalendarAsync(connection, ct), await ReadWordsAsync(connection, ct));
+            await transaction.CommitAsync(ct);
+            _snapshot = current;
+            Interlocked.Exchange(ref _checkedAt, startedAt);
+            return current;
+        }
+        catch (NpgsqlException) when (held is not null)
+        {
+            // A calendar of a few seconds ago is better than none.
+            Interlocked.Exchange(ref _checkedAt, machine.GetTimestamp());
+            return held;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private static async Task<(long Calendar, long Words)> VersionsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "select (select coalesce(sum(version), 0) from deadlines.calendar_years)::bigint, (select coalesce(sum(version), 0) from deadlines.delay_words)::bigint", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static async Task<OfficeCalendar> ReadCalendarAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var days = new List<CalendarDay>();
+        var provisional = new HashSet<int>();
+        await using var command = new NpgsqlCommand("select d.day, d.day_off, d.note, y.provisional from deadlines.calendar_days d join deadlines.calendar_years y on y.year = d.year order by d.day", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var day = await reader.GetFieldValueAsync<DateOnly>(0, ct);
+            days.Add(new(day, reader.GetBoolean(1), await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2)));
+            if (reader.GetBoolean(3))
+                provisional.Add(day.Year);
+        }
+        return OfficeCalendar.Of(days, provisional);
+    }
+
+    private static async Task<DelayWords?> ReadWordsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select body from deadlines.delay_words where name = $1", connection);
+        command.Parameters.AddWithValue(DelayWordsRow.OnlyName);
+        return await command.ExecuteScalarAsync(ct) is string body ? JsonSerializer.Deserialize<DelayWords>(body, ContractJson.Options) : null;
+    }
+}

@@ -1,0 +1,71 @@
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Deadlines.Data;
+using CaseTracker.Deadlines.Features.ExplainDelay;
+using CaseTracker.Deadlines.Features.ExtendDeadline;
+using CaseTracker.Deadlines.Features.FollowAssignment;
+using CaseTracker.Deadlines.Features.FollowCase;
+using CaseTracker.Deadlines.Features.GetClock;
+using CaseTracker.Deadlines.Features.GetDelayReasons;
+using CaseTracker.Deadlines.Features.GetDue;
+using CaseTracker.Deadlines.Features.GetOccasion;
+using CaseTracker.Deadlines.Features.KeepOffices;
+using CaseTracker.Deadlines.Features.LoadReferenceData;
+using CaseTracker.Deadlines.Features.OpenClock;
+using CaseTracker.Deadlines.Features.PreviewDeadline;
+using CaseTracker.Deadlines.Features.PromiseDate;
+using CaseTracker.Deadlines.Features.SettleExtension;
+using CaseTracker.Deadlines.Features.SweepDueSteps;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Deadlines;
+
+/// <summary>Deadlines: the office calendar, the clock of each case, and every date told to an applicant with its reasons.</summary>
+public sealed class DeadlinesModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "deadlines";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        module.Services.AddSingleton<ReferenceData>();
+        module.Services.AddScoped<ClockStore>();
+        module.Services.AddScoped<PreviewDeadline>();
+        module.Services.AddScoped<GetClock>();
+        module.Services.AddScoped<GetOccasion>();
+        module.Services.AddScoped<ExplainDelay>();
+        module.Services.AddScoped<ExtendDeadline>();
+        module.Services.AddScoped<PromiseDate>();
+        module.AddDatabase<DeadlinesDbContext>()
+            .Handle<CaseSubmitted, OpenClockHandler>()
+            .Handle<CaseProgressed, FollowCaseHandler>()
+            .Handle<SupplementRequested, FollowCaseHandler>()
+            .Handle<SupplementReceived, FollowCaseHandler>()
+            .Handle<CaseReplied, FollowCaseHandler>()
+            .Handle<CaseClosed, FollowCaseHandler>()
+            .Handle<CaseAssigned, FollowAssignmentHandler>()
+            .Handle<AgencyChanged, KeepOfficesHandler>()
+            .Handle<NoticeSettled, SettleExtensionHandler>()
+            .AddSweep<SweepDueSteps>()
+            .AddSeed<LoadCalendars>()
+            .AddSeed<LoadDelayWords>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var group = routes.MapInternal(Name);
+        PreviewDeadlineEndpoint.Map(group);
+        GetDueEndpoint.Map(group);
+        GetDelayReasonsEndpoint.Map(group);
+        GetClockEndpoint.Map(group);
+        GetOccasionEndpoint.Map(group);
+        ExplainDelayEndpoint.Map(group);
+        ExtendDeadlineEndpoint.Map(group);
+        PromiseDateEndpoint.Map(group);
+    }
+}

@@ -1,0 +1,263 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Deadlines.Domain;
+
+/// <summary>Whether a clock runs.</summary>
+internal enum ClockState
+{
+    Running,
+    /// <summary>Waits for papers.</summary>
+    Paused,
+    /// <summary>What was promised has been done, in time or not.</summary>
+    Satisfied,
+    /// <summary>The case ended without.</summary>
+    Stopped,
+}
+
+/// <summary>What is known about a case besides its clock.</summary>
+internal sealed record ClockFacts(IReadOnlyList<Pause> Pauses, IReadOnlyList<CaseFact> Facts, IReadOnlyList<Extension> Extensions)
+{
+    public DateTimeOffset? FirstAt(CaseFactKind kind) => Facts.FirstOrDefault(f => f.Kind == kind)?.At;
+}
+
+/// <summary>The clock of one case: the promise, where it stands, and which dates are being waited for.</summary>
+/// <remarks>
+/// <see cref="Follow"/> derives the state from all facts anew, so facts may arrive in any order and more than once. Instants are business time.
+/// Every event raises <see cref="Version"/>; callers hold the row's lock.
+/// </remarks>
+internal sealed class Clock
+{
+    public required Guid CaseId { get; init; }
+    public required string ServiceCode { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required DateTimeOffset OpenedAt { get; init; }
+    public required int LimitValue { get; init; }
+    public required LimitUnit LimitUnit { get; init; }
+    public required DeadlinePolicy Policy { get; init; }
+    public required bool FirstReportSatisfies { get; init; }
+    public required DateOnly OriginalDueOn { get; init; }
+    public required DateTimeOffset OriginalOverdueFrom { get; init; }
+    public required bool OriginalHasTime { get; init; }
+    public DateOnly DueOn { get; private set; }
+    public DateTimeOffset OverdueFrom { get; private set; }
+    public bool HasTime { get; private set; }
+
+    /// <summary>True while the due date rests on an office calendar that is not final or not loaded.</summary>
+    public bool Provisional { get; private set; }
+
+    public ClockState State { get; private set; }
+    public DateTimeOffset? PausedAt { get; private set; }
+
+    /// <summary>How many pauses have been told to the other services.</summary>
+    public int PausesTold { get; private set; }
+
+    public DateTimeOffset? SatisfiedAt { get; private set; }
+    public DateTimeOffset? StoppedAt { get; private set; }
+
+    /// <summary>When the due date was found to have passed.</summary>
+    public DateTimeOffset? MissedAt { get; private set; }
+
+    /// <summary>The day given to the applicant by which the work will be done, after the due date.</summary>
+    public DateOnly? PromisedOn { get; private set; }
+
+    /// <summary>The day told to the applicant whose passing is the next thing to tell; null when there is none.</summary>
+    public DateOnly? AwaitedOn { get; private set; }
+
+    public Guid? ExplanationId { get; private set; }
+    public Guid? PromiseId { get; private set; }
+    public long Version { get; private set; }
+    public uint RowVersion { get; private set; }
+
+    public Limit Limit => new(LimitValue, LimitUnit);
+    public DueDate OriginalDue => new(OriginalDueOn, OriginalOverdueFrom, OriginalHasTime);
+    public DueDate Due => new(DueOn, OverdueFrom, HasTime);
+    public bool HasEnded => State is ClockState.Satisfied or ClockState.Stopped;
+
+    /// <summary>True when the clock stands although the period had already ended: nothing is left to be stopped, it only waits.</summary>
+    public bool IsPausedLate => State == ClockState.Paused && PausedAt >= OverdueFrom;
+
+    /// <summary>True when the due date has passed and nothing satisfied it.</summary>
+    public bool IsOverdue(DateTimeOffset now) => State switch
+    {
+        ClockState.Running => now >= OverdueFrom,
+        ClockState.Paused => IsPausedLate,
+        _ => false,
+    };
+
+    /// <summary>Opens the clock.</summary>
+    /// <param name="submitted">What Cases said.</param>
+    /// <param name="calendar">An office calendar that answers for every day.</param>
+    /// <param name="now">Business time.</param>
+    /// <param name="set">The event.</param>
+    public static Clock Open(CaseSubmitted submitted, OfficeCalendar calendar, DateTimeOffset now, out DeadlineSet set)
+    {
+        var due = DeadlineCalculator.Due(submitted.ReceivedAt, submitted.Limit, calendar);
+        var clock = new Clock
+        {
+            CaseId = submitted.CaseId,
+            ServiceCode = submitted.ServiceCode,
+            ReceivedAt = submitted.ReceivedAt,
+            OpenedAt = now,
+            LimitValue = submitted.Limit.Value,
+            LimitUnit = submitted.Limit.Unit,
+            Policy = submitted.Policy,
+            FirstReportSatisfies = submitted.FirstReportSatisfies,
+            OriginalDueOn = due.Date,
+            OriginalOverdueFrom = due.OverdueFrom,
+            OriginalHasTime = due.HasTime,
+        };
+        clock.SetDue(due, calendar);
+        set = new DeadlineSet { CaseId = clock.CaseId, Version = ++clock.Version, OccurredAt = now, Due = due };
+        return clock;
+    }
+
+    /// <summary>The period as the calculator takes it.</summary>
+    /// <param name="facts">Pauses and extensions.</param>
+    /// <param name="asOf">Where a pause that lasts is taken to end.</param>
+    public DeadlineHistory History(ClockFacts facts, DateTimeOffset asOf) => new()
+    {
+        ReceivedAt = ReceivedAt,
+        Limit = Limit,
+        Policy = Policy,
+        Stops = Stops(facts.Pauses),
+        Extensions = [.. facts.Extensions.OrderBy(e => e.GrantedAt).Select(e => new GrantedExtension { RequestedAt = e.GrantedAt, To = e.Due, Late = e.Late })],
+        AsOf = asOf,
+    };
+
+    /// <summary>Brings the clock into line with the facts.</summary>
+    /// <returns>What the other services must be told, in order.</returns>
+    public IReadOnlyList<ICaseEvent> Follow(ClockFacts facts, OfficeCalendar calendar, DateTimeOffset now)
+    {
+        var events = new List<ICaseEvent>();
+        var before = (State, Due);
+        SatisfiedAt = Earliest(facts.FirstAt(CaseFactKind.Replied), FirstReportSatisfies ? facts.FirstAt(CaseFactKind.FirstReport) : null);
+        StoppedAt = SatisfiedAt is null ? facts.FirstAt(CaseFactKind.Closed) : null;
+        var open = facts.Pauses.Where(p => p is { PausedAt: not null, ResumedAt: null }).Select(p => p.PausedAt).Min();
+        State = SatisfiedAt is not null ? ClockState.Satisfied : StoppedAt is not null ? ClockState.Stopped : open is not null ? ClockState.Paused : ClockState.Running;
+        PausedAt = State == ClockState.Paused ? open : null;
+        // While it lasts a pause leaves the date where it is; how far it moves is known when it ends.
+        SetDue(DeadlineCalculator.Compute(History(facts, asOf: DateTimeOffset.MinValue), calendar).Due, calendar);
+        // What looked missed was not: the message of a reply in time, or of a pause that began in time, came late.
+        if (MissedAt is not null && (OverdueFrom > before.Due.OverdueFrom || SatisfiedAt < OverdueFrom))
+            (MissedAt, AwaitedOn) = (null, null);
+        if (HasEnded)
+        {
+            AwaitedOn = null;
+            return events;
+        }
+
+        var known = facts.Pauses.Count(p => p.PausedAt is not null);
+        for (; PausesTold < known; PausesTold++)
+        {
+            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now });
+            if (PausesTold < known - 1 || State == ClockState.Running)
+                events.Add(new DeadlineResumed { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due });
+        }
+        if (events.Count == 0 && before.State == ClockState.Paused && State == ClockState.Running)
+            events.Add(new DeadlineResumed { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due });
+        return events;
+    }
+
+    /// <summary>Notes what a handler said about a delay that may come; the last word counts.</summary>
+    public Explanation Explain(DelaySlots slots, Guid staffId, DateTimeOffset now)
+    {
+        var explanation = new Explanation { Id = Guid.CreateVersion7(now), CaseId = CaseId, GivenAt = now, GivenBy = staffId, Slots = slots };
+        ExplanationId = explanation.Id;
+        return explanation;
+    }
+
+    /// <summary>Moves the due date, before it has passed.</summary>
+    public Extension Extend(DueDate to, DelaySlots slots, int times, OfficeCalendar calendar, Guid staffId, DateTimeOffset now, out DeadlineExtended extended)
+    {
+        var extension = new Extension
+        {
+            Id = Guid.CreateVersion7(now),
+            CaseId = CaseId,
+            GrantedAt = now,
+            GrantedBy = staffId,
+            PreviousDueOn = DueOn,
+            PreviousOverdueFrom = OverdueFrom,
+            PreviousHasTime = HasTime,
+            DueOn = to.Date,
+            OverdueFrom = to.OverdueFrom,
+            HasTime = to.HasTime,
+            Slots = slots,
+        };
+        extended = new DeadlineExtended
+        {
+            CaseId = CaseId,
+            Version = ++Version,
+            OccurredAt = now,
+            ExtensionId = extension.Id,
+            PreviousDue = Due,
+            Due = to,
+            Times = times,
+        };
+        SetDue(to, calendar);
+        return extension;
+    }
+
+    /// <summary>Gives a new date after the due date has passed. The due date stays where it is.</summary>
+    public Promise GivePromise(DateOnly on, DelaySlots slots, Guid staffId, DateTimeOffset now, out PromiseGiven given)
+    {
+        var promise = new Promise { Id = Guid.CreateVersion7(now), CaseId = CaseId, GivenAt = now, GivenBy = staffId, PromisedOn = on, Slots = slots };
+        (PromiseId, PromisedOn, AwaitedOn) = (promise.Id, on, on);
+        given = new PromiseGiven { CaseId = CaseId, Version = ++Version, OccurredAt = now, PromiseId = promise.Id, PromisedOn = on };
+        return promise;
+    }
+
+    /// <summary>The applicant heard of an extension only after the old end: the date counts as missed since then, and the extension's date as promised.</summary>
+    /// <remarks>The extension is marked late and <see cref="Follow"/> was called: the due date is the old one again.</remarks>
+    public Stage MissByLateNotice(Extension extension, DateTimeOffset now, out DeadlineMissed missed)
+    {
+        (MissedAt, PromisedOn, AwaitedOn) = (now, extension.DueOn, extension.DueOn);
+        var stage = new Stage
+        {
+            Id = Guid.CreateVersion7(now),
+            CaseId = CaseId,
+            Kind = StageKind.Missed,
+            At = now,
+            DueOn = DueOn,
+            OverdueFrom = OverdueFrom,
+            HasTime = HasTime,
+            Slots = extension.Slots,
+            Source = extension.Slots.Source,
+        };
+        missed = new DeadlineMissed
+        {
+            CaseId = CaseId,
+            Version = ++Version,
+            OccurredAt = now,
+            StageId = stage.Id,
+            Due = Due,
+            ExpectedOn = extension.Slots.ExpectedOn,
+            DateKind = extension.Slots.DateKind,
+            Source = extension.Slots.Source,
+        };
+        return stage;
+    }
+
+    // Overlapping requests for papers stop the clock once.
+    private static List<ClockStop> Stops(IReadOnlyList<Pause> pauses)
+    {
+        var stops = new List<ClockStop>();
+        foreach (var pause in pauses.Where(p => p.PausedAt is not null).OrderBy(p => p.PausedAt))
+        {
+            var from = pause.PausedAt!.Value;
+            var to = pause.ResumedAt is { } end && end < from ? from : pause.ResumedAt;
+            if (stops.Count > 0 && (stops[^1].To is null || from <= stops[^1].To))
+                stops[^1] = stops[^1] with { To = to is null || stops[^1].To is null ? null : to > stops[^1].To ? to : stops[^1].To };
+            else
+                stops.Add(new(from, to));
+        }
+        return stops;
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
+
+    private void SetDue(DueDate due, OfficeCalendar calendar) =>
+        (DueOn, OverdueFrom, HasTime, Provisional) = (due.Date, due.OverdueFrom, due.HasTime, calendar.IsProvisional(due.Date) && !due.HasTime);
+}

@@ -1,0 +1,27 @@
+namespace CaseTracker.Deadlines.Domain;
+
+/// <summary>Whether the occasion of a notice is still right at the moment of sending.</summary>
+/// <remarks>Answers null when it holds, otherwise why not: <c>satisfied paused overtaken</c>. A case that ended without a reply counts as satisfied here.</remarks>
+internal static class Holding
+{
+    public const string Satisfied = "satisfied";
+    public const string Paused = "paused";
+    public const string Overtaken = "overtaken";
+
+    /// <summary>An extension holds while it is the last one and its date is the date in force.</summary>
+    public static string? OfExtension(Clock clock, Extension extension, bool isLast) =>
+        Ended(clock) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : extension.Late || clock.Due == extension.Due ? null : Overtaken);
+
+    /// <summary>An overdue notice holds until a promise tells a better date.</summary>
+    public static string? OfMissed(Clock clock, Stage stage, bool promisedSince) =>
+        Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : stage.VoidedAt is not null || promisedSince ? Overtaken : null);
+
+    /// <summary>A promise holds while it is the last one.</summary>
+    public static string? OfPromise(Clock clock, Promise promise) => Ended(clock) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
+
+    /// <summary>A reminder holds while the date it is about is in force.</summary>
+    public static string? OfReminder(Clock clock, Reminder reminder) =>
+        Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);
+
+    private static string? Ended(Clock clock) => clock.HasEnded ? Satisfied : null;
+}

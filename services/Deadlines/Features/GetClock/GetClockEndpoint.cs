@@ -1,0 +1,58 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Deadlines.Data;
+using CaseTracker.Deadlines.Domain;
+using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Deadlines.Features.GetClock;
+
+internal static class GetClockEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/cases/{caseId:guid}", async (Guid caseId, Actor actor, GetClock read, CancellationToken ct) => (await read.RunAsync(actor, caseId, ct)).ToHttp());
+}
+
+/// <summary>The clock of one case as staff see it, with the reasons for its date.</summary>
+internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, ReferenceData reference, BusinessTime business)
+{
+    private const int OfferedDays = 10;
+
+    public async Task<Result<CaseClock>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
+    {
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        if (await store.ReadAsync(caseId, ct) is not { } read || !ClockRights.MaySee(actor, read.Assignment))
+            return ClockStore.NotOpen();
+        var clock = read.Clock;
+        var now = business.GetUtcNow();
+        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var deadline = DeadlineCalculator.Compute(clock.History(read.Facts, now), calendar);
+        var explanation = clock.ExplanationId is { } id ? await db.Explanations.Where(e => e.Id == id).Select(e => e.Slots).SingleOrDefaultAsync(ct) : null;
+        return new CaseClock
+        {
+            OriginalDue = clock.OriginalDue,
+            // What was promised stays promised when a calendar changes; only a pause that lasts is reckoned with now.
+            Due = clock.State == ClockState.Paused ? deadline.Due : clock.Due,
+            Limit = clock.Limit,
+            Policy = clock.Policy,
+            Paused = clock.State == ClockState.Paused,
+            Overdue = clock.IsOverdue(now),
+            SatisfiedAt = clock.SatisfiedAt,
+            PromisedOn = clock.PromisedOn,
+            Explanation = explanation,
+            Extensions = [.. read.Facts.Extensions.Select(e => new ExtensionView(e.Id, e.GrantedAt, e.PreviousDue, e.Due, e.NotifiedAt, e.Slots))],
+            Defects = await db.Stages.CountAsync(s => s.CaseId == caseId && s.Source == DelaySource.Fallback && s.VoidedAt == null, ct),
+            Ledger = deadline.Ledger,
+            NextOfficeDays = Next(calendar, business.TaipeiToday()),
+        };
+    }
+
+    private static List<DateOnly> Next(OfficeCalendar calendar, DateOnly today)
+    {
+        var days = new List<DateOnly>(OfferedDays);
+        for (var day = calendar.NextOfficeDay(today); days.Count < OfferedDays; day = calendar.NextOfficeDay(day))
+            days.Add(day);
+        return days;
+    }
+}

@@ -1,0 +1,65 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Deadlines.Data;
+using CaseTracker.Deadlines.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Deadlines.Features.GetOccasion;
+
+/// <summary>What a notice says about dates, and whether it is still right to send it.</summary>
+internal sealed class GetOccasion(DeadlinesDbContext db)
+{
+    public async Task<Result<OccasionFacts>> RunAsync(Guid caseId, NoticeKind kind, Guid occasionId, CancellationToken ct)
+    {
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        var clock = await db.Clocks.SingleOrDefaultAsync(c => c.CaseId == caseId, ct);
+        return kind switch
+        {
+            NoticeKind.Extension => clock is null ? null : await ExtensionAsync(clock, occasionId, ct),
+            NoticeKind.Overdue => clock is null ? null : await MissedAsync(clock, StageKind.Missed, occasionId, ct),
+            NoticeKind.PromiseMissed => clock is null ? null : await MissedAsync(clock, StageKind.PromiseMissed, occasionId, ct),
+            NoticeKind.Promise => clock is null ? null : await PromiseAsync(clock, occasionId, ct),
+            NoticeKind.StaffReminder => clock is null ? null : await ReminderAsync(clock, occasionId, ct),
+            // Occasions of other services: only the dates are wanted, and there may be none yet.
+            _ => new OccasionFacts { Holds = true, OriginalDue = clock?.OriginalDue, Due = clock is null || clock.State == ClockState.Paused ? null : clock.Due },
+        } is { } facts ? facts : Failure.NotFound("occasion-not-found");
+    }
+
+    private async Task<OccasionFacts?> ExtensionAsync(Clock clock, Guid id, CancellationToken ct)
+    {
+        if (await db.Extensions.SingleOrDefaultAsync(e => e.Id == id && e.CaseId == clock.CaseId, ct) is not { } extension)
+            return null;
+        var isLast = !await db.Extensions.AnyAsync(e => e.CaseId == clock.CaseId && e.GrantedAt > extension.GrantedAt, ct);
+        return Facts(clock, Holding.OfExtension(clock, extension, isLast)) with { PreviousDue = extension.PreviousDue, Due = extension.Due, Slots = extension.Slots };
+    }
+
+    private async Task<OccasionFacts?> MissedAsync(Clock clock, StageKind kind, Guid id, CancellationToken ct)
+    {
+        if (await db.Stages.SingleOrDefaultAsync(s => s.Id == id && s.CaseId == clock.CaseId && s.Kind == kind, ct) is not { } stage)
+            return null;
+        // Before its date has passed nobody can promise: any promise is younger than the miss, even one given before the sweep came by.
+        var promised = kind == StageKind.Missed
+            ? clock.PromiseId is not null
+            : await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= stage.At, ct);
+        return Facts(clock, Holding.OfMissed(clock, stage, promised)) with { PreviousDue = stage.Due, Slots = stage.Slots };
+    }
+
+    private async Task<OccasionFacts?> PromiseAsync(Clock clock, Guid id, CancellationToken ct) =>
+        await db.Promises.SingleOrDefaultAsync(p => p.Id == id && p.CaseId == clock.CaseId, ct) is { } promise
+            ? Facts(clock, Holding.OfPromise(clock, promise)) with { PreviousDue = clock.Due, Slots = promise.Slots }
+            : null;
+
+    private async Task<OccasionFacts?> ReminderAsync(Clock clock, Guid id, CancellationToken ct) =>
+        await db.Reminders.SingleOrDefaultAsync(r => r.Id == id && r.CaseId == clock.CaseId, ct) is { } reminder
+            ? Facts(clock, Holding.OfReminder(clock, reminder)) with { Due = reminder.Due, Stage = reminder.Stage }
+            : null;
+
+    private static OccasionFacts Facts(Clock clock, string? cancelReason) => new()
+    {
+        Holds = cancelReason is null,
+        CancelReason = cancelReason,
+        OriginalDue = clock.OriginalDue,
+        Due = clock.Due,
+    };
+}

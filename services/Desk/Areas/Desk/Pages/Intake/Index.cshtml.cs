@@ -1,0 +1,154 @@
+using System.Globalization;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Desk.Reading;
+using CaseTracker.Desk.Shared;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace CaseTracker.Desk.Areas.Desk.Pages.Intake;
+
+/// <summary>A case from any channel. A letter counts from the day it arrived, however late it is keyed in.</summary>
+internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue, Districts districts, BusinessTime time) : DeskPage
+{
+    // What reaches this desk; the web form has its own way in, but a case may be keyed in for it after an outage.
+    private static readonly Channel[] Offered = [Channel.Counter, Channel.Phone, Channel.Hotline1999, Channel.Letter, Channel.Email, Channel.MayorMailbox, Channel.FieldVisit, Channel.Media, Channel.Web];
+
+    [BindProperty]
+    public IntakeInput Input { get; set; } = new();
+
+    public IReadOnlyList<SelectListItem> Services { get; private set; } = [];
+
+    public IEnumerable<SelectListItem> Channels => Offered.Select(c => new SelectListItem(T.Of(c), EnumText<Channel>.Write(c)));
+
+    public IEnumerable<SelectListItem> DistrictChoices => districts.All.Select(d => new SelectListItem(T.Say(d.Name), d.Code));
+
+    public IEnumerable<Choice> Ways => Enum.GetValues<NoticeWay>().Select(w => new Choice(EnumText<NoticeWay>.Write(w), T.Of(w)));
+
+    public IEnumerable<Choice> Languages => Enum.GetValues<Language>().Select(l => new Choice(EnumText<Language>.Write(l), T.Of(l)));
+
+    public string LastDay => Machine(time.TaipeiToday());
+
+    public async Task OnGetAsync()
+    {
+        await PrepareAsync();
+        Input.Key = Guid.NewGuid().ToString("N");
+        Input.ReceivedOn = LastDay;
+        Input.Applicant.Language = EnumText<Language>.Write(Language.Zh);
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var received = ReadReceivedAt();
+        if (EnumText<Channel>.TryRead(Input.Channel) is not { } channel)
+        {
+            channel = default;
+            ModelState.Add(T, "Input.Channel", "required");
+        }
+        decimal? width = null;
+        if (!string.IsNullOrWhiteSpace(Input.Location.RoadWidth))
+        {
+            if (decimal.TryParse(TextRules.ToHalfWidth(Input.Location.RoadWidth).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var metres))
+                width = metres;
+            else
+                ModelState.Add(T, "Input.Location.RoadWidth", "not-a-number");
+        }
+        if (!ModelState.IsValid)
+        {
+            await PrepareAsync();
+            return this.Invalid();
+        }
+        var submitted = await cases.SubmitAsync(Actor, new()
+        {
+            ServiceCode = Filled(Input.ServiceCode),
+            Description = Input.Description,
+            Location = new() { District = Filled(Input.Location.District), Address = Filled(Input.Location.Address), RoadWidth = width },
+            Applicant = new()
+            {
+                Name = Input.Applicant.Name,
+                Phone = Filled(Input.Applicant.Phone),
+                Email = Filled(Input.Applicant.Email),
+                Address = Filled(Input.Applicant.Address),
+                Notify = [.. Input.Applicant.Notify.Select(EnumText<NoticeWay>.TryRead).OfType<NoticeWay>()],
+                Language = EnumText<Language>.TryRead(Input.Applicant.Language),
+            },
+            Confidential = Input.Confidential,
+            Channel = channel,
+            ReceivedAt = received,
+            AgencyFileNumber = Filled(Input.AgencyFileNumber),
+        }, Guid.TryParse(Input.Key, out var key) ? key.ToString("N") : Guid.NewGuid().ToString("N"), Aborted);
+        if (!submitted.Succeeded)
+        {
+            await PrepareAsync();
+            return Again(submitted.Failure, Property);
+        }
+        // The look-up code travels in the encrypted cookie only, never in an address.
+        IntakeReceipt.Of(submitted.Value).Put(TempData);
+        return Redirect(Url.Content("~/staff/intake/receipt/" + submitted.Value.CaseNumber));
+    }
+
+    private async Task PrepareAsync()
+    {
+        if (await catalogue.ReadAsync(cases, Aborted) is { } items)
+            Services = ServiceChoices.Of(items, T);
+        else
+            MissingParts.Add("desk.missing.cases");
+    }
+
+    /// <summary>Now when the form says today without a time; the beginning of an earlier day without a time.</summary>
+    private DateTimeOffset? ReadReceivedAt()
+    {
+        var date = Written.Date(Input.ReceivedOn);
+        if (date is null)
+            ModelState.Add(T, "Input.ReceivedOn", string.IsNullOrWhiteSpace(Input.ReceivedOn) ? "required" : "date-malformed");
+        var timed = !string.IsNullOrWhiteSpace(Input.ReceivedTime);
+        var clock = Written.Time(Input.ReceivedTime);
+        if (timed && clock is null)
+            ModelState.Add(T, "Input.ReceivedTime", "time-malformed");
+        return date is not { } day ? null
+            : clock is { } minute ? Taipei.At(day, minute)
+            : day == time.TaipeiToday() ? null
+            : Taipei.StartOf(day);
+    }
+
+    private static string Property(string field) => "Input." + (field.Equals("receivedAt", StringComparison.OrdinalIgnoreCase) ? "ReceivedOn" : field);
+
+    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private static string Machine(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+internal sealed class IntakeInput
+{
+    /// <summary>Makes a second press find the case of the first.</summary>
+    public string? Key { get; set; }
+    public string? Channel { get; set; }
+    public string? ReceivedOn { get; set; }
+    public string? ReceivedTime { get; set; }
+    public string? AgencyFileNumber { get; set; }
+    public string? ServiceCode { get; set; }
+    public string? Description { get; set; }
+    public IntakeLocation Location { get; set; } = new();
+    public IntakeApplicant Applicant { get; set; } = new();
+    public bool Confidential { get; set; }
+}
+
+internal sealed class IntakeLocation
+{
+    public string? District { get; set; }
+    public string? Address { get; set; }
+    public string? RoadWidth { get; set; }
+}
+
+internal sealed class IntakeApplicant
+{
+    public string? Name { get; set; }
+    public string? Phone { get; set; }
+    public string? Email { get; set; }
+    public string? Address { get; set; }
+    public List<string> Notify { get; set; } = [];
+    public string? Language { get; set; }
+}

@@ -1,0 +1,14 @@
+using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseTracker.Desk.Areas.Desk.Pages;
+
+internal sealed class SignOutModel(SignInStaff signIn) : DeskPage
+{
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await signIn.SignOutAsync(Person, Aborted);
+        return Redirect(Url.Content("~/staff/sign-in?out=true"));
+    }
+}

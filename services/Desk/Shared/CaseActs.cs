@@ -1,0 +1,46 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+
+namespace CaseTracker.Desk.Shared;
+
+/// <summary>The acts a person may do to a case, each with its page, and the one that should come next.</summary>
+internal static class CaseActs
+{
+    private static readonly (string Act, string Page)[] Pages =
+    [
+        ("reply", "reply"), ("note", "note"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
+        ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("close", "close"),
+    ];
+
+    /// <summary>Pages of the allowed acts, each once, the most common first.</summary>
+    public static IReadOnlyList<string> PagesFor(CaseDetail detail) => [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct()];
+
+    /// <summary>What is due next: a text key under <c>desk.next</c> and a page; null when nothing is, or nothing this person may do.</summary>
+    public static NextAct? Next(CaseDetail detail, DateOnly today)
+    {
+        var row = detail.Row;
+        bool May(string act) => detail.Allowed.Contains(act);
+        if (row.Unit is null && May("assign"))
+            return new("triage", "assign");
+        if (row.Status == CaseStatus.NeedInfo && May("supplement_receipt"))
+            return new("supplement-receipt", "supplement-receipt");
+        if (row.Overdue && May("promise") && (row.PromisedOn is null || row.PromisedOn < today))
+            return new(row.PromisedOn is null ? "promise" : "promise-again", "delay");
+        if (row.Status == CaseStatus.Replied && detail.Outcome == Outcome.Scheduled && May("reply"))
+            return new("reply-scheduled", "reply");
+        if (row.Status == CaseStatus.Replied && May("close"))
+            return new("close", "close");
+        if (row.Handler is null && May("assign"))
+            return new("name-handler", "assign");
+        if (!row.Overdue && row.Due is { } due && due.Date <= today.AddDays(1) && May("explain"))
+            return new("due-soon", May("reply") ? "reply" : "delay");
+        if (row.Status == CaseStatus.Assigned && May("note"))
+            return new("first-word", "note");
+        return May("reply") ? new("reply", "reply") : null;
+    }
+}
+
+/// <summary>The recommended act.</summary>
+/// <param name="Why">Key under <c>desk.next</c>.</param>
+/// <param name="Page">Its page.</param>
+internal sealed record NextAct(string Why, string Page);

@@ -1,0 +1,17 @@
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Desk.Reading;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Desk.Shared;
+
+/// <summary>Rows of a list with what their table needs.</summary>
+/// <param name="Rows">The cases.</param>
+/// <param name="Today">The day of the list.</param>
+/// <param name="Directory">Names.</param>
+/// <param name="WithOwner">Shows unit and handler.</param>
+/// <param name="Caption">Says what the table holds, for those who hear it.</param>
+internal sealed record CaseTable(IReadOnlyList<CaseListRow> Rows, DateOnly Today, DirectorySnapshot Directory, bool WithOwner, string Caption)
+{
+    /// <summary>Days since the citizen last heard or saw something new.</summary>
+    public int SilentDays(CaseListRow row) => Math.Max(0, Today.DayNumber - Taipei.DateOf(row.LastPublicEventAt).DayNumber);
+}

@@ -1,0 +1,80 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Reading;
+using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace CaseTracker.Desk.Shared;
+
+/// <summary>What every page of a signed-in person has.</summary>
+[Personal]
+internal abstract class DeskPage : PageModel
+{
+    private const string DoneKey = "desk.done";
+
+    protected T Service<T>() where T : notnull => HttpContext.RequestServices.GetRequiredService<T>();
+
+    public Texts T => Service<Texts>();
+
+    public StaffPerson Person => Service<CurrentStaff>().Person;
+
+    protected Actor Actor => Person.Actor;
+
+    protected CancellationToken Aborted => HttpContext.RequestAborted;
+
+    /// <summary>Names of units and people; read by <see cref="ReadDirectoryAsync"/>.</summary>
+    public DirectorySnapshot Directory { get; private set; } = new([], [], default, Missing: false);
+
+    /// <summary>Parts that did not answer, as text keys; the page says so and shows the rest.</summary>
+    public List<string> MissingParts { get; } = [];
+
+    protected async Task ReadDirectoryAsync()
+    {
+        Directory = await Service<StaffDirectory>().ReadAsync(Service<RoutingClient>(), Aborted);
+        if (Directory.Missing)
+            MissingParts.Add("desk.missing.routing");
+    }
+
+    /// <summary>What was done on the page before; shown once.</summary>
+    public string? TakeDone() => TempData[DoneKey] as string is { } key && T.Has(key) ? T[key] : null;
+
+    protected RedirectResult Done(string key, string path)
+    {
+        TempData[DoneKey] = key;
+        return Redirect(Url.Content("~" + path));
+    }
+
+    /// <summary>The page cannot be shown: 404, 403 and 503 have pages of their own.</summary>
+    protected IActionResult Refuse(Failure failure) => StatusCode(failure.Status is 403 or 404 or 503 ? failure.Status : StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>The form again, with what was typed and what was wrong, under the status of the owner's answer.</summary>
+    protected PageResult Again(Failure failure, Func<string, string>? property = null)
+    {
+        ModelState.Add(T, failure, property ?? (field => "Input." + field));
+        Response.StatusCode = failure.Status;
+        return Page();
+    }
+
+    /// <summary>Every unit, under its agency.</summary>
+    public IReadOnlyList<SelectListItem> UnitChoices()
+    {
+        var groups = Directory.Agencies.ToDictionary(a => a.Code, a => new SelectListGroup { Name = T.Say(a.Name) });
+        return [.. Directory.Agencies.SelectMany(a => a.Units.Select(u => new SelectListItem(T.Say(u.Name), u.Code) { Group = groups[a.Code] }))];
+    }
+
+    /// <summary>Everybody who can handle a case, under their unit.</summary>
+    public IReadOnlyList<SelectListItem> HandlerChoices(string? onlyUnit = null)
+    {
+        var groups = new Dictionary<string, SelectListGroup>();
+        return [.. Directory.Staff.Where(s => s.Unit is not null && (onlyUnit is null || s.Unit == onlyUnit) && (s.Roles.Contains(StaffRole.Handler) || s.Roles.Contains(StaffRole.Supervisor)))
+            .Select(s =>
+            {
+                if (!groups.TryGetValue(s.Unit!, out var group))
+                    groups[s.Unit!] = group = new() { Name = Directory.FullUnitName(s.Unit) is { } name ? T.Say(name) : s.Unit };
+                return new SelectListItem(T.Format("desk.person", ("name", s.Name), ("title", s.Title)), s.Id.ToString()) { Group = group };
+            })];
+    }
+}

@@ -1,0 +1,20 @@
+using CaseTracker.Desk.Accounts;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Desk.Shared;
+
+/// <summary>Who may open which folder.</summary>
+internal static class StaffPages
+{
+    private const string Area = "Desk";
+
+    public static void Protect(RazorPagesOptions options)
+    {
+        var pages = options.Conventions;
+        pages.AuthorizeAreaFolder(Area, "/", StaffPolicies.SignedIn);
+        pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
+        pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
+        pages.AllowAnonymousToAreaPage(Area, "/SignIn");
+        pages.AllowAnonymousToAreaPage(Area, "/Error");
+    }
+}

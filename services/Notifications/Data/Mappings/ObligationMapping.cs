@@ -1,0 +1,93 @@
+using CaseTracker.Notifications.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CaseTracker.Notifications.Data.Mappings;
+
+internal sealed class ObligationMapping : IEntityTypeConfiguration<Obligation>
+{
+    public void Configure(EntityTypeBuilder<Obligation> builder)
+    {
+        builder.ToTable("obligations", t =>
+        {
+            t.HasCheckConstraint("ck_obligations_state", "state in ('pending', 'sending', 'sent', 'cancelled', 'failed', 'task')");
+            t.HasCheckConstraint("ck_obligations_channel", "channel in ('sms', 'email', 'phone', 'letter')");
+            t.HasCheckConstraint("ck_obligations_lane", "lane in ('prompt', 'bulk')");
+        });
+        builder.HasIndex(x => new { x.CaseId, x.Kind, x.OccasionId, x.Channel, x.RecipientStaffId }, "ix_obligations_occasion").IsUnique().AreNullsDistinct(false);
+        builder.HasIndex(x => new { x.Lane, x.NotBefore, x.OwedAt, x.Id }, "ix_obligations_pending").HasFilter("state = 'pending'");
+    }
+}
+
+internal sealed class AttemptMapping : IEntityTypeConfiguration<Attempt>
+{
+    public void Configure(EntityTypeBuilder<Attempt> builder)
+    {
+        builder.ToTable("attempts", t => t.HasCheckConstraint("ck_attempts_state", "state in ('started', 'unknown', 'accepted', 'delivered', 'undelivered', 'rejected', 'not_sent')"));
+        builder.Property(x => x.Evidence).HasColumnType("jsonb");
+        builder.HasOne<Obligation>().WithMany().HasForeignKey(x => x.ObligationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(x => new { x.ObligationId, x.No }).IsUnique();
+        builder.HasIndex(x => new { x.Transport, x.ProviderId }).IsUnique();
+        builder.HasIndex(x => x.ObligationId, "one_live_attempt").IsUnique().HasFilter("state in ('started', 'unknown', 'accepted', 'delivered')");
+        builder.HasIndex(x => x.SendDeadline, "ix_attempts_started").HasFilter("state = 'started'");
+    }
+}
+
+internal sealed class UndecidedOccasionMapping : IEntityTypeConfiguration<UndecidedOccasion>
+{
+    public void Configure(EntityTypeBuilder<UndecidedOccasion> builder)
+    {
+        builder.ToTable("undecided_occasions");
+        builder.HasKey(x => new { x.CaseId, x.Kind, x.OccasionId });
+        builder.HasIndex(x => x.NextAt);
+    }
+}
+
+internal sealed class AgencyCopyMapping : IEntityTypeConfiguration<AgencyCopy>
+{
+    public void Configure(EntityTypeBuilder<AgencyCopy> builder)
+    {
+        builder.ToTable("agencies");
+        builder.HasKey(x => x.Code);
+    }
+}
+
+internal sealed class UnitCopyMapping : IEntityTypeConfiguration<UnitCopy>
+{
+    public void Configure(EntityTypeBuilder<UnitCopy> builder)
+    {
+        builder.ToTable("units");
+        builder.HasKey(x => x.Code);
+        builder.HasOne<AgencyCopy>().WithMany().HasForeignKey(x => x.AgencyCode).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => x.AgencyCode);
+    }
+}
+
+internal sealed class MailboxMessageMapping : IEntityTypeConfiguration<MailboxMessage>
+{
+    public void Configure(EntityTypeBuilder<MailboxMessage> builder)
+    {
+        builder.ToTable("mailbox_messages");
+        builder.HasKey(x => x.ObligationId);
+        builder.Property(x => x.Seq).UseIdentityAlwaysColumn();
+        builder.HasIndex(x => x.Seq);
+    }
+}
+
+internal sealed class CaseStreamMapping : IEntityTypeConfiguration<CaseStream>
+{
+    public void Configure(EntityTypeBuilder<CaseStream> builder)
+    {
+        builder.ToTable("case_streams");
+        builder.HasKey(x => x.CaseId);
+    }
+}
+
+internal sealed class OpenedClockMapping : IEntityTypeConfiguration<OpenedClock>
+{
+    public void Configure(EntityTypeBuilder<OpenedClock> builder)
+    {
+        builder.ToTable("opened_clocks");
+        builder.HasKey(x => x.CaseId);
+    }
+}

@@ -1,0 +1,31 @@
+using CaseTracker.Notifications.Domain;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Notifications.Data;
+
+internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : ServiceDbContext(options)
+{
+    public override string Schema => "notifications";
+
+    public DbSet<Obligation> Obligations => Set<Obligation>();
+
+    public DbSet<Attempt> Attempts => Set<Attempt>();
+
+    public DbSet<UndecidedOccasion> UndecidedOccasions => Set<UndecidedOccasion>();
+
+    public DbSet<AgencyCopy> Agencies => Set<AgencyCopy>();
+
+    public DbSet<UnitCopy> Units => Set<UnitCopy>();
+
+    public DbSet<MailboxMessage> MailboxMessages => Set<MailboxMessage>();
+
+    /// <summary>Set by whoever made work for the notifier, so that it is woken after the commit.</summary>
+    public bool HasWorkForNotifier { get; set; }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);
+        base.OnModelCreating(modelBuilder);
+    }
+}

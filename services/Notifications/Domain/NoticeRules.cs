@@ -1,0 +1,81 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+
+namespace CaseTracker.Notifications.Domain;
+
+/// <summary>When and how each kind of notice goes.</summary>
+public static class NoticeRules
+{
+    /// <summary>The queue of a kind.</summary>
+    public static Lane LaneOf(NoticeKind kind) => kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder ? Lane.Bulk : Lane.Prompt;
+
+    /// <summary>True when a notice of this kind waits for the sending hours on this channel.</summary>
+    /// <remarks>A receipt answers what the applicant just did and goes at any time; a reply and a supplement request wait only
+    /// where they would ring a phone; staff are reminded at the hour Deadlines chose.</remarks>
+    public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
+    {
+        NoticeKind.Receipt or NoticeKind.StaffReminder => false,
+        NoticeKind.Reply or NoticeKind.Supplement => channel != NoticeWay.Email,
+        _ => true,
+    };
+
+    /// <summary>True when an extension's e-mail must go at once: the next sending hour would come after the old end of the period.</summary>
+    /// <param name="hours">The sending hours.</param>
+    /// <param name="now">Business time.</param>
+    /// <param name="oldEnd">First instant after the old period.</param>
+    public static bool CannotWait(SendingHours hours, DateTimeOffset now, DateTimeOffset oldEnd)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        return hours.NextOpen(now) >= oldEnd;
+    }
+}
+
+/// <summary>Which ways an applicant is told on an occasion.</summary>
+public static class NoticeWays
+{
+    /// <summary>The ways to use: every chosen one that can be used; when none can, a call or a letter by staff for mandatory notices.</summary>
+    /// <param name="chosen">What the applicant chose.</param>
+    /// <param name="supported">The ways the template has words for.</param>
+    /// <param name="mandatory">True when the applicant must be told whatever they chose.</param>
+    /// <param name="contacts">What the case holds.</param>
+    /// <param name="canSend">True for ways with a transport; SMS and e-mail without one become work for staff.</param>
+    public static IReadOnlyList<NoticeWay> Decide(IEnumerable<NoticeWay> chosen, IReadOnlyCollection<NoticeWay> supported, bool mandatory, Contacts contacts, Func<NoticeWay, bool> canSend)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        ArgumentNullException.ThrowIfNull(supported);
+        ArgumentNullException.ThrowIfNull(contacts);
+        ArgumentNullException.ThrowIfNull(canSend);
+        var ways = new SortedSet<NoticeWay>();
+        foreach (var way in chosen)
+        {
+            if (!mandatory && !supported.Contains(way))
+                continue;
+            if (!contacts.Allow(way))
+                continue;
+            if (way is NoticeWay.Phone or NoticeWay.Letter || canSend(way))
+                ways.Add(way);
+            else if (mandatory)
+                ways.Add(contacts.Allow(NoticeWay.Phone) ? NoticeWay.Phone : NoticeWay.Letter);
+        }
+        if (ways.Count == 0 && mandatory)
+            ways.Add(contacts.Allow(NoticeWay.Phone) ? NoticeWay.Phone : NoticeWay.Letter);
+        return [.. ways];
+    }
+}
+
+/// <summary>Which contacts a case holds.</summary>
+/// <param name="Mobile">A mobile number that takes SMS.</param>
+/// <param name="Email">An e-mail address.</param>
+/// <param name="Phone">Any number staff can call.</param>
+/// <param name="Address">A postal address.</param>
+public sealed record Contacts(bool Mobile, bool Email, bool Phone, bool Address)
+{
+    /// <summary>True when a way can be used.</summary>
+    public bool Allow(NoticeWay way) => way switch
+    {
+        NoticeWay.Sms => Mobile,
+        NoticeWay.Email => Email,
+        NoticeWay.Phone => Phone || Mobile,
+        _ => Address,
+    };
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Notifications.Domain.Texts;
+
+/// <summary>Everything one notice is written from, read from its owners at the moment of sending.</summary>
+public sealed record NoticeSubject
+{
+    /// <summary>What is told.</summary>
+    public required NoticeKind Kind { get; init; }
+    /// <summary>From Cases.</summary>
+    public required NoticeFacts Facts { get; init; }
+    /// <summary>From Deadlines; null when the clock of the case is not open yet or does not matter.</summary>
+    public OccasionFacts? Deadline { get; init; }
+    /// <summary>The agency in charge.</summary>
+    public required OfficeNames Office { get; init; }
+    /// <summary>For reminders: whom.</summary>
+    public StaffMember? Staff { get; init; }
+}
+
+/// <summary>Names and phone of the agency and unit in charge.</summary>
+/// <param name="Agency">Agency.</param>
+/// <param name="AgencyShort">Agency, short.</param>
+/// <param name="Unit">Unit, or null while there is none.</param>
+/// <param name="Phone">The unit's number, else the agency's, else null.</param>
+public sealed record OfficeNames(LocalizedText Agency, LocalizedText AgencyShort, LocalizedText? Unit, string? Phone);
+
+/// <summary>Turns facts into slot values.</summary>
+public static class NoticeSlots
+{
+    /// <summary>The number everybody may call when a unit's own is not verified.</summary>
+    public const string CityHotline = "1999";
+
+    /// <summary>The values of a notice.</summary>
+    /// <param name="subject">The facts.</param>
+    /// <param name="language">The reader's language.</param>
+    /// <param name="now">Business time.</param>
+    /// <param name="publicUrl">Where the public pages are, or null.</param>
+    public static SlotValues Fill(NoticeSubject subject, Language language, DateTimeOffset now, string? publicUrl)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var (facts, deadline, office) = (subject.Facts, subject.Deadline, subject.Office);
+        var dates = new NoticeDates(Taipei.DateOf(now), language);
+        var values = new SlotValues();
+
+        values.Set("number", FormatNumber(facts.CaseNumber));
+        values.Set("service", facts.Service.In(language));
+        values.Set("agency", office.Agency.In(language));
+        values.Set("agency_short", office.AgencyShort.In(language));
+        values.Set("unit", (office.Unit ?? (subject.Staff is null ? null : office.Agency))?.In(language));
+        values.Set("phone", office.Phone ?? CityHotline);
+        values.Set("received_date", dates.Full(Taipei.DateOf(facts.ReceivedAt)));
+        values.Set("status_url", StatusUrl(publicUrl, facts.CaseNumber, language, subject.Staff is not null));
+
+        if (subject.Staff is { } staff)
+        {
+            values.Set("staff_name", staff.Name.In(language));
+            if (deadline?.Stage is { } stage)
+                values.Set("when", When(stage).In(language));
+        }
+        else
+        {
+            values.Set("applicant_name", facts.ApplicantName);
+            if (subject.Kind == NoticeKind.Receipt)
+                values.Set("lookup_code", facts.LookupCode);
+            // What a confidential case is about stays out of every message.
+            if (!facts.Confidential)
+                values.Set("place", facts.Place);
+        }
+
+        SetDates(values, subject, dates, now);
+        if (deadline?.Slots is { } slots)
+        {
+            values.Set("reason", slots.Reason.In(language));
+            values.Set("reason_sms", slots.ReasonShort.In(language));
+            values.Set("progress", slots.Progress.In(language));
+            values.Set("progress_sms", slots.ProgressShort.In(language));
+            values.Raise(slots.DateKind == DateKind.Completion ? "expected_is_completion" : "expected_is_next_word");
+        }
+        if (facts.Supplement is { } supplement)
+        {
+            values.Set("item_count", supplement.Items.Count.ToString(CultureInfo.InvariantCulture));
+            values.Set("items", facts.Confidential ? HiddenItems.In(language) : string.Join('\n', supplement.Items.Select((item, i) => Item(i + 1, item, language))));
+            values.Set("supplement_due_date", dates.Full(supplement.DueOn));
+            values.Set("supplement_due_short", dates.Brief(supplement.DueOn));
+        }
+        if ((facts.Outcome ?? facts.Reply?.Outcome) is { } outcome)
+            values.Set("outcome", OutcomeWords(outcome).In(language));
+        if (facts.Reply?.Words is { } words && !facts.Confidential)
+            values.Set(subject.Kind == NoticeKind.Closed ? "reason" : "reply", words.Text);
+        return values;
+    }
+
+    /// <summary><c>415-2048-8163</c>.</summary>
+    public static string FormatNumber(string caseNumber)
+    {
+        ArgumentNullException.ThrowIfNull(caseNumber);
+        return caseNumber.Length == 11 ? $"{caseNumber[..3]}-{caseNumber[3..7]}-{caseNumber[7..]}" : caseNumber;
+    }
+
+    private static void SetDates(SlotValues values, NoticeSubject subject, NoticeDates dates, DateTimeOffset now)
+    {
+        if (subject.Deadline is not { } deadline)
+            return;
+        var due = subject.Kind == NoticeKind.Overdue ? deadline.PreviousDue ?? deadline.Due : deadline.Due;
+        // "We expect to reply by" a day that is over would be a lie: a letter may be keyed in long after it came.
+        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred) || due.OverdueFrom > now))
+        {
+            values.Set("due_date", dates.Full(due));
+            values.Set("due_short", dates.Brief(due));
+        }
+        if ((subject.Kind == NoticeKind.Extension ? deadline.PreviousDue ?? deadline.OriginalDue : deadline.OriginalDue) is { } original)
+        {
+            values.Set("original_due_date", dates.Full(original));
+            values.Set("original_due_short", dates.Brief(original));
+        }
+        if (subject.Kind == NoticeKind.Extension && deadline.Due is { } extended)
+        {
+            values.Set("expected_date", dates.Full(extended));
+            values.Set("expected_short", dates.Brief(extended));
+        }
+        else if (deadline.Slots is { } slots)
+        {
+            values.Set("expected_date", dates.Full(slots.ExpectedOn));
+            values.Set("expected_short", dates.Brief(slots.ExpectedOn));
+        }
+    }
+
+    private static string? StatusUrl(string? publicUrl, string caseNumber, Language language, bool staff)
+    {
+        if (string.IsNullOrWhiteSpace(publicUrl))
+            return null;
+        var site = publicUrl.TrimEnd('/');
+        return staff ? $"{site}/staff/cases/{caseNumber}" : $"{site}{(language == Language.En ? "/en" : "")}/track?no={caseNumber}";
+    }
+
+    private static readonly LocalizedText HiddenItems = new("為了保護您的資料，信裡不列項目。請到案件查詢網頁登入後查看。", "To protect your data, the list is not in this message. Log in on the case look-up page to read it.");
+
+    private static string Item(int number, SupplementItem item, Language language) =>
+        string.IsNullOrWhiteSpace(item.Why) ? $"{number}. {item.What}" : $"{number}. {item.What}{(language == Language.En ? ": " : "：")}{item.Why}";
+
+    private static LocalizedText When(ReminderStage stage) => stage switch
+    {
+        ReminderStage.DueSoon => new("快到期了", "due soon"),
+        ReminderStage.DueToday => new("今天到期", "due today"),
+        _ => new("已經逾期", "overdue"),
+    };
+
+    private static LocalizedText OutcomeWords(Outcome outcome) => outcome switch
+    {
+        Outcome.Done => new("已完成", "done"),
+        Outcome.Partly => new("部分完成", "partly done"),
+        Outcome.Scheduled => new("已排定，尚未施作", "scheduled, not yet carried out"),
+        Outcome.NotPossible => new("無法辦理", "not possible"),
+        Outcome.ReferredDone => new("已由他機關辦結", "completed by another authority"),
+        Outcome.Duplicate => new("併入他案", "merged into another case"),
+        Outcome.NotHandled => new("依法不予處理", "not handled, as the law allows"),
+        Outcome.Withdrawn => new("您已撤回", "withdrawn by you"),
+        Outcome.NoResponse => new("補件逾期結束", "closed because the missing papers did not come"),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}

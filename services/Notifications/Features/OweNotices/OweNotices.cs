@@ -1,0 +1,109 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Notifications.Data;
+using CaseTracker.Notifications.Domain;
+using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Transports;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CaseTracker.Notifications.Features.OweNotices;
+
+/// <summary>Writes the obligations of an occasion: one for each way the applicant chose, or one for each reminded member of staff.</summary>
+internal sealed partial class OweNotices(
+    NotificationsDbContext db, CasesClient cases, RoutingClient routing, TemplateCatalogue templates, NoticeTransports transports,
+    BusinessTime business, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<OweNotices> logger)
+{
+    private static readonly Actor Self = Actor.Service("notifications");
+
+    /// <summary>Runs inside the caller's transaction. An occasion whose recipients cannot be asked for now is kept and decided by the notifier.</summary>
+    public async Task OweOrKeepAsync(Occasion occasion, CancellationToken ct)
+    {
+        db.HasWorkForNotifier = true;
+        if (await TryOweAsync(occasion, ct))
+            return;
+        await db.Database.ExecuteSqlAsync($"""
+            insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, old_end, stage, next_at, deferrals)
+            values ({occasion.CaseId}, {EnumText<NoticeKind>.Write(occasion.Kind)}, {occasion.OccasionId}, {occasion.OwedAt.ToUniversalTime()}, {occasion.OldEnd?.ToUniversalTime()},
+              {(occasion.Stage is { } stage ? EnumText<ReminderStage>.Write(stage) : null)}, {machine.GetUtcNow() + RetryLadder.AfterDeferral(0)}, 0)
+            on conflict do nothing
+            """, ct);
+        LogKept(occasion.Kind, occasion.CaseId);
+    }
+
+    /// <summary>Writes the obligations; false when the service that knows the recipients does not answer.</summary>
+    /// <exception cref="InvalidOperationException">It answered that there is no such case.</exception>
+    public Task<bool> TryOweAsync(Occasion occasion, CancellationToken ct) =>
+        occasion.Kind == NoticeKind.StaffReminder ? TryOweStaffAsync(occasion, ct) : TryOweApplicantAsync(occasion, ct);
+
+    private async Task<bool> TryOweApplicantAsync(Occasion occasion, CancellationToken ct)
+    {
+        var answer = await cases.NoticeFactsAsync(Self, occasion.CaseId, occasion.Kind, occasion.OccasionId, ct);
+        if (answer is { Succeeded: false, Failure.Status: 503 })
+            return false;
+        var facts = answer.Required();
+        var template = templates[occasion.Kind];
+        var ways = NoticeWays.Decide(facts.Notify, template.Channels, template.Mandatory,
+            new Contacts(Has(facts.Mobile), Has(facts.Email), Has(facts.Phone), Has(facts.Address)), transports.Has);
+        DateTimeOffset? waitUntil = null;
+        if (occasion.Kind == NoticeKind.Receipt && !await TakeOpenedClockAsync(occasion.CaseId, ct))
+            waitUntil = machine.GetUtcNow() + options.Value.ReceiptWait;
+
+        var hours = options.Value.SendingHours.ToHours();
+        var now = business.GetUtcNow();
+        foreach (var way in ways)
+        {
+            var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
+                && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
+            await InsertAsync(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, ct);
+        }
+        return true;
+
+        static bool Has(string? contact) => !string.IsNullOrWhiteSpace(contact);
+    }
+
+    private async Task<bool> TryOweStaffAsync(Occasion occasion, CancellationToken ct)
+    {
+        var answer = await routing.RemindedAsync(Self, occasion.CaseId, occasion.Stage ?? throw new InvalidOperationException("A reminder has a stage."), ct);
+        if (answer is { Succeeded: false, Failure.Status: 503 })
+            return false;
+        // Whoever has no address sees the reminder on the desk only.
+        var reminded = answer.Required().Where(m => !string.IsNullOrWhiteSpace(m.Email)).DistinctBy(m => m.Id).ToList();
+        if (reminded.Count == 0)
+            LogNobody(occasion.CaseId, occasion.Stage.Value);
+        var now = business.GetUtcNow();
+        foreach (var member in reminded)
+            await InsertAsync(occasion, NoticeWay.Email, member.Id, false, now, null, ct);
+        return true;
+    }
+
+    // DeadlineSet may be handled before, after or beside this: the lock makes one of the two see the other.
+    private async Task<bool> TakeOpenedClockAsync(Guid caseId, CancellationToken ct)
+    {
+        await LockCaseAsync(db, caseId, ct);
+        return await db.Database.ExecuteSqlAsync($"delete from notifications.opened_clocks where case_id = {caseId}", ct) > 0;
+    }
+
+    internal static Task<int> LockCaseAsync(NotificationsDbContext db, Guid caseId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({caseId.ToString()}, 7201))", ct);
+
+    private Task<int> InsertAsync(Occasion occasion, NoticeWay way, Guid? staffId, bool withinHours, DateTimeOffset notBefore, DateTimeOffset? waitUntil, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into notifications.obligations (id, case_id, kind, occasion_id, channel, recipient_staff_id, state, lane, within_hours, owed_at, not_before, wait_until, next_at, deferrals)
+            values ({NoticeIds.Obligation(occasion.CaseId, occasion.Kind, occasion.OccasionId, way, staffId)}, {occasion.CaseId}, {EnumText<NoticeKind>.Write(occasion.Kind)}, {occasion.OccasionId},
+              {EnumText<NoticeWay>.Write(way)}, {staffId}, 'pending', {EnumText<Lane>.Write(NoticeRules.LaneOf(occasion.Kind))}, {withinHours}, {occasion.OwedAt.ToUniversalTime()},
+              {notBefore}, {waitUntil}, {machine.GetUtcNow()}, 0)
+            on conflict do nothing
+            """, ct);
+
+    [LoggerMessage(1, LogLevel.Warning, "Who is to be told of {Kind} of case {CaseId} could not be asked; kept for the notifier")]
+    private partial void LogKept(NoticeKind kind, Guid caseId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Nobody is named to be reminded of case {CaseId} ({Stage})")]
+    private partial void LogNobody(Guid caseId, ReminderStage stage);
+}

@@ -1,0 +1,152 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Transports;
+using CaseTracker.Platform.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CaseTracker.Notifications.Features.SettleNotices;
+
+/// <summary>An obligation that one worker holds for a while.</summary>
+internal sealed record Claim(Guid ObligationId, Guid CaseId, NoticeKind Kind, Guid OccasionId, NoticeWay Channel, Guid? RecipientStaffId, int Deferrals, Guid LeaseToken);
+
+/// <summary>The notifier's statements that touch many rows or must be one statement.</summary>
+internal sealed class ClaimStatements(NpgsqlDataSource database)
+{
+    // Each lane gives its oldest; the prompt one may fill three fifths, so neither keeps the other waiting.
+    private const string TakeSql = """
+        with prompt as materialized (
+          select id from notifications.obligations
+          where state = 'pending' and lane = 'prompt' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          order by not_before, owed_at, id limit $3 * 3 / 5 + 1 for update skip locked),
+        bulk as materialized (
+          select id from notifications.obligations
+          where state = 'pending' and lane = 'bulk' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          order by not_before, owed_at, id limit greatest($3 - (select count(*) from prompt), 0) for update skip locked)
+        update notifications.obligations o set lease_token = $4, leased_until = $5
+        where o.id in (select id from prompt union all select id from bulk)
+        returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at
+        """;
+
+    /// <summary>Takes up to <paramref name="count"/> due obligations, oldest first.</summary>
+    public async Task<IReadOnlyList<Claim>> TakeAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, TimeSpan lease, int count, CancellationToken ct)
+    {
+        var token = Guid.CreateVersion7(machineNow);
+        var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt)>();
+        await using var command = database.CreateCommand(TakeSql);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        command.Parameters.AddWithValue(count);
+        command.Parameters.AddWithValue(token);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow + lease);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            claims.Add((new Claim(reader.GetGuid(0), reader.GetGuid(1), EnumText<NoticeKind>.Read(reader.GetString(2)), reader.GetGuid(3), EnumText<NoticeWay>.Read(reader.GetString(4)),
+                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8)));
+        return [.. claims.OrderBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
+    }
+
+    /// <summary>Gives back what was taken and not begun.</summary>
+    public Task ReleaseAsync(IEnumerable<Claim> claims, CancellationToken ct) => ExecuteAsync(
+        "update notifications.obligations set lease_token = null, leased_until = null where id = any($1) and lease_token = $2 and state = 'pending'",
+        claims.ToLookup(c => c.LeaseToken), ct);
+
+    /// <summary>What came due in the sending hours and did not leave in them waits for the next ones.</summary>
+    public async Task HoldOverNightAsync(DateTimeOffset businessNow, DateTimeOffset nextOpen, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update notifications.obligations set not_before = $2 where state = 'pending' and within_hours and not_before <= $1");
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, nextOpen);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The next business instant at which something leaves.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset businessNow, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select min(not_before) from notifications.obligations where state = 'pending' and not_before > $1");
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
+        return await command.ExecuteScalarAsync(ct) is DateTime next ? new DateTimeOffset(next) : null;
+    }
+
+    /// <summary>Writes down that a send begins; false when somebody else holds the obligation or it is not pending any more.</summary>
+    public async Task<bool> BeginAsync(Claim claim, Guid attemptId, string transport, DateTimeOffset machineNow, DateTimeOffset deadline, byte[] recipient, byte[] content, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with o as (
+              update notifications.obligations set state = 'sending', reason = null
+              where id = $2 and lease_token = $3 and state = 'pending'
+              returning id)
+            insert into notifications.attempts (id, obligation_id, no, transport, state, lease_token, started_at, send_deadline, recipient, content)
+            select $1, o.id, (select coalesce(max(a.no), 0) + 1 from notifications.attempts a where a.obligation_id = o.id), $4, 'started', $3, $5, $6, $7, $8 from o
+            """);
+        command.Parameters.AddWithValue(attemptId);
+        command.Parameters.AddWithValue(claim.ObligationId);
+        command.Parameters.AddWithValue(claim.LeaseToken);
+        command.Parameters.AddWithValue(transport);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, deadline);
+        command.Parameters.AddWithValue(recipient);
+        command.Parameters.AddWithValue(content);
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>Writes down that the provider took it, with the event that tells the other services: one statement, because this is what happens nearly always.</summary>
+    /// <param name="settled">The event, its version still open; null for staff.</param>
+    /// <returns>False when the result is known already.</returns>
+    public async Task<bool> AcceptedAsync(Claim claim, Guid attemptId, SendResult result, DateTimeOffset businessNow, DateTimeOffset machineNow, OutboxMessage? settled, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with a as (
+              update notifications.attempts set state = 'accepted', finished_at = $4, provider_id = $5, evidence = $6
+              where id = $1 and lease_token = $2 and state in ('started', 'unknown')
+              returning obligation_id),
+            o as (
+              update notifications.obligations o set state = 'sent', settled_at = $3, reason = null, lease_token = null, leased_until = null
+              from a where o.id = a.obligation_id
+              returning o.case_id),
+            v as (
+              insert into notifications.case_streams as s (case_id, version) select case_id, 1 from o where $7
+              on conflict (case_id) do update set version = s.version + 1
+              returning version),
+            m as (
+              insert into notifications.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts)
+              select $8, $9, v.version, $10, $11 || jsonb_build_object('version', v.version), $4, $4, 0 from v)
+            select count(*) from a
+            """);
+        command.Parameters.AddWithValue(attemptId);
+        command.Parameters.AddWithValue(claim.LeaseToken);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)result.ProviderId ?? DBNull.Value);
+        command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, result.Evidence);
+        command.Parameters.AddWithValue(settled is not null);
+        command.Parameters.AddWithValue(settled?.MessageId ?? Guid.Empty);
+        command.Parameters.AddWithValue(settled?.Stream ?? "");
+        command.Parameters.AddWithValue(settled?.Type ?? "");
+        command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, settled?.Body ?? "{}");
+        return await command.ExecuteScalarAsync(ct) is 1L;
+    }
+
+    /// <summary>Sends that began and have no result though their time is over.</summary>
+    public async Task<IReadOnlyList<(Guid AttemptId, Guid ObligationId, string Transport)>> OverdueAttemptsAsync(DateTimeOffset machineNow, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select id, obligation_id, transport from notifications.attempts where state = 'started' and send_deadline <= $1 order by send_deadline limit 200");
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        var attempts = new List<(Guid, Guid, string)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            attempts.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)));
+        return attempts;
+    }
+
+    private async Task ExecuteAsync(string sql, ILookup<Guid, Claim> byLease, CancellationToken ct)
+    {
+        foreach (var lease in byLease)
+        {
+            await using var command = database.CreateCommand(sql);
+            command.Parameters.AddWithValue(lease.Select(c => c.ObligationId).ToArray());
+            command.Parameters.AddWithValue(lease.Key);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+}

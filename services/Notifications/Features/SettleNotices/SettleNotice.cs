@@ -1,0 +1,195 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Transports;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Security;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CaseTracker.Notifications.Features.SettleNotices;
+
+/// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
+internal sealed partial class SettleNotice(
+    WriteNotice write, Settlement settlement, NoticeTransports transports, TransportGate gate, ColumnCipher cipher,
+    [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
+{
+    // The mailbox leaves no doubt, so what was left half done there need not be waited for.
+    private static readonly TimeSpan MailboxDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly ClaimStatements _claims = new(database);
+
+    public async Task RunAsync(Claim claim, FactsAnswer answer, CancellationToken ct)
+    {
+        switch (answer.State)
+        {
+            case FactsState.Over:
+                await settlement.EndAsync(claim, NoticeState.Cancelled, answer.Reason!, ct);
+                return;
+            case FactsState.Unavailable or FactsState.Missing:
+                LogNoFacts(claim.Kind, claim.ObligationId, answer.Reason!);
+                await settlement.DeferAsync(claim, answer.Reason!, curesItself: answer.State == FactsState.Unavailable, ct);
+                return;
+        }
+        var subject = answer.Subject!;
+        if (claim.RecipientStaffId is { } staffId)
+        {
+            if (answer.Reminded.FirstOrDefault(m => m.Id == staffId) is not { } member)
+            {
+                await settlement.EndAsync(claim, NoticeState.Cancelled, "no-longer-in-charge", ct);
+                return;
+            }
+            subject = subject with { Staff = member };
+        }
+        try
+        {
+            await (claim.Channel switch
+            {
+                NoticeWay.Sms => BySmsAsync(claim, subject, ct),
+                NoticeWay.Email => ByEmailAsync(claim, subject, ct),
+                _ => ByStaffAsync(claim, subject, null, ct),
+            });
+        }
+        catch (TemplateException e)
+        {
+            LogNoWords(e, claim.Kind, claim.ObligationId);
+            await settlement.DeferAsync(claim, "words-missing", curesItself: false, ct);
+        }
+    }
+
+    private Task BySmsAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
+    {
+        if (subject.Facts.Mobile is not { Length: > 0 } mobile)
+            return ByStaffAsync(claim, subject, "no-usable-contact", ct);
+        var text = write.Sms(subject, mobile);
+        return SendAsync(claim, subject, mobile, new NoticeContent(null, text), transports.Sms?.Name, (attemptId, token) => transports.Sms!.SendAsync(new OutgoingSms
+        {
+            ObligationId = claim.ObligationId,
+            AttemptId = attemptId,
+            Kind = claim.Kind,
+            Language = WriteNotice.LanguageOf(subject),
+            CaseNumber = subject.Facts.CaseNumber,
+            To = mobile,
+            Text = text,
+        }, token), ct);
+    }
+
+    private Task ByEmailAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
+    {
+        if ((subject.Staff is { } staff ? staff.Email : subject.Facts.Email) is not { Length: > 0 } address)
+            return subject.Staff is null ? ByStaffAsync(claim, subject, "no-usable-contact", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-usable-contact", ct);
+        var words = write.Email(subject);
+        return SendAsync(claim, subject, address, new NoticeContent(words.Subject, words.Text), transports.Mail?.Name, (attemptId, token) => transports.Mail!.SendAsync(new OutgoingMail
+        {
+            ObligationId = claim.ObligationId,
+            AttemptId = attemptId,
+            Kind = claim.Kind,
+            Language = WriteNotice.LanguageOf(subject),
+            CaseNumber = subject.Facts.CaseNumber,
+            To = address,
+            SenderName = WriteNotice.SenderName(subject),
+            Subject = words.Subject,
+            Text = words.Text,
+            Html = words.Html,
+        }, token), ct);
+    }
+
+    // What staff say on the phone or write in a letter are the words of the e-mail.
+    private Task ByStaffAsync(Claim claim, NoticeSubject subject, string? reason, CancellationToken ct)
+    {
+        var words = write.Email(subject);
+        var content = new NoticeContent(words.Subject, words.Text, ContactFor(claim.Channel, subject.Facts));
+        return settlement.HandToStaffAsync(claim, reason, content.EncryptForTask(cipher, claim.ObligationId), ct);
+    }
+
+    private static string? ContactFor(NoticeWay channel, NoticeFacts facts) => channel == NoticeWay.Letter ? facts.Address : facts.Phone ?? facts.Mobile ?? facts.Address;
+
+    private async Task SendAsync(Claim claim, NoticeSubject subject, string recipient, NoticeContent content, string? transport, Func<Guid, CancellationToken, Task<SendResult>> send, CancellationToken ct)
+    {
+        var now = machine.GetUtcNow();
+        var attemptId = Guid.CreateVersion7(now);
+        var encryptedRecipient = NoticeContent.EncryptRecipient(cipher, recipient, attemptId);
+        // The look-up code opens the case to whoever knows it, so it is not part of what is kept.
+        var kept = claim.Kind == NoticeKind.Receipt ? content with { Text = content.Text.Replace(subject.Facts.LookupCode, "********", StringComparison.Ordinal) } : content;
+        var encryptedContent = kept.EncryptForAttempt(cipher, attemptId);
+        if (gate.RecordOnly)
+        {
+            await settlement.RecordAsync(claim, attemptId, encryptedRecipient, encryptedContent, ct);
+            return;
+        }
+        if (transport is null)
+        {
+            // The provider was taken away after this was owed: no notice is dropped because of that, and staff see their reminders on their desk.
+            await (subject.Staff is null ? ByStaffAsync(claim, subject, "no-transport", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-transport", ct));
+            return;
+        }
+
+        var begun = machine.GetTimestamp();
+        var mailbox = transport == MailboxTransport.TransportName;
+        if (!await _claims.BeginAsync(claim, attemptId, transport, now, now + (mailbox ? MailboxDeadline : options.Value.SendDeadline), encryptedRecipient, encryptedContent, ct))
+            return;
+
+        SendResult result;
+        if (machine.GetElapsedTime(begun) >= options.Value.SendTimeout)
+        {
+            result = SendResult.Interrupted("out-of-time");
+        }
+        else
+        {
+            // Not tied to the host's stop: what has begun is brought to an end, which is sooner than anybody could find out what became of it.
+            using var limit = new CancellationTokenSource(options.Value.SendTimeout - machine.GetElapsedTime(begun));
+            try
+            {
+                result = await send(attemptId, limit.Token);
+            }
+            catch (Exception e) when (mailbox)
+            {
+                // Left as started: whether the row is there is looked up once the deadline has passed.
+                LogMailbox(e, claim.ObligationId);
+                return;
+            }
+            catch (Exception e)
+            {
+                LogTransport(e, transport, claim.ObligationId);
+                result = SendResult.Unknown("transport-fault");
+            }
+        }
+        await ReportAsync(claim, attemptId, result);
+    }
+
+    // The answer is worth more than patience: a database that is away for a moment must not turn "accepted" into "unknown".
+    private async Task ReportAsync(Claim claim, Guid attemptId, SendResult result)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await settlement.AttemptEndedAsync(claim, attemptId, result, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (attempt < 4 && e is NpgsqlException or DbUpdateException or TimeoutException)
+            {
+                LogReport(e, claim.ObligationId, attempt);
+                settlement.Forget();
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * Math.Pow(4, attempt)));
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Notice {Kind} ({ObligationId}) waits: {Reason}")]
+    private partial void LogNoFacts(NoticeKind kind, Guid obligationId, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "Notice {Kind} ({ObligationId}) cannot be written")]
+    private partial void LogNoWords(Exception e, NoticeKind kind, Guid obligationId);
+
+    [LoggerMessage(3, LogLevel.Warning, "The mailbox did not answer for {ObligationId}; looked up later")]
+    private partial void LogMailbox(Exception e, Guid obligationId);
+
+    [LoggerMessage(4, LogLevel.Error, "Transport {Transport} failed for {ObligationId}")]
+    private partial void LogTransport(Exception e, string transport, Guid obligationId);
+
+    [LoggerMessage(5, LogLevel.Warning, "The result for {ObligationId} could not be written (try {Attempt})")]
+    private partial void LogReport(Exception e, Guid obligationId, int attempt);
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics.Metrics;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Data;
+using CaseTracker.Notifications.Domain;
+using CaseTracker.Notifications.Transports;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using CaseTracker.Platform.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CaseTracker.Notifications.Features.SettleNotices;
+
+/// <summary>Writes how an obligation went on or ended; what has ended is reported to the other services in the same transaction.</summary>
+internal sealed partial class Settlement(
+    NotificationsDbContext db, Outbox<NotificationsDbContext> outbox, OutboxSignal<NotificationsDbContext> relay, [FromKeyedServices("notifications")] NpgsqlDataSource database,
+    BusinessTime business, MachineTime machine, ILogger<Settlement> logger)
+{
+    private static readonly Meter Meter = new("CaseTracker.Notifications");
+    private static readonly Counter<long> Settled = Meter.CreateCounter<long>("casetracker.notices.settled");
+    private static readonly Counter<long> Unknown = Meter.CreateCounter<long>("casetracker.notices.unknown");
+
+    /// <summary>Reports the result of the worker's own attempt.</summary>
+    /// <returns>False when the result is known already.</returns>
+    public async Task<bool> AttemptEndedAsync(Claim claim, Guid attemptId, SendResult result, CancellationToken ct)
+    {
+        if (result.State != AttemptState.Accepted)
+            return await AttemptEndedAsync(attemptId, claim.LeaseToken, result, ct);
+        var now = business.GetUtcNow();
+        var machineNow = machine.GetUtcNow();
+        var settled = claim.RecipientStaffId is not null ? null : OutboxRows.Create(
+            Event(claim.CaseId, claim.ObligationId, claim.Kind, claim.OccasionId, claim.Channel, NoticeState.Sent, now, version: 0), claim.CaseId.ToString("N"), 0, machineNow);
+        if (!await new ClaimStatements(database).AcceptedAsync(claim, attemptId, result, now, machineNow, settled, ct))
+            return false;
+        relay.Kick();
+        Report(claim.Kind, claim.Channel, claim.ObligationId, NoticeState.Sent, null);
+        return true;
+    }
+
+    /// <summary>Reports the result of an attempt: by the worker that made it (<paramref name="leaseToken"/>), or null by whoever finds it left behind.</summary>
+    /// <returns>False when the result is known already.</returns>
+    public async Task<bool> AttemptEndedAsync(Guid attemptId, Guid? leaseToken, SendResult result, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var attempt = await db.Attempts.FromSql($"select * from notifications.attempts where id = {attemptId} for update").SingleAsync(ct);
+        // The worker itself may still bring an answer for an attempt that was given up as unknown; nobody else may.
+        var open = leaseToken is null ? attempt.State == AttemptState.Started : attempt.LeaseToken == leaseToken && attempt.State is AttemptState.Started or AttemptState.Unknown;
+        if (!open || attempt.State == result.State)
+            return false;
+        var obligation = await db.Obligations.SingleAsync(o => o.Id == attempt.ObligationId, ct);
+        var now = machine.GetUtcNow();
+        attempt.State = result.State;
+        attempt.FinishedAt = now;
+        attempt.ProviderId = result.State == AttemptState.Accepted ? result.ProviderId : null;
+        attempt.Evidence = result.Evidence;
+        obligation.LeaseToken = null;
+        obligation.LeasedUntil = null;
+        switch (result.State)
+        {
+            case AttemptState.Accepted:
+                await EndAsync(obligation, NoticeState.Sent, null, ct);
+                break;
+            case AttemptState.Rejected:
+                await EndAsync(obligation, NoticeState.Failed, result.Code, ct);
+                break;
+            case AttemptState.NotSent when result.Ours:
+                (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now, result.Code);
+                break;
+            case AttemptState.NotSent when RetryLadder.After(attempt.No) is { } pause:
+                (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now + (result.RetryAfter > pause ? result.RetryAfter.Value : pause), result.Code);
+                break;
+            case AttemptState.NotSent:
+                await EndAsync(obligation, NoticeState.Failed, result.Code, ct);
+                break;
+            default:
+                // It may have arrived: it stays visible as unknown and is never sent again by itself.
+                obligation.Reason = "result-unknown";
+                Unknown.Add(1, new KeyValuePair<string, object?>("transport", attempt.Transport));
+                LogUnknown(obligation.Kind, obligation.Channel, obligation.Id, result.Code);
+                break;
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Ends an obligation that is not sent.</summary>
+    public Task<bool> EndAsync(Claim claim, NoticeState state, string reason, CancellationToken ct) => WithHeldAsync(claim, obligation => EndAsync(obligation, state, reason, ct), ct);
+
+    /// <summary>Leaves it to a person: a call or a letter with this content.</summary>
+    public Task<bool> HandToStaffAsync(Claim claim, string? reason, byte[] content, CancellationToken ct) => WithHeldAsync(claim, obligation =>
+    {
+        (obligation.State, obligation.Reason, obligation.TaskContent) = (NoticeState.Task, reason, content);
+        return Task.CompletedTask;
+    }, ct);
+
+    /// <summary>Settles as sent without a transport.</summary>
+    public Task<bool> RecordAsync(Claim claim, Guid attemptId, byte[] recipient, byte[] content, CancellationToken ct) => WithHeldAsync(claim, async obligation =>
+    {
+        var now = machine.GetUtcNow();
+        db.Attempts.Add(new Attempt
+        {
+            Id = attemptId,
+            ObligationId = obligation.Id,
+            No = await db.Attempts.Where(a => a.ObligationId == obligation.Id).MaxAsync(a => (int?)a.No, ct) + 1 ?? 1,
+            Transport = "recorded",
+            State = AttemptState.Accepted,
+            LeaseToken = claim.LeaseToken,
+            StartedAt = now,
+            SendDeadline = now,
+            FinishedAt = now,
+            Recipient = recipient,
+            Content = content,
+            Evidence = SendResult.Accepted(null, "recorded").Evidence,
+        });
+        await EndAsync(obligation, NoticeState.Sent, null, ct);
+    }, ct);
+
+    /// <summary>Puts it off; a fault that time alone does not cure goes to staff in the end.</summary>
+    public Task<bool> DeferAsync(Claim claim, string reason, bool curesItself, CancellationToken ct) => WithHeldAsync(claim, obligation =>
+    {
+        if (!curesItself && obligation.Deferrals >= RetryLadder.DeferralLimit)
+        {
+            LogGivenUp(obligation.Kind, obligation.Channel, obligation.Id, reason);
+            return EndAsync(obligation, NoticeState.Failed, reason, ct);
+        }
+        obligation.NextAt = machine.GetUtcNow() + RetryLadder.AfterDeferral(obligation.Deferrals);
+        obligation.Deferrals++;
+        obligation.Reason = reason;
+        return Task.CompletedTask;
+    }, ct);
+
+    /// <summary>Drops what a failed save left in memory, before the same is tried again.</summary>
+    public void Forget() => db.ChangeTracker.Clear();
+
+    private async Task<bool> WithHeldAsync(Claim claim, Func<Obligation, Task> change, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var obligation = await db.Obligations
+            .FromSql($"select * from notifications.obligations where id = {claim.ObligationId} and lease_token = {claim.LeaseToken} and state = 'pending' for update").SingleOrDefaultAsync(ct);
+        if (obligation is null)
+            return false;
+        obligation.LeaseToken = null;
+        obligation.LeasedUntil = null;
+        await change(obligation);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    private async Task EndAsync(Obligation obligation, NoticeState state, string? reason, CancellationToken ct)
+    {
+        var now = business.GetUtcNow();
+        (obligation.State, obligation.SettledAt, obligation.Reason) = (state, now, reason);
+        Report(obligation.Kind, obligation.Channel, obligation.Id, state, reason);
+        if (obligation.RecipientStaffId is not null)
+            return;
+        // The row of the case is locked until the commit, so versions leave in their order.
+        var version = (await db.Database.SqlQuery<long>($"""
+            insert into notifications.case_streams as s (case_id, version) values ({obligation.CaseId}, 1)
+            on conflict (case_id) do update set version = s.version + 1 returning version
+            """).ToListAsync(ct))[0];
+        outbox.Add(Event(obligation.CaseId, obligation.Id, obligation.Kind, obligation.OccasionId, obligation.Channel, state, now, version));
+    }
+
+    private static NoticeSettled Event(Guid caseId, Guid obligationId, NoticeKind kind, Guid occasionId, NoticeWay channel, NoticeState state, DateTimeOffset now, long version) => new()
+    {
+        CaseId = caseId,
+        Version = version,
+        OccurredAt = now,
+        ObligationId = obligationId,
+        Kind = kind,
+        OccasionId = occasionId,
+        Channel = channel,
+        State = state,
+    };
+
+    private void Report(NoticeKind kind, NoticeWay channel, Guid obligationId, NoticeState state, string? reason)
+    {
+        Settled.Add(1, new KeyValuePair<string, object?>("kind", EnumText<NoticeKind>.Write(kind)), new KeyValuePair<string, object?>("state", EnumText<NoticeState>.Write(state)));
+        LogEnded(kind, channel, obligationId, state, reason);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Notice {Kind} by {Channel} ({ObligationId}) is {State} ({Reason})")]
+    private partial void LogEnded(NoticeKind kind, NoticeWay channel, Guid obligationId, NoticeState state, string? reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "Notice {Kind} by {Channel} ({ObligationId}) may or may not have been sent ({Code})")]
+    private partial void LogUnknown(NoticeKind kind, NoticeWay channel, Guid obligationId, string code);
+
+    [LoggerMessage(3, LogLevel.Error, "Notice {Kind} by {Channel} ({ObligationId}) cannot be made ({Reason}); staff must tell the applicant")]
+    private partial void LogGivenUp(NoticeKind kind, NoticeWay channel, Guid obligationId, string reason);
+}

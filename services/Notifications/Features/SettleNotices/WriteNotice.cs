@@ -1,0 +1,28 @@
+using CaseTracker.Contracts;
+using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Platform;
+using Microsoft.Extensions.Options;
+
+namespace CaseTracker.Notifications.Features.SettleNotices;
+
+/// <summary>Writes the words of a notice from its template and the facts.</summary>
+internal sealed class WriteNotice(TemplateCatalogue templates, IOptions<SmsOptions> sms, IOptions<SiteOptions> site, BusinessTime business)
+{
+    /// <exception cref="TemplateException">The facts do not fill the template.</exception>
+    public string Sms(NoticeSubject subject, string mobile) => SmsText.Compose(
+        (templates[subject.Kind].Sms ?? throw new TemplateException("There are no words for SMS.")).In(LanguageOf(subject)), Values(subject), LanguageOf(subject), mobile, sms.Value.PrefixUnits);
+
+    /// <exception cref="TemplateException">The facts do not fill the template.</exception>
+    public EmailWords Email(NoticeSubject subject) => EmailText.Compose(templates[subject.Kind].Email.In(LanguageOf(subject)), Values(subject), LanguageOf(subject), SenderName(subject));
+
+    /// <summary>「高雄市公園處 案件通知」: from reference data alone.</summary>
+    public static string SenderName(NoticeSubject subject)
+    {
+        var language = LanguageOf(subject);
+        return EmailText.OneLine(language == Language.En ? $"{subject.Office.AgencyShort.In(language)} case notices" : $"{subject.Office.AgencyShort.In(language)} 案件通知");
+    }
+
+    public static Language LanguageOf(NoticeSubject subject) => subject.Staff is null ? subject.Facts.Language : Language.Zh;
+
+    private SlotValues Values(NoticeSubject subject) => NoticeSlots.Fill(subject, LanguageOf(subject), business.GetUtcNow(), site.Value.PublicUrl);
+}

@@ -1,0 +1,1 @@
+return await CaseTracker.Platform.ServiceHost.RunAsync(args, new CaseTracker.Notifications.NotificationsModule());

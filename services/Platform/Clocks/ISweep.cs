@@ -1,0 +1,11 @@
+namespace CaseTracker.Platform;
+
+/// <summary>Work that becomes due in business time. The truth is a row in the database; a hosted loop only wakes the sweep.</summary>
+public interface ISweep
+{
+    /// <summary>Does one batch of what is due now and returns how many items it did; it is called again while that is above 0.</summary>
+    Task<int> RunOnceAsync(CancellationToken ct);
+
+    /// <summary>The next business instant at which there will be work, or null. An instant in the past or now means there is work now.</summary>
+    Task<DateTimeOffset?> NextDueAsync(CancellationToken ct);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace CaseTracker.Platform.Data;
+
+/// <summary>Connection pools by service. At run time a service's statements run as its application role, which has no DDL.</summary>
+public sealed class ModuleDataSources(IConfiguration configuration) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> _sources = new();
+
+    /// <summary>The pool of a service.</summary>
+    public NpgsqlDataSource For(string module) => _sources.GetOrAdd(module, name =>
+    {
+        var builder = new NpgsqlDataSourceBuilder(RuntimeConnectionString(name)) { Name = name };
+        return builder.Build();
+    });
+
+    /// <summary>The connection string under which a service serves: its own login or the common one, always in its application role.</summary>
+    internal string RuntimeConnectionString(string name)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(name));
+        settings.Options = string.Join(' ', new[] { settings.Options, $"-c role={PlatformTables.RoleOf(name)}", "-c idle_in_transaction_session_timeout=30s" }.Where(o => !string.IsNullOrEmpty(o)));
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 40;
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = 24;
+        settings.ApplicationName = $"casetracker-{name}";
+        return settings.ConnectionString;
+    }
+
+    /// <summary>Any pool already in use, for questions that concern the server as a whole; null before the first.</summary>
+    internal NpgsqlDataSource? Any => _sources.Values.FirstOrDefault();
+
+    /// <summary>The owner's connection string, which migrates: never used to serve.</summary>
+    public string OwnerConnectionString(string module) =>
+        Configured("Database") ?? ConnectionString(module);
+
+    private string ConnectionString(string module) =>
+        Configured(char.ToUpperInvariant(module[0]) + module[1..]) ?? Configured("Database") ?? throw new StartupException(
+            $"No database is configured: set ConnectionStrings__Database (or ConnectionStrings__{char.ToUpperInvariant(module[0]) + module[1..]}) to a PostgreSQL connection string.");
+
+    private string? Configured(string name) => configuration.GetConnectionString(name) is { Length: > 0 } value ? value : null;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _sources.Values)
+            await source.DisposeAsync();
+    }
+}

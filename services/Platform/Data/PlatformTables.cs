@@ -1,0 +1,79 @@
+namespace CaseTracker.Platform.Data;
+
+/// <summary>What every service's schema has before its own first migration: the schema, its application role, outbox, inbox, audit, keys.</summary>
+internal static class PlatformTables
+{
+    public static string RoleOf(string schema) => $"casetracker_{schema}";
+
+    /// <summary>Idempotent, run by the owner before the migrations; safe when several hosts start at once (advisory lock by the caller).</summary>
+    public static string Sql(string schema)
+    {
+        var role = RoleOf(schema);
+        return $"""
+            do $$ begin
+              if not exists (select from pg_roles where rolname = '{role}') then
+                begin
+                  create role {role} nologin;
+                exception when duplicate_object or unique_violation then null;
+                end;
+              end if;
+              if not pg_has_role(current_user, '{role}', 'usage') or not exists (
+                   select from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles u on u.oid = m.member
+                   where r.rolname = '{role}' and u.rolname = current_user) then
+                execute 'grant {role} to ' || quote_ident(current_user);
+              end if;
+            end $$;
+            create schema if not exists {schema};
+            grant usage on schema {schema} to {role};
+            alter default privileges in schema {schema} grant select, insert, update, delete on tables to {role};
+            alter default privileges in schema {schema} grant usage, select on sequences to {role};
+
+            create table if not exists {schema}.outbox_messages (
+              id bigint generated always as identity constraint pk_outbox_messages primary key,
+              message_id uuid not null,
+              stream text not null,
+              sequence bigint not null,
+              type text not null,
+              body jsonb not null,
+              created_at timestamptz not null,
+              available_at timestamptz not null,
+              attempts integer not null,
+              last_error text,
+              published_at timestamptz,
+              parked_at timestamptz
+            );
+            create unique index if not exists ix_outbox_messages_message_id on {schema}.outbox_messages (message_id);
+            create index if not exists ix_outbox_messages_ready on {schema}.outbox_messages (available_at, id) where published_at is null and parked_at is null;
+            create index if not exists ix_outbox_messages_published_at on {schema}.outbox_messages (published_at) where published_at is not null;
+            alter table {schema}.outbox_messages set (autovacuum_vacuum_scale_factor = 0.02);
+
+            create table if not exists {schema}.inbox_messages (
+              consumer text not null,
+              message_id uuid not null,
+              processed_at timestamptz not null,
+              constraint pk_inbox_messages primary key (consumer, message_id)
+            );
+            create index if not exists ix_inbox_messages_processed_at on {schema}.inbox_messages (processed_at);
+
+            create table if not exists {schema}.audit_entries (
+              id bigint generated always as identity constraint pk_audit_entries primary key,
+              at timestamptz not null,
+              actor_kind text not null,
+              actor_name text,
+              staff_id uuid,
+              agency text,
+              act text not null,
+              case_id uuid,
+              facts jsonb
+            );
+            create index if not exists ix_audit_entries_case_id on {schema}.audit_entries (case_id);
+            revoke update, delete, truncate on {schema}.audit_entries from {role};
+
+            create table if not exists {schema}.data_protection_keys (
+              name text not null constraint pk_data_protection_keys primary key,
+              body bytea not null
+            );
+            revoke update, delete on {schema}.data_protection_keys from {role};
+            """;
+    }
+}

@@ -1,0 +1,65 @@
+using CaseTracker.Platform.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Quartz;
+using Quartz.Impl;
+
+namespace CaseTracker.Platform.Hosting;
+
+/// <summary>What runs by the calendar and not by a due row: Quartz, clustered on PostgreSQL, so that of several instances one does it. Sweeps do not use it.</summary>
+internal static class NightlyJobs
+{
+    public const string Schema = "quartz";
+
+    public static void Add(WebApplicationBuilder builder, ModuleRegistry registry)
+    {
+        // A simulated calendar has no nights of its own, and a developer's database is cleaned by --reset.
+        if (registry.Databases.Count == 0 || builder.Configuration.GetValue("Clock:Simulated", false) || !builder.Configuration.GetValue("Jobs:Nightly", !builder.Environment.IsDevelopment()))
+            return;
+        var module = registry.Databases[0].Module;
+        var settings = new NpgsqlConnectionStringBuilder(new ModuleDataSources(builder.Configuration).RuntimeConnectionString(module)) { SearchPath = Schema, MaxPoolSize = 4, ApplicationName = "casetracker-quartz" };
+        builder.Services.AddScoped<CleanUpMessages>();
+        builder.Services.AddQuartz(quartz =>
+        {
+            // One scheduler per kind of process: instances of the same service share its jobs, other services have their own.
+            quartz.ConfigureScheduler(o => o.InstanceName = registry.Modules.Count == 1 ? module : "all-in-one");
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(settings.ConnectionString);
+                store.UseClustering(c => c.CheckinInterval = c.CheckinMisfireThreshold = TimeSpan.FromSeconds(20));
+                store.UseSystemTextJsonSerializer();
+            });
+            quartz.ScheduleJob<CleanUpJob>(
+                trigger => trigger.WithIdentity("clean-up-messages").WithCronSchedule("0 40 3 * * ?", c => c.InTimeZone(Taipei.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
+                job => job.WithIdentity("clean-up-messages").RequestRecovery());
+        });
+        // Without it every start would declare the trigger anew and could fire the same night twice.
+        builder.Services.Configure<QuartzOptions>(o => o.Scheduling.IgnoreDuplicates = true);
+        builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+    }
+
+    /// <summary>Quartz's own tables, once per database, and the right of a module's role to use them.</summary>
+    public static string GrantsSql(string module)
+    {
+        var role = PlatformTables.RoleOf(module);
+        return $"grant usage on schema {Schema} to {role}; grant select, insert, update, delete on all tables in schema {Schema} to {role};";
+    }
+
+    public static string TablesSql()
+    {
+        var assembly = typeof(IScheduler).Assembly;
+        var resource = assembly.GetManifestResourceNames().Single(n => n.EndsWith("create_postgres.sql", StringComparison.Ordinal));
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        // Its two slots are the table prefix and the same without a schema.
+        return reader.ReadToEnd().Replace("{0}", "qrtz_", StringComparison.Ordinal).Replace("{1}", "qrtz_", StringComparison.Ordinal);
+    }
+}
+
+[DisallowConcurrentExecution]
+internal sealed class CleanUpJob(CleanUpMessages cleanUp) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await cleanUp.RunAsync(cancellationToken);
+}

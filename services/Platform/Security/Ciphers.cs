@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CaseTracker.Platform.Security;
+
+/// <summary>Encrypts single columns: AES-256-GCM under the newest key, bound to column and row.</summary>
+/// <remarks>Layout: 1 byte version, 4 bytes key id, 12 bytes nonce, 16 bytes tag, ciphertext. A value copied to another row or column does not decrypt.</remarks>
+public sealed class ColumnCipher
+{
+    private const int Header = 1 + 4 + 12 + 16;
+    private readonly Dictionary<uint, byte[]> _keys;
+    private readonly uint _newest;
+
+    /// <summary>Uses the installation's encryption keys.</summary>
+    public ColumnCipher(Keys keys) : this((keys ?? throw new ArgumentNullException(nameof(keys)))["Encryption"]) { }
+
+    internal ColumnCipher(IReadOnlyList<byte[]> keys)
+    {
+        _keys = keys.ToDictionary(IdOf);
+        _newest = IdOf(keys[0]);
+    }
+
+    /// <summary>Encrypts <paramref name="text"/> for one column of one row.</summary>
+    /// <param name="text">The clear text.</param>
+    /// <param name="column">Name of the column with its table, for example <c>cases.description</c>.</param>
+    /// <param name="row">Key of the row.</param>
+    public byte[] Encrypt(string text, string column, Guid row)
+    {
+        var plain = Encoding.UTF8.GetBytes(text);
+        var result = new byte[Header + plain.Length];
+        result[0] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(result.AsSpan(1), _newest);
+        RandomNumberGenerator.Fill(result.AsSpan(5, 12));
+        using var aes = new AesGcm(_keys[_newest], 16);
+        aes.Encrypt(result.AsSpan(5, 12), plain, result.AsSpan(Header), result.AsSpan(17, 16), AssociatedData(column, row));
+        return result;
+    }
+
+    /// <summary>Decrypts what <see cref="Encrypt"/> made for the same column and row.</summary>
+    /// <exception cref="CryptographicException">The key is unknown, or the value was changed or moved.</exception>
+    public string Decrypt(byte[] cipher, string column, Guid row)
+    {
+        ArgumentNullException.ThrowIfNull(cipher);
+        if (cipher.Length < Header || cipher[0] != 1 || !_keys.TryGetValue(BinaryPrimitives.ReadUInt32BigEndian(cipher.AsSpan(1)), out var key))
+            throw new CryptographicException("The value was encrypted under a key that is not configured.");
+        var plain = new byte[cipher.Length - Header];
+        using var aes = new AesGcm(key, 16);
+        aes.Decrypt(cipher.AsSpan(5, 12), cipher.AsSpan(Header), cipher.AsSpan(17, 16), plain, AssociatedData(column, row));
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    private static byte[] AssociatedData(string column, Guid row)
+    {
+        var data = new byte[Encoding.UTF8.GetByteCount(column) + 16];
+        row.TryWriteBytes(data);
+        Encoding.UTF8.GetBytes(column, data.AsSpan(16));
+        return data;
+    }
+
+    private static uint IdOf(byte[] key) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
+}
+
+/// <summary>Keyed hashes for equality search over encrypted columns: HMAC-SHA-256 under a key of its own.</summary>
+public sealed class BlindIndex(Keys keys)
+{
+    private readonly byte[] _key = keys["Index"][0];
+
+    /// <summary>The hash of a normalised value; <paramref name="kind"/> keeps kinds apart (<c>phone</c>, <c>email</c>, <c>name</c>).</summary>
+    public byte[] Hash(string kind, string normalised) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}\n{normalised}"));
+}
+
+/// <summary>Look-up codes (查詢碼): 8 digits of HMAC(look-up key, case, generation). Derived when needed, never stored, never on the bus.</summary>
+public sealed class LookupCodes(Keys keys)
+{
+    private readonly IReadOnlyList<byte[]> _keys = keys["Lookup"];
+
+    /// <summary>The code of a case under the newest key.</summary>
+    public string CodeFor(Guid caseId, int generation) => Derive(_keys[0], caseId, generation);
+
+    /// <summary>True when <paramref name="given"/> (digits only) is the code under any configured key. Takes the same time either way.</summary>
+    public bool Matches(Guid caseId, int generation, string given)
+    {
+        var offered = Encoding.ASCII.GetBytes(given ?? "");
+        var match = false;
+        foreach (var key in _keys)
+            match |= CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Derive(key, caseId, generation)), offered);
+        return match;
+    }
+
+    private static string Derive(byte[] key, Guid caseId, int generation)
+    {
+        Span<byte> input = stackalloc byte[20];
+        caseId.TryWriteBytes(input);
+        BinaryPrimitives.WriteInt32BigEndian(input[16..], generation);
+        Span<byte> hash = stackalloc byte[32];
+        HMACSHA256.HashData(key, input, hash);
+        // 64 bits modulo 10^8: the bias is below 10^-11.
+        return (BinaryPrimitives.ReadUInt64BigEndian(hash) % 100_000_000).ToString("D8", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+using CaseTracker.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace CaseTracker.Portal.Api;
+
+/// <summary>Programs that may use more than the open part of the API (settings <c>Api:Keys:N:…</c>).</summary>
+internal sealed class ApiOptions
+{
+    public const string Section = "Api";
+
+    public List<ApiKeyOptions> Keys { get; set; } = [];
+}
+
+internal sealed class ApiKeyOptions
+{
+    /// <summary>The secret; at least 24 characters outside Development.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>What it opens, separated by spaces or commas: <c>intake</c>.</summary>
+    public string Scopes { get; set; } = "";
+
+    /// <summary>Code of the agency it belongs to.</summary>
+    public string? Agency { get; set; }
+
+    /// <summary>Name of the program, for the audit.</summary>
+    public string? Name { get; set; }
+}
+
+/// <summary>Tells the program behind a key.</summary>
+internal sealed class ApiKeys(IOptions<ApiOptions> options)
+{
+    /// <summary>Cases may be registered for other people and other channels.</summary>
+    public const string Intake = "intake";
+
+    private readonly Entry[] _entries =
+    [
+        .. options.Value.Keys.Select((k, i) => new Entry(Hash(k.Key), k.Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries),
+            new Actor { Kind = ActorKind.Client, Name = string.IsNullOrWhiteSpace(k.Name) ? $"client-{i}" : k.Name, Agency = string.IsNullOrWhiteSpace(k.Agency) ? null : k.Agency })),
+    ];
+
+    private sealed record Entry(byte[] Hash, string[] Scopes, Actor Actor);
+
+    /// <summary>The client behind the request's key; 401 <c>api-key-invalid</c>, 403 <c>scope-missing</c>.</summary>
+    public Result<Actor> Authorise(HttpRequest request, string scope)
+    {
+        var given = Hash(Given(request));
+        Entry? found = null;
+        // Every key is compared, whichever matches: the time tells nothing.
+        foreach (var entry in _entries)
+            if (CryptographicOperations.FixedTimeEquals(entry.Hash, given))
+                found = entry;
+        if (found is null)
+            return new Failure { Code = "api-key-invalid", Status = 401 };
+        return found.Scopes.Contains(scope, StringComparer.Ordinal) ? found.Actor : Failure.Forbidden("scope-missing");
+    }
+
+    /// <summary>Settings that would make a key guessable or useless; null when all is well.</summary>
+    public static string? Mistake(ApiOptions options, bool development)
+    {
+        for (var i = 0; i < options.Keys.Count; i++)
+        {
+            if (options.Keys[i].Key.Length < (development ? 1 : 24))
+                return $"Api__Keys__{i}__Key must have at least 24 characters: make one with `openssl rand -base64 32`.";
+            if (options.Keys[i].Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries) is var scopes && (scopes.Length == 0 || scopes.Any(s => s != Intake)))
+                return $"Api__Keys__{i}__Scopes must be `{Intake}`.";
+        }
+        return options.Keys.Select(k => k.Key).Distinct(StringComparer.Ordinal).Count() == options.Keys.Count ? null : "Api__Keys has the same key twice.";
+    }
+
+    private static string Given(HttpRequest request)
+    {
+        if (request.Headers["X-Api-Key"] is [{ Length: > 0 } key])
+            return key;
+        return request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

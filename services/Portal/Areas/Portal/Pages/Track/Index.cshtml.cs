@@ -1,0 +1,59 @@
+using CaseTracker.Contracts;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
+
+[Personal]
+internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts, Links links) : PageModel
+{
+    [BindProperty]
+    public string? CaseNumber { get; set; }
+
+    [BindProperty]
+    public string? Proof { get; set; }
+
+    public LookUpForm Form => new(CaseNumber, Proof);
+
+    /// <summary>The reader has just ended the look-up.</summary>
+    public bool Left { get; private set; }
+
+    /// <summary>The reader comes from a status page whose half hour is over.</summary>
+    public bool Expired { get; private set; }
+
+    public void OnGet(string? no, string? left, string? again)
+    {
+        if (!string.IsNullOrEmpty(no) && no.Length <= 64)
+            CaseNumber = CaseNumbers.Format(CaseNumbers.Read(no, out _) ?? no);
+        Left = left is not null;
+        Expired = again is not null;
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var found = await act.RunAsync(CaseNumber, Proof, HttpContext.Connection.RemoteIpAddress, ct);
+        if (found.Succeeded)
+        {
+            var view = found.Value.View;
+            cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration);
+            return LocalRedirect(links.To($"/track/{view.CaseNumber}"));
+        }
+        return Refuse(found.Failure);
+    }
+
+    private PageResult Refuse(Failure failure)
+    {
+        if (failure.Errors is not null)
+            ModelState.AddFailure(texts, failure);
+        else
+            ModelState.AddModelError("", PageWords.Of(texts, failure));
+        if (failure.RetryAfter is { } wait)
+            Response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Response.StatusCode = failure.Status;
+        return Page();
+    }
+}

@@ -1,0 +1,20 @@
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Portal.Data;
+
+internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options) : ServiceDbContext(options)
+{
+    public override string Schema => "portal";
+
+    public DbSet<PublicCaseRow> PublicCases => Set<PublicCaseRow>();
+    public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
+    public DbSet<AgencyRow> Agencies => Set<AgencyRow>();
+    public DbSet<ProofFailureRow> ProofFailures => Set<ProofFailureRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        base.OnModelCreating(modelBuilder);
+    }
+}

@@ -1,0 +1,43 @@
+namespace CaseTracker.Portal.Data;
+
+/// <summary>What a citizen may see of one case, encrypted, with the hashes that prove a look-up.</summary>
+internal sealed class PublicCaseRow
+{
+    public required string CaseNumber { get; init; }
+    public required Guid CaseId { get; init; }
+    public required long Version { get; init; }
+    public required int LookupGeneration { get; init; }
+    public byte[]? PhoneHash { get; init; }
+    public byte[]? EmailHash { get; init; }
+    public required byte[] View { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>Copy of a service item of Cases.</summary>
+internal sealed class ServiceItemRow
+{
+    public required string Code { get; init; }
+    public required long Version { get; init; }
+    public required string Item { get; init; }
+}
+
+/// <summary>Copy of an agency of Routing with its units.</summary>
+internal sealed class AgencyRow
+{
+    public required string Code { get; init; }
+    public required long Version { get; init; }
+    public required string Agency { get; init; }
+}
+
+/// <summary>Wrong proofs of one case number or one source address, the newest few.</summary>
+internal sealed class ProofFailureRow
+{
+    /// <summary><c>case</c> or <c>source</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Keyed hash of the case number or address: neither stands here in clear.</summary>
+    public required byte[] Key { get; init; }
+
+    public required DateTime[] FailedAt { get; init; }
+    public required DateTimeOffset LastAt { get; init; }
+}

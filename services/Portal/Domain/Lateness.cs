@@ -1,0 +1,29 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+
+namespace CaseTracker.Portal.Domain;
+
+/// <summary>What follows from the dates of a case at the moment somebody looks.</summary>
+public static class Lateness
+{
+    /// <summary>True once the due date has passed and nothing has satisfied it. Never stored: it becomes true without any message.</summary>
+    public static bool IsOverdue(PublicView view, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return IsRunning(view) && view.Due is { } due && now >= due.OverdueFrom;
+    }
+
+    /// <summary>True while the case waits for an answer and its clock is not stopped.</summary>
+    public static bool IsRunning(PublicView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.SatisfiedAt is null && !view.Paused && view.Status is not (CaseStatus.NeedInfo or CaseStatus.Replied or CaseStatus.Closed or CaseStatus.Withdrawn);
+    }
+
+    /// <summary>Why the case is late or takes longer, while that still matters; null once it is answered, stopped or over.</summary>
+    public static DelaySlots? DelayOf(PublicView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return IsRunning(view) ? view.Delay : null;
+    }
+}

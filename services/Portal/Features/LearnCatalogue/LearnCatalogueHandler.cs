@@ -1,0 +1,35 @@
+using System.Text.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+using CaseTracker.Portal.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Portal.Features.LearnCatalogue;
+
+/// <summary>Keeps copies of service items, agencies and units.</summary>
+internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory directory) : IHandle<ServiceItemChanged>, IHandle<AgencyChanged>
+{
+    public async Task HandleAsync(ServiceItemChanged message, CancellationToken ct)
+    {
+        var written = await db.Database.ExecuteSqlAsync($"""
+            insert into portal.service_items as s (code, version, item)
+            values ({message.Item.Code}, {message.Version}, {JsonSerializer.Serialize(message.Item, ContractJson.Options)}::jsonb)
+            on conflict (code) do update set version = excluded.version, item = excluded.item where s.version < excluded.version
+            """, ct);
+        if (written > 0)
+            directory.Learn(message.Item);
+    }
+
+    public async Task HandleAsync(AgencyChanged message, CancellationToken ct)
+    {
+        var written = await db.Database.ExecuteSqlAsync($"""
+            insert into portal.agencies as a (code, version, agency)
+            values ({message.Agency.Code}, {message.Version}, {JsonSerializer.Serialize(message.Agency, ContractJson.Options)}::jsonb)
+            on conflict (code) do update set version = excluded.version, agency = excluded.agency where a.version < excluded.version
+            """, ct);
+        if (written > 0)
+            directory.Learn(message.Agency);
+    }
+}

@@ -1,0 +1,37 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Portal.Domain;
+using CaseTracker.WebUi;
+
+namespace CaseTracker.Portal.Features.LookUpCase;
+
+/// <summary>What of a public view is shown to a reader who has proved number and code. Cases leaves out what must not be seen; this is the second lock.</summary>
+internal static class CitizenView
+{
+    /// <summary>Entries a citizen may see, newest first. Words of staff are left out where the identity is protected.</summary>
+    public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
+        .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.NoticeSettled))
+        .OrderByDescending(e => e.Seq)
+        .Select(e => e.Words is null || (!view.Confidential && e.Kind != TimelineKind.HandedOver) ? e : e with { Words = null });
+
+    /// <summary>The reply's words; null where the identity is protected.</summary>
+    public static StaffWords? ReplyWords(PublicView view) => view.Confidential ? null : view.Reply?.Words;
+
+    /// <summary>The place; null where the identity is protected.</summary>
+    public static string? Place(PublicView view) => view.Confidential || string.IsNullOrEmpty(view.Place) ? null : view.Place;
+
+    /// <summary>The three slots while they matter. A handler's own words on a protected case may say what it is about: a general sentence takes their place.</summary>
+    public static DelaySlots? Delay(PublicView view, Texts texts)
+    {
+        if (Lateness.DelayOf(view) is not { } slots)
+            return null;
+        return view.Confidential && slots.Source == DelaySource.Handler
+            ? slots with { Reason = Covered(texts, "portal.delay.covered.reason"), Progress = Covered(texts, "portal.delay.covered.progress") }
+            : slots;
+    }
+
+    /// <summary>Missing papers, while the case waits for them; their names may tell what it is about.</summary>
+    public static SupplementView? Supplement(PublicView view) => view.Status == CaseStatus.NeedInfo ? view.Supplement : null;
+
+    private static LocalizedText Covered(Texts texts, string key) => new(texts[key], texts[key]);
+}

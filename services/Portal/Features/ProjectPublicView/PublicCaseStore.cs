@@ -1,0 +1,53 @@
+using System.Text.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Security;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CaseTracker.Portal.Features.ProjectPublicView;
+
+/// <summary>Writes and reads the read model. A lower version never replaces a higher one, whatever order events and rebuilds come in.</summary>
+internal sealed class PublicCaseStore(ColumnCipher cipher, MachineTime machine)
+{
+    private const string Column = "public_cases.view";
+
+    private const string UpsertSql = """
+        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, view, updated_at)
+        select *, $8 from unnest($1, $2, $3, $4, $5, $6, $7)
+        on conflict (case_id) do update
+        set version = excluded.version, lookup_generation = excluded.lookup_generation, phone_hash = excluded.phone_hash,
+            email_hash = excluded.email_hash, view = excluded.view, updated_at = excluded.updated_at
+        where c.version < excluded.version or ($9 and c.version = excluded.version)
+        """;
+
+    /// <summary>Inserts views, or replaces older ones; with <paramref name="rewrite"/> also those of the same version.</summary>
+    /// <returns>How many rows were written.</returns>
+    public async Task<int> UpsertAsync(NpgsqlConnection connection, IReadOnlyList<PublicView> views, bool rewrite, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(UpsertSql, connection);
+        Add(NpgsqlDbType.Text, views.Select(v => v.CaseNumber).ToArray());
+        Add(NpgsqlDbType.Uuid, views.Select(v => v.CaseId).ToArray());
+        Add(NpgsqlDbType.Bigint, views.Select(v => v.Version).ToArray());
+        Add(NpgsqlDbType.Integer, views.Select(v => v.LookupGeneration).ToArray());
+        Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.PhoneHash)).ToArray());
+        Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.EmailHash)).ToArray());
+        Add(NpgsqlDbType.Bytea, views.Select(Seal).ToArray());
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = machine.GetUtcNow() });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = rewrite });
+        return await command.ExecuteNonQueryAsync(ct);
+
+        void Add(NpgsqlDbType type, Array values) => command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
+    }
+
+    /// <summary>The view of a row.</summary>
+    public PublicView Open(byte[] view, Guid caseId) =>
+        JsonSerializer.Deserialize<PublicView>(cipher.Decrypt(view, Column, caseId), ContractJson.Options)!;
+
+    // The hashes have columns of their own and are not needed to show anything.
+    private byte[] Seal(PublicView view) =>
+        cipher.Encrypt(JsonSerializer.Serialize(view with { PhoneHash = null, EmailHash = null }, ContractJson.Options), Column, view.CaseId);
+
+    private static byte[]? Hash(string? base64) => base64 is null ? null : Convert.FromBase64String(base64);
+}

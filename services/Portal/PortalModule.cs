@@ -1,0 +1,75 @@
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Data;
+using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Features.PreviewDeadline;
+using CaseTracker.Portal.Features.ProjectPublicView;
+using CaseTracker.Portal.Features.RebuildPublicViews;
+using CaseTracker.Portal.Features.ShowServices;
+using CaseTracker.Portal.Features.SubmitCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace CaseTracker.Portal;
+
+/// <summary>Portal: the citizens' pages and the public API, on a read model that holds only what a citizen may see.</summary>
+public sealed class PortalModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "portal";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var services = module.Services;
+        services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section);
+        services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
+            .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
+        var development = module.Environment.IsDevelopment();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
+        {
+            if (ApiKeys.Mistake(o, development) is { } mistake)
+                throw new StartupException(mistake);
+        }).ValidateOnStart();
+
+        services.AddSingleton<PublicCaseStore>();
+        services.AddSingleton<PublicDirectory>();
+        services.AddSingleton<LookUpCase>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<PublicProblems>();
+        services.AddScoped<SubmitCase>();
+        services.AddScoped<RebuildPublicViews>();
+        services.AddHostedService<KeepDirectory>();
+        services.AddHostedService<RebuildOnStart>();
+        services.AddHostedService<ForgetFailures>();
+        services.AddOpenApi("v1", PublicApi.Describe);
+        // Before the host's own handler, which answers in the form of internal APIs.
+        services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, PublicProblemHandler>());
+        services.AddWebUi(typeof(PortalModule).Assembly);
+        services.AddCitizenPages();
+
+        module.AddSharedDataProtection().AddServiceClients();
+        module.AddDatabase<PortalDbContext>()
+            .Handle<PublicViewChanged, ProjectPublicViewHandler>()
+            .Handle<ServiceItemChanged, LearnCatalogueHandler>()
+            .Handle<AgencyChanged, LearnCatalogueHandler>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var api = routes.MapPublicApi();
+        ServicesEndpoint.Map(api);
+        SubmitCaseEndpoint.Map(api);
+        LookUpEndpoint.Map(api);
+        PreviewEndpoint.Map(api);
+        routes.MapWebUi();
+        routes.MapCitizenPages();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CaseTracker.Portal.Site;
+
+/// <summary>A submission on its way: the form and the key that makes one case of however many presses of the button.</summary>
+internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form);
+
+/// <summary>What the receipt page shows; it lives in the page's address, encrypted.</summary>
+internal sealed record Receipt
+{
+    public required string CaseNumber { get; init; }
+    public required string LookupCode { get; init; }
+    public required string ServiceCode { get; init; }
+    public required LocalizedText Service { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public DueDate? ExpectedBy { get; init; }
+    public required IReadOnlyList<Recipient> Recipients { get; init; }
+    public required DateTimeOffset MadeAt { get; init; }
+}
+
+/// <summary>Where updates go, masked.</summary>
+internal sealed record Recipient(NoticeWay Way, string To);
+
+/// <summary>Keeps state between pages with the reader, sealed: nothing is stored on the server and nothing can be read or changed on the way.</summary>
+internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTime machine)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private readonly IDataProtector _journeys = protection.CreateProtector("CaseTracker.Portal.Journey.v1");
+    private readonly IDataProtector _receipts = protection.CreateProtector("CaseTracker.Portal.Receipt.v1");
+
+    /// <summary>A journey that begins now.</summary>
+    public Journey Start() => new(Guid.NewGuid().ToString("N"), machine.GetUtcNow(), null);
+
+    public string Seal(Journey journey) => _journeys.Protect(JsonSerializer.Serialize(journey, ContractJson.Options));
+
+    /// <summary>The journey, or null when it is not ours or a day old.</summary>
+    public Journey? Open(string? sealedJourney) =>
+        Unseal<Journey>(_journeys, sealedJourney) is { } journey && machine.GetUtcNow() - journey.StartedAt < Lifetime ? journey : null;
+
+    public string Seal(SubmittedCase accepted, ApplicationForm form) => _receipts.Protect(JsonSerializer.Serialize(new Receipt
+    {
+        CaseNumber = accepted.CaseNumber,
+        LookupCode = accepted.LookupCode,
+        ServiceCode = accepted.ServiceCode,
+        Service = accepted.Service,
+        ReceivedAt = accepted.ReceivedAt,
+        ExpectedBy = accepted.ExpectedBy,
+        Recipients = form.Recipients(),
+        MadeAt = machine.GetUtcNow(),
+    }, ContractJson.Options));
+
+    /// <summary>The receipt; null when it is not ours.</summary>
+    public Receipt? OpenReceipt(string? token) => Unseal<Receipt>(_receipts, token);
+
+    /// <summary>True while code and recipients are shown; later only the number is.</summary>
+    public bool IsFresh(Receipt receipt) => machine.GetUtcNow() - receipt.MadeAt < Lifetime;
+
+    private static T? Unseal<T>(IDataProtector protector, string? text) where T : class
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(protector.Unprotect(text), ContractJson.Options);
+        }
+        catch (Exception e) when (e is CryptographicException or JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+}

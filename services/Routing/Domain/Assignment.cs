@@ -1,0 +1,199 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Routing;
+
+namespace CaseTracker.Routing.Domain;
+
+/// <summary>Who is responsible for a case now: one per case, from submission to closing. Without a unit it waits in the coordinator's triage queue.</summary>
+/// <remarks>Two people may decide at once: the row version lets only one of them through.</remarks>
+public sealed class Assignment
+{
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+
+    /// <summary>The service item.</summary>
+    public required string ServiceCode { get; init; }
+
+    /// <summary>District code of the place, or null.</summary>
+    public string? District { get; init; }
+
+    /// <summary>Width of the road in metres, or null.</summary>
+    public decimal? RoadWidth { get; init; }
+
+    /// <summary>The channel it came in by.</summary>
+    public required Channel Channel { get; init; }
+
+    /// <summary>When the case was received, as Cases says: a hand-over never moves it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Agency in charge, or null while in triage.</summary>
+    public string? Agency { get; private set; }
+
+    /// <summary>Unit in charge, or null while in triage.</summary>
+    public string? Unit { get; private set; }
+
+    /// <summary>Handler, or null while the unit has named none.</summary>
+    public Guid? Handler { get; private set; }
+
+    /// <summary>Number of assignments so far: the version of Routing's stream for the case.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>When the present unit got the case.</summary>
+    public DateTimeOffset? UnitDecidedAt { get; private set; }
+
+    /// <summary>Who gave it to the present unit; null = a rule.</summary>
+    public Guid? UnitDecidedBy { get; private set; }
+
+    /// <summary>When the case was closed, or null.</summary>
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>Concurrency token.</summary>
+    public uint RowVersion { get; private set; }
+
+    /// <summary>The facts rules may look at.</summary>
+    public RoutingFacts Facts => new(ServiceCode, District, RoadWidth);
+
+    /// <summary>The queue row of a new case.</summary>
+    public static Assignment For(CaseSubmitted submitted)
+    {
+        ArgumentNullException.ThrowIfNull(submitted);
+        return new()
+        {
+            CaseId = submitted.CaseId,
+            ServiceCode = submitted.ServiceCode,
+            District = submitted.District,
+            RoadWidth = submitted.RoadWidth,
+            Channel = submitted.Channel,
+            ReceivedAt = submitted.ReceivedAt,
+        };
+    }
+
+    /// <summary>Puts a unit in charge, names a handler, or both.</summary>
+    /// <returns>The line of history; it has to be kept with this change.</returns>
+    public AssignmentDecision Place(Placement placement)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        var previousUnit = Unit is { } unit && unit != placement.Unit ? unit : null;
+        if (Unit != placement.Unit)
+        {
+            UnitDecidedAt = placement.At;
+            UnitDecidedBy = placement.DecidedBy;
+        }
+        Agency = placement.Agency;
+        Unit = placement.Unit;
+        Handler = placement.Handler;
+        Version++;
+        return new()
+        {
+            Id = Guid.CreateVersion7(placement.At),
+            CaseId = CaseId,
+            Version = Version,
+            At = placement.At,
+            Agency = placement.Agency,
+            Unit = placement.Unit,
+            Handler = placement.Handler,
+            Deputy = placement.Deputy,
+            PreviousUnit = previousUnit,
+            DecidedBy = placement.DecidedBy,
+            RuleCode = placement.RuleCode,
+            SuggestedUnit = placement.SuggestedUnit,
+            ReasonZh = placement.Reason.Zh,
+            ReasonEn = placement.Reason.En,
+        };
+    }
+
+    /// <summary>Takes the case off the handler's desk; its history stays.</summary>
+    public void Close(DateTimeOffset at) => ClosedAt ??= at;
+}
+
+/// <summary>A decision about who is responsible.</summary>
+public sealed record Placement
+{
+    /// <summary>When, business time.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Agency code of the unit.</summary>
+    public required string Agency { get; init; }
+
+    /// <summary>Unit code.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Handler, or null.</summary>
+    public Guid? Handler { get; init; }
+
+    /// <summary>The handler's deputy, or null.</summary>
+    public Guid? Deputy { get; init; }
+
+    /// <summary>Who decided; null = a rule.</summary>
+    public Guid? DecidedBy { get; init; }
+
+    /// <summary>Code of the rule, when a rule decided.</summary>
+    public string? RuleCode { get; init; }
+
+    /// <summary>The unit that was suggested at that time, or null.</summary>
+    public string? SuggestedUnit { get; init; }
+
+    /// <summary>Why, in words.</summary>
+    public required LocalizedText Reason { get; init; }
+}
+
+/// <summary>One line of a case's assignment history; never changed, never deleted.</summary>
+public sealed class AssignmentDecision
+{
+    /// <summary>Id; occasion of a transfer notice.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+
+    /// <summary>Position in the case's history, from 1.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When, business time.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Agency code.</summary>
+    public required string Agency { get; init; }
+
+    /// <summary>Unit code.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Handler, or null.</summary>
+    public Guid? Handler { get; init; }
+
+    /// <summary>The handler's deputy at that time, or null.</summary>
+    public Guid? Deputy { get; init; }
+
+    /// <summary>The unit before, when another one was responsible.</summary>
+    public string? PreviousUnit { get; init; }
+
+    /// <summary>Who decided; null = a rule.</summary>
+    public Guid? DecidedBy { get; init; }
+
+    /// <summary>Code of the rule, when a rule decided.</summary>
+    public string? RuleCode { get; init; }
+
+    /// <summary>The unit that was suggested at that time, or null: compared with <see cref="Unit"/> it says whether suggestions are any good.</summary>
+    public string? SuggestedUnit { get; init; }
+
+    /// <summary>Why, in Chinese (or in the language staff wrote).</summary>
+    public required string ReasonZh { get; init; }
+
+    /// <summary>Why, in English, or null.</summary>
+    public string? ReasonEn { get; init; }
+
+    /// <summary>What the other services are told.</summary>
+    public CaseAssigned ToEvent() => new()
+    {
+        CaseId = CaseId,
+        Version = Version,
+        OccurredAt = At,
+        AssignmentId = Id,
+        Agency = Agency,
+        Unit = Unit,
+        Handler = Handler,
+        Deputy = Deputy,
+        PreviousUnit = PreviousUnit,
+        DecidedBy = DecidedBy,
+    };
+}

@@ -1,0 +1,65 @@
+using CaseTracker.Contracts;
+
+namespace CaseTracker.Routing.Domain;
+
+/// <summary>A unit as it is named in a sentence.</summary>
+/// <param name="Agency">The agency's short name.</param>
+/// <param name="Unit">The unit's name.</param>
+public sealed record UnitName(LocalizedText Agency, LocalizedText Unit)
+{
+    /// <summary>高雄市公園處維護工程隊.</summary>
+    public string Zh => Agency.Zh + Unit.Zh;
+
+    /// <summary>Parks Office, Maintenance Team.</summary>
+    public string En => $"{Agency.In(Language.En)}, {Unit.In(Language.En)}";
+}
+
+/// <summary>The words that say why a case is where it is.</summary>
+public static class ReasonWords
+{
+    /// <summary>The implicit rule: the service item names the unit.</summary>
+    public static LocalizedText ServiceItem(LocalizedText service, UnitName unit)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(unit);
+        return new($"服務項目「{service.Zh}」由{unit.Zh}負責", $"“{service.In(Language.En)}” is handled by {unit.En}");
+    }
+
+    /// <summary>Whom the case went to inside the unit, when nobody was named.</summary>
+    /// <param name="handlers">How many handlers the unit has.</param>
+    /// <param name="openCases">How many open cases the chosen one had.</param>
+    public static LocalizedText Handler(int handlers, int openCases) => handlers == 1
+        ? new("單位只有一位承辦人", "the unit has one case officer")
+        : new($"由手上案件最少的承辦人接辦（目前{openCases}件）", $"taken by the case officer with the fewest open cases (now {openCases})");
+
+    /// <summary>A suggestion from what staff decided before.</summary>
+    public static LocalizedText Precedents(Precedent precedent, UnitName unit)
+    {
+        ArgumentNullException.ThrowIfNull(precedent);
+        ArgumentNullException.ThrowIfNull(unit);
+        return precedent.SameDistrict
+            ? new($"近90天同一行政區的同類案件 {precedent.Cases}/{precedent.Total} 件由{unit.Zh}辦理", $"In the last 90 days {precedent.Cases} of {precedent.Total} cases of this kind in the same district went to {unit.En}")
+            : new($"近90天同類案件 {precedent.Cases}/{precedent.Total} 件由{unit.Zh}辦理", $"In the last 90 days {precedent.Cases} of {precedent.Total} cases of this kind went to {unit.En}");
+    }
+
+    /// <summary>A coordinator gave the case to a unit and wrote no reason.</summary>
+    public static LocalizedText Triaged { get; } = new("研考人員分派", "Assigned by the coordinator");
+
+    /// <summary>A coordinator took the suggestion.</summary>
+    public static LocalizedText SuggestionTaken(LocalizedText suggestion)
+    {
+        ArgumentNullException.ThrowIfNull(suggestion);
+        return new($"採用建議：{suggestion.Zh}", $"Suggestion taken: {suggestion.In(Language.En)}");
+    }
+
+    /// <summary>A handler was named without a reason.</summary>
+    public static LocalizedText HandlerNamed { get; } = new("指定承辦人", "Case officer named");
+
+    /// <summary>Two reasons in one line; English only where both have it.</summary>
+    public static LocalizedText Join(LocalizedText first, LocalizedText second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return new($"{first.Zh}；{second.Zh}", first.En is null || second.En is null ? null : $"{first.En}; {second.En}");
+    }
+}

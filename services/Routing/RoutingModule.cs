@@ -1,0 +1,52 @@
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using CaseTracker.Routing.Data;
+using CaseTracker.Routing.Features.AssignCase;
+using CaseTracker.Routing.Features.ChooseHandler;
+using CaseTracker.Routing.Features.CloseAssignment;
+using CaseTracker.Routing.Features.FindReminded;
+using CaseTracker.Routing.Features.GetCaseRouting;
+using CaseTracker.Routing.Features.GetDirectory;
+using CaseTracker.Routing.Features.LearnServiceItem;
+using CaseTracker.Routing.Features.LoadReferenceData;
+using CaseTracker.Routing.Features.RouteCase;
+using CaseTracker.Routing.Features.SeeCase;
+using CaseTracker.Routing.Features.SuggestUnit;
+
+namespace CaseTracker.Routing;
+
+/// <summary>Routing: agencies, units and the staff directory; which unit and which person a case belongs to, and why.</summary>
+public sealed class RoutingModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "routing";
+
+    /// <inheritdoc/>
+    public void AddServices(ModuleBuilder module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        module.Services.AddOptions<RoutingOptions>().Configure(o => o.DemoStaff = module.Environment.IsDevelopment()).BindConfiguration(RoutingOptions.Section);
+        module.Services.AddScoped<ChooseHandler>();
+        module.Services.AddScoped<SuggestUnit>();
+        module.Services.AddScoped<SeeCase>();
+        module.Services.AddScoped<AssignCase>();
+        module.AddDatabase<RoutingDbContext>()
+            .Handle<CaseSubmitted, RouteCaseHandler>()
+            .Handle<CaseClosed, CloseAssignmentHandler>()
+            .Handle<ServiceItemChanged, LearnServiceItemHandler>()
+            .AddSeed<LoadAgencies>()
+            .AddSeed<LoadRules>()
+            .AddSeed<LoadDemoStaff>();
+    }
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var group = routes.MapInternal(Name).AddEndpointFilter(StaffAndServices.OnlyAsync);
+        GetDirectoryEndpoints.Map(group);
+        GetCaseRoutingEndpoint.Map(group);
+        AssignCaseEndpoint.Map(group);
+        FindRemindedEndpoint.Map(group);
+    }
+}

@@ -1,0 +1,9 @@
+namespace CaseTracker.Routing;
+
+internal sealed class RoutingOptions
+{
+    public const string Section = "Routing";
+
+    /// <summary>Loads the invented staff of <c>seeds/demo/staff.json</c>: development and demonstrations only.</summary>
+    public bool DemoStaff { get; set; }
+}

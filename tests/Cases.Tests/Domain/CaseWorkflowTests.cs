@@ -1,0 +1,68 @@
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using Xunit;
+
+namespace CaseTracker.Cases.Tests.Domain;
+
+public class CaseWorkflowTests
+{
+    // Rows: status before; columns: act; cell: status after, empty = not allowed.
+    private static readonly (CaseStatus From, CaseAct Act, CaseStatus To)[] Expected =
+    [
+        .. Stay(CaseStatus.Received, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
+        (CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned),
+        (CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        .. Stay(CaseStatus.Assigned, CaseAct.Assign, CaseAct.Note, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
+        (CaseStatus.Assigned, CaseAct.PublicNote, CaseStatus.InProgress),
+        (CaseStatus.Assigned, CaseAct.RequestSupplement, CaseStatus.NeedInfo),
+        (CaseStatus.Assigned, CaseAct.Reply, CaseStatus.Replied),
+        (CaseStatus.Assigned, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        .. Stay(CaseStatus.InProgress, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
+        (CaseStatus.InProgress, CaseAct.RequestSupplement, CaseStatus.NeedInfo),
+        (CaseStatus.InProgress, CaseAct.Reply, CaseStatus.Replied),
+        (CaseStatus.InProgress, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        .. Stay(CaseStatus.NeedInfo, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.ReceivePart),
+        (CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress),
+        (CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        .. Stay(CaseStatus.Referred, CaseAct.Note, CaseAct.PublicNote),
+        (CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        .. Stay(CaseStatus.Replied, CaseAct.Note, CaseAct.PublicNote, CaseAct.Reply),
+        (CaseStatus.Replied, CaseAct.Close, CaseStatus.Closed),
+        .. Stay(CaseStatus.Closed, CaseAct.Note),
+        .. Stay(CaseStatus.Withdrawn, CaseAct.Note),
+    ];
+
+    private static (CaseStatus, CaseAct, CaseStatus)[] Stay(CaseStatus status, params CaseAct[] acts) => [.. acts.Select(a => (status, a, status))];
+
+    [Fact]
+    public void Find_EveryPairOfStatusAndAct_IsAsAgreed()
+    {
+        var expected = Expected.ToDictionary(e => (e.From, e.Act), e => (CaseStatus?)e.To);
+        foreach (var from in Enum.GetValues<CaseStatus>())
+            foreach (var act in Enum.GetValues<CaseAct>())
+                Assert.True(expected.GetValueOrDefault((from, act)) == CaseWorkflow.Find(from, act)?.To, $"{from} {act}: {CaseWorkflow.Find(from, act)?.To}");
+    }
+
+    [Fact]
+    public void Moves_Each_SaysWhy() => Assert.All(CaseWorkflow.Moves, m => Assert.EndsWith(".", m.Why, StringComparison.Ordinal));
+
+    [Fact]
+    public void Moves_FromAnEndedCase_OnlyNotes() =>
+        Assert.All(CaseWorkflow.Moves.Where(m => !CaseWorkflow.IsOpen(m.From)), m => Assert.Equal(CaseAct.Note, m.Act));
+
+    [Theory]
+    [InlineData(Outcome.Done, true, false)]
+    [InlineData(Outcome.Partly, true, false)]
+    [InlineData(Outcome.Scheduled, true, false)]
+    [InlineData(Outcome.NotPossible, true, false)]
+    [InlineData(Outcome.ReferredDone, true, true)]
+    [InlineData(Outcome.NotHandled, true, true)]
+    [InlineData(Outcome.Duplicate, false, true)]
+    [InlineData(Outcome.NoResponse, false, true)]
+    [InlineData(Outcome.Withdrawn, false, false)]
+    public void Outcomes_OfReplyAndOfClosingWithoutReply(Outcome outcome, bool reply, bool unanswered)
+    {
+        Assert.Equal(reply, CaseWorkflow.IsReplyOutcome(outcome));
+        Assert.Equal(unanswered, CaseWorkflow.IsUnansweredOutcome(outcome));
+    }
+}

@@ -1,0 +1,572 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Routing;
+
+namespace CaseTracker.Desk.Tests;
+
+/// <summary>Each act: not open to the person, wrong, right, and refused by its owner.</summary>
+public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
+{
+    private const string Root = "/staff/cases/" + Samples.Number;
+    private const string Text = "已經派廠商週三上午修復，當天會再告訴您結果。";
+
+    private static readonly (string Name, string Value)[] GoodDelay =
+        [("Input.Mode", "promise"), ("Input.ReasonCode", "weather"), ("Input.Progress", "材料已經到了，等雨停"), ("Input.ProgressShort", "等雨停施工"), ("Input.ExpectedOn", "2026-03-10")];
+
+    public static TheoryData<string, string[]> Pages => new()
+    {
+        { "assign", ["assign"] }, { "note", ["note"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Form_Allowed_IsShownInBothLanguages(string page, string[] allowed)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail(allowed);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var chinese = await browser.GetAsync($"{Root}/{page}");
+        var english = await browser.GetAsync($"/en{Root}/{page}");
+
+        Assert.Equal(200, chinese.Status);
+        Assert.Equal(200, english.Status);
+        Assert.Contains("<form method=\"post\"", chinese.Html);
+        Assert.Contains("<html lang=\"en\"", english.Html);
+        Assert.Contains("415-2048-8163", english.Text);
+        Assert.Null(english.UnmarkedChinese);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Form_NotAllowed_SaysSo(string page, string[] allowed)
+    {
+        Assert.NotEmpty(allowed);
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail();
+        using var browser = await host.SignedInAsync("auditor");
+
+        var answer = await browser.GetAsync($"{Root}/{page}");
+
+        Assert.Equal(409, answer.Status);
+        Assert.Contains("這個案件現在不能做這件事", answer.Text);
+        Assert.DoesNotContain("name=\"Input.", answer.Html);
+    }
+
+    public static TheoryData<string, (string, string)[]> GoodForms => new()
+    {
+        { "assign", [("Input.Unit", "PWB-ROADS/MAINT"), ("Input.Reason", "這是道路範圍")] },
+        { "note", [("Input.Audience", "public"), ("Input.Text", Text)] },
+        { "supplement", [("Input.Items[0].What", "土地所有權人同意書"), ("Input.DueOn", "2026-03-16")] },
+        { "supplement-receipt", [("Input.Complete", "yes"), ("Input.Note", "郵寄收到")] },
+        { "delay", GoodDelay },
+        { "reply", [("Input.Outcome", "done"), ("Input.Text", Text)] },
+        { "close", [("Input.Outcome", "duplicate"), ("Input.Text", Text)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(GoodForms))]
+    public async Task Post_NotPermitted_GivesTheOwnersAnswerInWordsAndKeepsTheText(string page, (string, string)[] fields)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail();
+        host.Others.Refusal = Failure.Forbidden();
+        using var browser = await host.SignedInAsync("roads.handler");
+
+        var answer = await browser.PostBlindlyAsync($"{Root}/{page}", "/staff", fields);
+
+        Assert.Equal(403, answer.Status);
+        Assert.Equal(["您不能對這個案件做這件事，它由其他單位負責。"], answer.Errors);
+        Assert.Single(host.Others.Acts);
+        AssertKept(answer, fields);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodForms))]
+    public async Task Post_ChangedMeanwhile_IsAReadablePage(string page, (string, string)[] fields)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs, "promise"]);
+        host.Others.Refusal = Failure.Conflict("changed-meanwhile", "replied");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync($"{Root}/{page}", fields);
+
+        Assert.Equal(409, answer.Status);
+        Assert.StartsWith("有人剛才改過這個案件", Assert.Single(answer.Errors));
+        Assert.StartsWith("錯誤：", answer.Title);
+        AssertKept(answer, fields);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodForms))]
+    public async Task Post_OwnerDown_KeepsTheText(string page, (string, string)[] fields)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs, "promise"]);
+        host.Others.Refusal = Failure.Unavailable();
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync($"{Root}/{page}", fields);
+
+        Assert.Equal(503, answer.Status);
+        Assert.Contains("您打的內容還在", Assert.Single(answer.Errors));
+        AssertKept(answer, fields);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodForms))]
+    public async Task Post_NotSignedIn_DoesNothing(string page, (string, string)[] fields)
+    {
+        var host = shared.Fresh();
+        using var browser = host.Browser();
+
+        var answer = await browser.SendAsync($"{Root}/{page}", fields);
+
+        Assert.Equal(302, answer.Status);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodForms))]
+    public async Task Post_WithoutToken_DoesNothing(string page, (string, string)[] fields)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.SendAsync($"{Root}/{page}", fields);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("這個表單已經失效", answer.Title);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Fact]
+    public async Task Assign_Valid_GoesToRouting()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("assign");
+        using var browser = await host.SignedInAsync("coordinator");
+
+        var answer = await browser.PostAsync(Root + "/assign", ("Input.Unit", "PWB-PARKS/MAINT"), ("Input.Handler", Samples.ParksSupervisor.Id.ToString()), ("Input.Reason", "指定主管"));
+
+        Assert.Equal(Root, answer.Location);
+        var call = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/routing/cases/{Samples.CaseId}/assignments", call.Path);
+        Assert.Equal(("PWB-PARKS/MAINT", Samples.ParksSupervisor.Id, "指定主管"), (call.As<AssignRequest>().Unit!, call.As<AssignRequest>().Handler!.Value, call.As<AssignRequest>().Reason!));
+        Assert.Contains("已經分派。", (await browser.GetAsync(Root)).Text);
+        Assert.DoesNotContain("已經分派。", (await browser.GetAsync(Root)).Text);
+    }
+
+    [Fact]
+    public async Task Assign_NoUnit_IsAskedFor()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("assign");
+        using var browser = await host.SignedInAsync("coordinator");
+
+        var answer = await browser.PostAsync(Root + "/assign", ("Input.Unit", ""), ("Input.Reason", "不清楚"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇單位。"], answer.Errors);
+        Assert.Contains("href=\"#Input_Unit\"", answer.Html);
+        Assert.Contains("不清楚", answer.Html);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Fact]
+    public async Task Assign_OwnersFieldErrors_StandAtTheirFields()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("assign");
+        host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]> { ["reason"] = ["required"], ["handler"] = ["unknown-staff"] });
+        using var browser = await host.SignedInAsync("coordinator");
+
+        var answer = await browser.PostAsync(Root + "/assign", ("Input.Unit", "PWB-ROADS/MAINT"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇人員。", "請說明原因。"], answer.Errors);
+        Assert.Contains("id=\"Input_Reason-error\"", answer.Html);
+    }
+
+    [Theory]
+    [InlineData("parks.handler", false)]
+    [InlineData("coordinator", true)]
+    public async Task Assign_HandlerChoices_AreThoseThePersonMayName(string userName, bool others)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("assign");
+        using var browser = await host.SignedInAsync(userName);
+
+        var page = await browser.GetAsync(Root + "/assign");
+
+        Assert.Contains("王志豪（承辦人）", page.Text);
+        Assert.Equal(others, page.Text.Contains("邱柏翰（承辦人）", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("public", true, "進度已儲存，申請人在查詢頁看得到。")]
+    [InlineData("internal", false, "內部紀錄已儲存。")]
+    public async Task Note_Valid_GoesToCases(string audience, bool isPublic, string done)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/note", ("Input.Audience", audience), ("Input.Text", Text), ("Input.FirstReport", isPublic ? "true" : "false"));
+
+        Assert.Equal(Root + "/history", answer.Location);
+        var request = Assert.Single(host.Others.Acts).As<AddNoteRequest>();
+        Assert.Equal((Text, isPublic, isPublic, Language.Zh), (request.Text!, request.Public, request.FirstReport, request.Language!.Value));
+        Assert.Contains(done, (await browser.GetAsync(Root + "/history")).Text);
+    }
+
+    [Fact]
+    public async Task Note_WithoutAudience_IsNeverGuessed()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/note", ("Input.Text", Text));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇給誰看。"], answer.Errors);
+        Assert.Contains(Text, answer.Html);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Theory]
+    [InlineData("text", "note-says-nothing", "請說做了什麼或下一步是什麼。只寫「處理中」，申請人還是不知道。", "Input_Text")]
+    [InlineData("public", "first-report-not-public", "第一次回報要讓申請人看得到，請選「給申請人看的進度」。", "Input_FirstReport")]
+    [InlineData("text", "some-new-code", "這一項不能這樣填，請檢查。", "Input_Text")]
+    public async Task Note_OwnersCodes_BecomeSentences(string field, string code, string sentence, string id)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        host.Others.Refusal = Failure.Invalid(field, code);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/note", ("Input.Audience", "public"), ("Input.Text", "處理中"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal([sentence], answer.Errors);
+        Assert.Contains($"href=\"#{id}\"", answer.Html);
+    }
+
+    [Fact]
+    public async Task Note_InEnglish_IsMarkedEnglish()
+    {
+        var host = shared.Fresh();
+        var detail = Samples.Detail("note");
+        host.Others.Details[Samples.Number] = detail with { Applicant = detail.Applicant with { Language = Language.En } };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        Assert.Contains("申請人讀英文", (await browser.GetAsync(Root + "/note")).Text);
+        await browser.PostAsync(Root + "/note", ("Input.Audience", "public"), ("Input.Text", "The crew comes on Wednesday."));
+
+        Assert.Equal(Language.En, Assert.Single(host.Others.Acts).As<AddNoteRequest>().Language);
+    }
+
+    [Fact]
+    public async Task Supplement_HasFiveRowsAndSendsTheFilledOnes()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/supplement");
+        Assert.Contains("name=\"Input.Items[4].What\"", page.Html);
+        Assert.Contains("value=\"2026-03-16\"", page.Html);
+        var answer = await browser.PostAsync(Root + "/supplement",
+            ("Input.Items[0].What", "同意書"), ("Input.Items[0].Why", "要在私人土地施工"), ("Input.Items[1].What", ""), ("Input.Items[2].What", " 現場照片 "), ("Input.DueOn", "2026-03-20"));
+
+        Assert.Equal(Root, answer.Location);
+        var request = Assert.Single(host.Others.Acts).As<RequestSupplementRequest>();
+        Assert.Equal([new("同意書", "要在私人土地施工"), new("現場照片", "")], request.Items!);
+        Assert.Equal(new DateOnly(2026, 3, 20), request.DueOn);
+    }
+
+    [Fact]
+    public async Task Supplement_Empty_IsRefused()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/supplement", ("Input.Items[0].What", ""), ("Input.DueOn", "next week"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請至少列出一項缺的資料。", "請輸入日期，例如 2026-03-10。"], answer.Errors);
+        Assert.Contains("value=\"next week\"", answer.Html);
+    }
+
+    [Fact]
+    public async Task Supplement_OwnersErrors_StandAtTheRowThatWasTyped()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement");
+        host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]> { ["items[1].what"] = ["too-long"], ["dueOn"] = ["out-of-range"] });
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/supplement", ("Input.Items[0].What", "同意書"), ("Input.Items[1].What", ""), ("Input.Items[2].What", "很長"), ("Input.DueOn", "2027-03-20"));
+
+        Assert.Equal(["最多200個字。", "請選明天以後、180天以內的日期。"], answer.Errors);
+        Assert.Contains("href=\"#Input_Items_2__What\"", answer.Html);
+    }
+
+    [Fact]
+    public async Task Supplement_More_AddsRowsAndKeepsTheText()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/supplement", [.. Enumerable.Range(0, 5).Select(i => ($"Input.Items[{i}].What", $"第{i}份")), ("more", "true")]);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("name=\"Input.Items[9].What\"", answer.Html);
+        Assert.Contains("value=\"第4份\"", answer.Html);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Theory]
+    [InlineData("yes", true)]
+    [InlineData("no", false)]
+    public async Task SupplementReceipt_Valid_GoesToCases(string complete, bool all)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement_receipt") with { Supplement = new(Guid.NewGuid(), Samples.Now, new(2026, 3, 16), [new("同意書", "")]) };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        Assert.Contains("同意書", (await browser.GetAsync(Root + "/supplement-receipt")).Text);
+        var answer = await browser.PostAsync(Root + "/supplement-receipt", ("Input.Complete", complete), ("Input.Note", "郵寄收到"));
+
+        Assert.Equal(Root, answer.Location);
+        var request = Assert.Single(host.Others.Acts).As<ReceiveSupplementRequest>();
+        Assert.Equal((all, "郵寄收到"), (request.Complete, request.Note!));
+    }
+
+    [Fact]
+    public async Task SupplementReceipt_Unanswered_IsAskedFor()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("supplement_receipt");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/supplement-receipt", ("Input.Note", "郵寄收到"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇資料有沒有到齊。"], answer.Errors);
+    }
+
+    [Fact]
+    public async Task Delay_BeforeTheDate_OffersExplanationAndExtension()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/delay");
+
+        Assert.Contains("只說明原因，期限不變", page.Text);
+        Assert.Contains("展期，期限往後移", page.Text);
+        Assert.Contains("天氣不好，現場沒辦法安全作業。", page.Text);
+        Assert.Contains("接下來的上班日：3月3日（二）、3月4日（三）、3月5日（四）", page.Text);
+        Assert.Contains("現在不會通知申請人。", page.Text);
+        Assert.DoesNotContain("承諾的新日期", page.Text);
+    }
+
+    [Fact]
+    public async Task Delay_AfterTheDate_OpensAsPromise()
+    {
+        var host = shared.Fresh();
+        var detail = Samples.Detail("promise");
+        host.Others.Details[Samples.Number] = detail with { Row = detail.Row with { Overdue = true, Due = Samples.Due(new(2026, 2, 27)) } };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/delay");
+
+        Assert.Contains("承諾的新日期", page.Text);
+        Assert.Contains("申請人會以 簡訊、電子郵件 收到原因、現況和新的日期", page.Text);
+        Assert.DoesNotContain("只說明原因", page.Text);
+    }
+
+    [Theory]
+    [InlineData("explain", "explanations")]
+    [InlineData("extend", "extensions")]
+    [InlineData("promise", "promises")]
+    public async Task Delay_Valid_GoesToDeadlines(string mode, string path)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail(mode);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", [("Input.Mode", mode), .. GoodDelay.Skip(1)]);
+
+        Assert.Equal(Root, answer.Location);
+        var call = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/deadlines/cases/{Samples.CaseId}/{path}", call.Path);
+        var request = call.As<DelayRequest>();
+        Assert.Equal(("weather", "材料已經到了，等雨停", "等雨停施工", new DateOnly(2026, 3, 10), Language.Zh),
+            (request.ReasonCode!, request.Progress!, request.ProgressShort!, request.ExpectedOn!.Value, request.Language!.Value));
+        Assert.Null(request.Reason);
+    }
+
+    [Fact]
+    public async Task Delay_OwnersFieldErrors_AreSentences()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("promise");
+        host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]> { ["reasonCode"] = ["required"], ["progress"] = ["too-short"], ["expectedOn"] = ["date-in-past"] });
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", ("Input.Mode", "promise"), ("Input.Progress", "好"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇原因。", "請寫清楚現在做到哪裡。只寫「處理中」，民眾還是不知道。", "請選擇今天以後的日期。"], answer.Errors);
+    }
+
+    [Theory]
+    [InlineData("extension-after-due", "期限已經過了，不能再展期。")]
+    [InlineData("extension-too-long", "展期太長")]
+    [InlineData("extension-once-only", "這一類案件只能展期一次")]
+    [InlineData("promise-before-due", "期限還沒有過")]
+    [InlineData("move-not-allowed", "案件現在的狀態不能做這件事")]
+    [InlineData("explanation-after-due", "期限已經過了。")]
+    [InlineData("clock-paused", "在等申請人補件")]
+    [InlineData("clock-ended", "這個案件的期限已經結束")]
+    public async Task Delay_OwnersConflicts_AreSentences(string code, string sentence)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
+        host.Others.Refusal = Failure.Conflict(code, "2026-03-02");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", [("Input.Mode", "extend"), .. GoodDelay.Skip(1)]);
+
+        Assert.Equal(409, answer.Status);
+        Assert.StartsWith(sentence, Assert.Single(answer.Errors));
+        Assert.Contains("材料已經到了，等雨停", answer.Html);
+    }
+
+    [Fact]
+    public async Task Delay_DatePassedWhileTyping_GoesOnAsPromise()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("promise");
+        host.Others.Refusal = Failure.Conflict("extension-after-due");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", [("Input.Mode", "extend"), .. GoodDelay.Skip(1)]);
+
+        Assert.Equal(409, answer.Status);
+        Assert.EndsWith("/extensions", Assert.Single(host.Others.Acts).Path);
+        Assert.Contains("name=\"Input.Mode\" value=\"promise\"", answer.Html);
+        Assert.Contains("材料已經到了，等雨停", answer.Html);
+    }
+
+    [Fact]
+    public async Task Delay_Preview_ShowsTheThreeAnswersAndSendsNothing()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("promise");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", [.. GoodDelay, ("preview", "true")]);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("申請人會看到", answer.Text);
+        Assert.Matches("天氣不好，現場沒辦法安全作業。.*材料已經到了，等雨停.*2026年3月10日（二）", answer.Text);
+        Assert.Contains("value=\"2026-03-10\"", answer.Html);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Fact]
+    public async Task Delay_DeadlinesDown_SaysSoAndKeepsTheForm()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("promise");
+        host.Others.Down.Add("deadlines");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/delay");
+        Assert.Contains("期限資料現在讀不到", page.Text);
+        var answer = await browser.PostAsync(Root + "/delay", GoodDelay);
+
+        Assert.Equal(503, answer.Status);
+        Assert.Contains("材料已經到了，等雨停", answer.Html);
+    }
+
+    [Fact]
+    public async Task Reply_Valid_GoesToCases()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/reply", ("Input.Outcome", "partly"), ("Input.Text", Text));
+
+        Assert.Equal(Root, answer.Location);
+        var request = Assert.Single(host.Others.Acts).As<ReplyRequest>();
+        Assert.Equal((Outcome.Partly, Text), (request.Outcome!.Value, request.Text!));
+    }
+
+    [Fact]
+    public async Task Reply_OwnersErrors_AreSentences()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]> { ["outcome"] = ["required"], ["text"] = ["too-short"] });
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync("/en" + Root + "/reply", ("Input.Text", "ok"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(2, answer.Errors.Count);
+        Assert.Equal("The text is too short. Please write more.", answer.Errors[1]);
+    }
+
+    [Fact]
+    public async Task Close_AfterReply_NeedsNoWords()
+    {
+        var host = shared.Fresh();
+        var detail = Samples.Detail("close", "reply");
+        host.Others.Details[Samples.Number] = detail with { Row = detail.Row with { Status = CaseStatus.Replied }, Reply = new(Guid.NewGuid(), Samples.Now, Outcome.Done, new(Text, Language.Zh)), Outcome = Outcome.Done };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/close");
+        Assert.Contains("結案後申請人不會再收到通知", page.Text);
+        var answer = await browser.PostAsync(Root + "/close");
+
+        Assert.Equal(Root, answer.Location);
+        var request = Assert.Single(host.Others.Acts).As<CloseRequest>();
+        Assert.Null(request.Outcome);
+        Assert.Null(request.Text);
+    }
+
+    [Fact]
+    public async Task Close_WithoutReply_OffersOnlyItsGrounds()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("close");
+        host.Others.Refusal = Failure.Invalid("outcome", "outcome-not-allowed");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/close");
+        Assert.DoesNotContain("value=\"done\"", page.Html);
+        Assert.Contains("value=\"no_response\"", page.Html);
+        var answer = await browser.PostAsync(Root + "/close", ("Input.Outcome", "done"), ("Input.Text", Text));
+
+        Assert.Equal(["這個處理結果不能用在這裡，請選其他的。"], answer.Errors);
+    }
+
+    private static void AssertKept(Answer answer, (string Name, string Value)[] fields)
+    {
+        foreach (var (name, value) in fields)
+            Assert.True(answer.Html.Contains($"value=\"{value}\"", StringComparison.Ordinal) || answer.Html.Contains($">\n{value}</textarea>", StringComparison.Ordinal), $"{name} was not kept");
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.TestSupport;
+
+namespace CaseTracker.Desk.Tests;
+
+/// <summary>A call Desk made to another service.</summary>
+internal sealed record Call(HttpMethod Method, string Path, Actor Actor, string Body, string? IdempotencyKey)
+{
+    public T As<T>() => JsonSerializer.Deserialize<T>(Body, ContractJson.Options)!;
+}
+
+/// <summary>The other services' HTTP APIs, with the real reference data.</summary>
+internal sealed partial class FakeServices : HttpMessageHandler
+{
+    public static readonly IReadOnlyList<Agency> Agencies = Read<Agency[]>("reference/agencies.json");
+    public static readonly IReadOnlyList<StaffMember> Staff = Read<StaffMember[]>("demo/staff.json");
+    public static readonly IReadOnlyList<ServiceItem> Items = Read<ServiceItem[]>("reference/services.json");
+
+    private readonly ConcurrentQueue<Call> calls = new();
+
+    public Dictionary<string, CaseDetail> Details { get; } = [];
+    public List<StaffMember> People { get; } = [.. Staff];
+    public Func<CaseListQuery, CaseListPage> List { get; set; } = _ => new([], 0, Samples.Now);
+    public Dictionary<Guid, CaseRouting> Routings { get; } = [];
+    public CaseClock? Clock { get; set; } = Samples.Clock();
+    public IReadOnlyList<NoticeView> Notices { get; set; } = [];
+
+    /// <summary>Services that do not answer.</summary>
+    public HashSet<string> Down { get; } = [];
+
+    /// <summary>What the owner answers to the next acts; null = done.</summary>
+    public Failure? Refusal { get; set; }
+
+    public SubmittedCase Submitted { get; set; } = Samples.Submitted();
+
+    public IReadOnlyList<Call> Calls => [.. calls];
+
+    /// <summary>The acts that were sent, in order.</summary>
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal))];
+
+    /// <summary>As on the first day.</summary>
+    public void Reset()
+    {
+        calls.Clear();
+        Details.Clear();
+        People.Clear();
+        People.AddRange(Staff);
+        List = _ => new([], 0, Samples.Now);
+        Routings.Clear();
+        Clock = Samples.Clock();
+        Notices = [];
+        Down.Clear();
+        Refusal = null;
+        Submitted = Samples.Submitted();
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri!.PathAndQuery;
+        request.Options.TryGetValue(ServiceClient.ActorKey, out var actor);
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        var call = new Call(request.Method, path, actor!, body, request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null);
+        calls.Enqueue(call);
+        var service = path.Split('/')[2];
+        if (Down.Contains(service))
+            throw new HttpRequestException("down");
+        var answer = Answer(call);
+        return answer switch
+        {
+            Failure failure => new((HttpStatusCode)failure.Status) { Content = JsonContent.Create(failure, new("application/problem+json"), ContractJson.Options) },
+            Done => new(HttpStatusCode.NoContent),
+            _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer, answer.GetType(), options: ContractJson.Options) },
+        };
+    }
+
+    private object Answer(Call call)
+    {
+        var path = call.Path;
+        if (call.Method == HttpMethod.Get)
+        {
+            if (path.StartsWith("/internal/routing/staff", StringComparison.Ordinal)) return People;
+            if (path == "/internal/routing/agencies") return Agencies;
+            if (CaseOf(path, "routing") is { } routed) return Routings.TryGetValue(routed, out var routing) ? routing : Failure.NotFound("case-not-found");
+            if (path == "/internal/cases/service-items") return Items;
+            if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
+                return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
+            if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
+            if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
+            if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
+        }
+        else if (path == "/internal/cases/lists")
+        {
+            return List(call.As<CaseListQuery>());
+        }
+        else if (Refusal is { } refusal)
+        {
+            return refusal;
+        }
+        else
+        {
+            return path == "/internal/cases/cases" ? Submitted : Done.Instance;
+        }
+        throw new InvalidOperationException($"Nobody answers {call.Method} {path}.");
+    }
+
+    private static Guid? CaseOf(string path, string service) =>
+        CasePath().Match(path) is { Success: true } match && match.Groups[1].Value == service ? Guid.Parse(match.Groups[2].Value) : null;
+
+    [GeneratedRegex("^/internal/([a-z]+)/cases/([0-9a-f-]{36})$")]
+    private static partial Regex CasePath();
+
+    private static T Read<T>(string path) =>
+        JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(Repository.Root, "seeds", path)), ContractJson.Options)!;
+}

@@ -1,0 +1,112 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Desk.Tests;
+
+/// <summary>Cases as the owners would show them. Monday 2 March 2026, 09:00.</summary>
+internal static class Samples
+{
+    public const string Number = "41520488163";
+    public const string OtherNumber = "10000000007";
+    public static readonly Guid CaseId = new("0197a000-0000-7000-8000-000000000001");
+    public static readonly DateTimeOffset Now = Taipei.At(new(2026, 3, 2), new(9, 0));
+    public static readonly DateOnly Today = new(2026, 3, 2);
+
+    public static readonly StaffMember ParksHandler = FakeServices.Staff.Single(s => s.Email == "parks.handler@example.test");
+    public static readonly StaffMember ParksSupervisor = FakeServices.Staff.Single(s => s.Email == "parks.supervisor@example.test");
+
+    public static readonly IReadOnlyList<string> AllActs = ["assign", "note", "supplement", "supplement_receipt", "explain", "extend", "reply", "close"];
+
+    public static readonly IReadOnlyList<DelayReason> Reasons =
+    [
+        new("weather", new("天候", "Weather"), new("天氣不好，現場沒辦法安全作業。", "Bad weather made it unsafe to work on site.")),
+        new("other", new("其他", "Other"), new("", "")),
+    ];
+
+    public static DueDate Due(DateOnly date) => new(date, Taipei.StartOf(date.AddDays(1)), false);
+
+    public static CaseListRow Row(DateOnly? due = null, string number = Number) => new()
+    {
+        CaseId = CaseId,
+        CaseNumber = number,
+        Service = new("市長信箱（線上即時服務陳情）", "Mayor's mailbox (online petition)"),
+        ServiceCode = "PET-MAYOR",
+        Channel = Channel.Web,
+        Status = CaseStatus.Assigned,
+        District = "6400500000",
+        Unit = "PWB-PARKS/MAINT",
+        Handler = ParksHandler.Id,
+        ReceivedAt = Taipei.At(new(2026, 2, 13), new(16, 30)),
+        Due = Due(due ?? new(2026, 3, 4)),
+        Overdue = due < Today,
+        Paused = false,
+        Extensions = 0,
+        LastPublicEventAt = Taipei.At(new(2026, 2, 24), new(10, 0)),
+        Confidential = false,
+    };
+
+    public static CaseDetail Detail(params string[] allowed) => new()
+    {
+        Row = Row(),
+        RowVersion = 7,
+        OriginalDue = Due(new(2026, 3, 2)),
+        RegisteredAt = Taipei.At(new(2026, 2, 13), new(16, 30)),
+        Tracker = TrackerKind.Petition,
+        Description = "中央公園的步道有三塊地磚鬆動，昨天有長輩差點跌倒。",
+        Place = "中央公園東側步道",
+        Applicant = new() { Name = "林美惠", Phone = "0912345678", Email = "mei@example.test", Notify = [NoticeWay.Sms, NoticeWay.Email], Language = Language.Zh, Masked = false },
+        Timeline =
+        [
+            new() { Seq = 1, At = Taipei.At(new(2026, 2, 13), new(16, 30)), Kind = TimelineKind.Received, Public = true, Data = new Dictionary<string, string> { ["channel"] = "web" } },
+            new() { Seq = 2, At = Taipei.At(new(2026, 2, 24), new(10, 0)), Kind = TimelineKind.Assigned, Public = true, Unit = "PWB-PARKS/MAINT", Data = new Dictionary<string, string> { ["unit"] = "PWB-PARKS/MAINT" } },
+            new() { Seq = 3, At = Taipei.At(new(2026, 2, 24), new(11, 0)), Kind = TimelineKind.Note, Public = false, StaffId = ParksHandler.Id, Words = new("廠商說週三可以來看", Language.Zh) },
+        ],
+        Allowed = allowed,
+    };
+
+    public static CaseClock Clock() => new()
+    {
+        OriginalDue = Due(new(2026, 3, 2)),
+        Due = Due(new(2026, 3, 4)),
+        Limit = new(5, LimitUnit.WorkingDays),
+        Policy = DeadlinePolicy.Petition,
+        Paused = false,
+        Overdue = false,
+        Extensions = [],
+        Defects = 0,
+        Ledger =
+        [
+            new(new(2026, 2, 14), null, new("春節假期，不計", "Lunar New Year, not counted")),
+            new(new(2026, 2, 23), 1, new("第1個工作天", "Working day 1")),
+        ],
+        NextOfficeDays = [new(2026, 3, 3), new(2026, 3, 4), new(2026, 3, 5)],
+    };
+
+    public static NoticeView Notice(NoticeKind kind = NoticeKind.Receipt, NoticeState state = NoticeState.Sent) => new()
+    {
+        ObligationId = Guid.NewGuid(),
+        Kind = kind,
+        Channel = NoticeWay.Sms,
+        State = state,
+        OwedAt = Now.AddHours(-1),
+        SettledAt = state == NoticeState.Sent ? Now : null,
+        Recipient = "0912***678",
+        Text = "高雄市：收到您的案件。",
+    };
+
+    public static SubmittedCase Submitted() => new()
+    {
+        CaseId = CaseId,
+        CaseNumber = Number,
+        LookupCode = "12345678",
+        Status = CaseStatus.Received,
+        ServiceCode = "PET-MAYOR",
+        Service = new("市長信箱（線上即時服務陳情）", "Mayor's mailbox (online petition)"),
+        ReceivedAt = Now,
+        ExpectedBy = Due(new(2026, 3, 9)),
+    };
+}

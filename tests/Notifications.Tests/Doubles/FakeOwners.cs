@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
+
+namespace CaseTracker.Notifications.Tests.Doubles;
+
+/// <summary>Plays Cases, Deadlines and Routing: the answers of their internal APIs, over the real typed clients.</summary>
+internal sealed class FakeOwners : HttpMessageHandler
+{
+    private readonly ConcurrentDictionary<Guid, FakeCase> _cases = new();
+    private int _factsAsked;
+
+    /// <summary>Services that do not answer: <c>cases deadlines routing</c>.</summary>
+    public ConcurrentDictionary<string, bool> Down { get; } = new();
+
+    /// <summary>Answers for cases nobody put here; for bulk tests.</summary>
+    public Func<Guid, FakeCase>? Any { get; set; }
+
+    public IReadOnlyList<Agency> Agencies { get; set; } = [Samples.Parks];
+
+    public int FactsAsked => Volatile.Read(ref _factsAsked);
+
+    public FakeCase this[Guid caseId] => _cases.GetOrAdd(caseId, id => Any?.Invoke(id) ?? throw new KeyNotFoundException());
+
+    public FakeCase Add(FakeCase known)
+    {
+        _cases[known.CaseId] = known;
+        return known;
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var host = request.RequestUri!.Host;
+        if (Down.ContainsKey(host))
+            throw new HttpRequestException(HttpRequestError.ConnectionError);
+        // /internal/<service>/cases/<id>/<what>/...
+        var parts = request.RequestUri.AbsolutePath.Trim('/').Split('/');
+        if (parts is ["internal", "routing", "agencies"])
+            return Task.FromResult(Json(Agencies));
+        if (parts.Length < 5 || !Guid.TryParse(parts[3], out var caseId) || !(_cases.ContainsKey(caseId) || Any is not null))
+            return Task.FromResult(NotFound("case-not-found"));
+        var known = this[caseId];
+        return Task.FromResult(parts switch
+        {
+            ["internal", "cases", "cases", _, "notice-facts", var kind, _] => Facts(known, NoticeKinds.Parse(kind)!.Value),
+            ["internal", "deadlines", "cases", _, "occasions", var kind, _] => known.Occasions.TryGetValue(NoticeKinds.Parse(kind)!.Value, out var occasion) ? Json(occasion) : NotFound("clock-not-open"),
+            ["internal", "routing", "cases", _, "reminded", _] => Json(known.Reminded),
+            _ => NotFound("not-played"),
+        });
+    }
+
+    private HttpResponseMessage Facts(FakeCase known, NoticeKind kind)
+    {
+        Interlocked.Increment(ref _factsAsked);
+        return known.Refused ? NotFound("case-not-found") : Json(known.FactsOf(kind));
+    }
+
+    private static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK) { Content = JsonContent.Create(value, options: ContractJson.Options) };
+
+    private static HttpResponseMessage NotFound(string code) => new(HttpStatusCode.NotFound)
+    {
+        Content = JsonContent.Create(Failure.NotFound(code), new("application/problem+json"), ContractJson.Options),
+    };
+}
+
+/// <summary>What the other services know of one case.</summary>
+internal sealed class FakeCase
+{
+    public Guid CaseId { get; init; } = Guid.NewGuid();
+
+    public required Contracts.Cases.NoticeFacts Facts { get; set; }
+
+    public Dictionary<NoticeKind, OccasionFacts> Occasions { get; init; } = [];
+
+    public List<StaffMember> Reminded { get; init; } = [];
+
+    public bool Refused { get; set; }
+
+    public Func<NoticeKind, Contracts.Cases.NoticeFacts> FactsOf => kind => Facts;
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Routing;
+
+namespace CaseTracker.Portal.Tests;
+
+public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHost>
+{
+    [Fact]
+    public async Task Services_ListsTheWholeCatalogue()
+    {
+        var answer = await host.Api.AskAsync("/api/v1/services");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(Reference.Items.Select(i => i.Code).Order(), answer.Json.AsArray().Select(s => (string)s!["code"]!).Order());
+        Assert.Contains("Accept-Language", answer.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData("zh-TW")]
+    [InlineData("en")]
+    public async Task Service_AnswersEveryField(string language)
+    {
+        var item = Reference.Items.Single(i => i.Code == "HOT-LAMP");
+        var agency = Reference.Agencies.Single(a => a.Code == item.Agency);
+        var unit = agency.Units.Single(u => u.Code == item.Unit);
+        var reader = language == "en" ? Language.En : Language.Zh;
+
+        var answer = await host.Api.AskAsync("/api/v1/services/HOT-LAMP", language);
+
+        Assert.Equal(["code", "name", "category", "kind", "agency", "unit", "phone", "limit", "documents", "law", "synonyms", "recentDays"], answer.Json.AsObject().Select(p => p.Key));
+        Assert.Equal((item.Name.In(reader), item.Category.In(reader), "hotline", item.LegalBasis.In(reader)),
+            ((string)answer.Json["name"]!, (string)answer.Json["category"]!, (string)answer.Json["kind"]!, (string)answer.Json["law"]!));
+        Assert.Equal((agency.Code, agency.Name.In(reader)), ((string)answer.Json["agency"]!["code"]!, (string)answer.Json["agency"]!["name"]!));
+        Assert.Equal((unit.Code, unit.Name.In(reader), unit.Phone ?? agency.Phone ?? "1999"), ((string)answer.Json["unit"]!["code"]!, (string)answer.Json["unit"]!["name"]!, (string)answer.Json["unit"]!["phone"]!));
+        Assert.Equal((3, "calendar_days", item.LimitVerified, item.LimitSource.In(reader)),
+            ((int)answer.Json["limit"]!["value"]!, (string)answer.Json["limit"]!["unit"]!, (bool)answer.Json["limit"]!["verified"]!, (string)answer.Json["limit"]!["source"]!));
+        Assert.Equal(item.Documents.Select(d => d.In(reader)), answer.Json["documents"]!.AsArray().Select(d => (string)d!));
+        Assert.Null(answer.Json["recentDays"]);
+    }
+
+    [Fact]
+    public async Task Service_ForTriage_HasNoUnitAndThe1999()
+    {
+        var answer = await host.Api.AskAsync("/api/v1/services/pet-mayor");
+
+        Assert.Null(answer.Json["unit"]);
+        Assert.Equal("5 個工作天", (string)answer.Json["limit"]!["text"]!);
+    }
+
+    [Fact]
+    public async Task Services_Search_FindsNamesAndSynonyms()
+    {
+        var codes = (await host.Api.AskAsync($"/api/v1/services?q={Uri.EscapeDataString("投訴")}")).Json.AsArray().Select(s => (string)s!["code"]!).ToList();
+
+        Assert.Contains("PET-MAYOR", codes);
+        Assert.True(codes.Count < Reference.Items.Count);
+        Assert.Empty((await host.Api.AskAsync("/api/v1/services?q=%25_%27")).Json.AsArray());
+    }
+
+    [Theory]
+    [InlineData("zh-TW", "沒有這個服務項目。")]
+    [InlineData("en", "There is no such service.")]
+    public async Task Service_Unknown_Is404(string language, string sentence)
+    {
+        var answer = await host.Api.AskAsync("/api/v1/services/NOTHING", language);
+
+        Assert.Equal((HttpStatusCode.NotFound, "service-not-found", sentence), (answer.Status, answer.Code, (string)answer.Json["detail"]!));
+    }
+
+    [Fact]
+    public async Task ChangedItemOrAgency_IsShownAtOnceAndAnOlderChangeIsIgnored()
+    {
+        await using var own = await PortalHost.StartAsync();
+        var item = Reference.Items.Single(i => i.Code == "HOT-LAMP");
+        var agency = Reference.Agencies.Single(a => a.Code == item.Agency);
+        Assert.Equal(HttpStatusCode.OK, (await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Status);
+
+        await own.DeliverAsync(new ServiceItemChanged { Item = item with { Name = new LocalizedText("路燈不亮") }, Version = 3 });
+        await own.DeliverAsync(new ServiceItemChanged { Item = item with { Name = new LocalizedText("過時的名字") }, Version = 2 });
+        await own.DeliverAsync(new AgencyChanged { Agency = agency with { Units = [.. agency.Units.Select(u => u with { Phone = "07-1234567" })] }, Version = 3 });
+
+        var answer = await own.Api.AskAsync("/api/v1/services/HOT-LAMP", "en");
+        // Nobody has written an English name: the Chinese one stands in.
+        Assert.Equal(("路燈不亮", "07-1234567"), ((string)answer.Json["name"]!, (string)answer.Json["unit"]!["phone"]!));
+        Assert.Equal(3L, await own.ScalarAsync<long>("select version from portal.service_items where code = 'HOT-LAMP'"));
+    }
+
+    // ---- Deadlines ----
+
+    [Theory]
+    [InlineData("zh-TW", "農曆春節", "星期一")]
+    [InlineData("en", "Lunar New Year", "Monday")]
+    public async Task Preview_AnswersExactlyTheContract(string language, string holiday, string day)
+    {
+        host.Others.Preview = new PreviewAnswer
+        {
+            OriginalDue = "2026-02-26", Nominal = "2026-03-02", Due = "2026-03-02", OverdueFrom = "2026-03-03T00:00:00+08:00",
+            Extensions = [new ExtensionVerdict(true, null, false), new ExtensionVerdict(false, "extension-after-due", false)],
+            Ledger = [new LedgerLine(new DateOnly(2026, 2, 16), null, new LocalizedText("農曆春節", "Lunar New Year")), new LedgerLine(new DateOnly(2026, 2, 23), 1, new LocalizedText("星期一", "Monday"))],
+            DueDate = Views.Due(2026, 3, 2),
+        };
+
+        var answer = await host.Api.PostAsync("/api/v1/deadlines/preview", """
+            {"receivedAt":"2026-02-13T16:30:00+08:00","limit":{"value":5,"unit":"working_days"},"closures":["2026-02-25"],"pauses":[{"from":"2026-02-24","to":null}],"extensions":[{"approvedAt":"2026-02-25","value":3,"unit":"working_days"}],"policy":"petition"}
+            """, language);
+
+        var expected = JsonNode.Parse($$"""
+            {"originalDue":"2026-02-26","nominal":"2026-03-02","due":"2026-03-02","overdueFrom":"2026-03-03T00:00:00+08:00",
+             "extensions":[{"accepted":true,"error":null,"lateNotice":false},{"accepted":false,"error":"extension-after-due","lateNotice":false}],
+             "ledger":[{"date":"2026-02-16","counted":null,"why":"{{holiday}}"},{"date":"2026-02-23","counted":1,"why":"{{day}}"}]}
+            """);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.True(JsonNode.DeepEquals(expected, answer.Json), answer.Text);
+        var asked = host.Others.Previews.Last();
+        Assert.Equal(("2026-02-13T16:30:00+08:00", 5m, "working_days", "petition"), (asked.ReceivedAt, asked.Limit!.Value, asked.Limit.Unit, asked.Policy));
+        Assert.Equal(("2026-02-25", "2026-02-24", 3m), (asked.Closures![0], asked.Pauses![0].From, asked.Extensions![0].Value));
+    }
+
+    [Theory]
+    [InlineData("limit.unit", "required", "hours")]
+    [InlineData("limit.unit", "unknown-unit", "working_days")]
+    [InlineData("limit.value", "required", "這一項要填")]
+    [InlineData("limit.value", "limit-not-positive", "大於0")]
+    [InlineData("limit.value", "limit-not-whole", "整數")]
+    [InlineData("limit.value", "limit-too-large", "太大")]
+    [InlineData("receivedAt", "time-invalid", "ISO 8601")]
+    [InlineData("receivedAt", "date-too-early", "2020年")]
+    [InlineData("receivedAt", "calendar-not-loaded", "辦公日曆")]
+    [InlineData("closures[3]", "date-invalid", "2026-02-13")]
+    [InlineData("closures", "too-many", "請減少")]
+    [InlineData("pauses[0].to", "pause-ends-before-start", "早於開始")]
+    [InlineData("pauses[0].from", "pause-before-start", "早於收件")]
+    [InlineData("pauses[1].from", "pause-overlap", "重疊")]
+    [InlineData("extensions[0].requestedAt", "extension-before-start", "早於收件")]
+    [InlineData("extensions[1].requestedAt", "extension-out-of-order", "先後")]
+    [InlineData("extensions[0].approvedAt", "approved-before-requested", "早於申請")]
+    [InlineData("extensions[0].notifiedAt", "notified-before-approved", "早於核准")]
+    [InlineData("policy", "unknown-policy", "statutory")]
+    public async Task Preview_RefusedByDeadlines_IsASentenceAtTheField(string field, string code, string sentence)
+    {
+        host.Others.Preview = Failure.Invalid(field, code);
+
+        var answer = await host.Api.PostAsync("/api/v1/deadlines/preview", "{}");
+        var english = await host.Api.PostAsync("/api/v1/deadlines/preview", "{}", "en");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(sentence, (string)answer.Json["errors"]![field]![0]!, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", english.Text);
+    }
+
+    // ---- Description ----
+
+    [Fact]
+    public async Task OpenApi_DescribesThePublicApiAndNothingElse()
+    {
+        var answer = await host.Api.AskAsync("/openapi/v1.json");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var paths = answer.Json["paths"]!.AsObject();
+        Assert.Equal(["/api/v1/cases", "/api/v1/cases/lookup", "/api/v1/deadlines/preview", "/api/v1/intake/cases", "/api/v1/services", "/api/v1/services/{code}"], paths.Select(p => p.Key).Order());
+        Assert.NotNull(paths["/api/v1/cases"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
+        Assert.NotNull(paths["/api/v1/cases/lookup"]!["post"]!["responses"]!["429"]);
+    }
+}

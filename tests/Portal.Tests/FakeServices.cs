@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Routing;
+
+namespace CaseTracker.Portal.Tests;
+
+/// <summary>Cases, Deadlines and Routing as Portal sees them: their HTTP answers.</summary>
+public sealed class FakeServices : HttpMessageHandler
+{
+    private readonly ConcurrentDictionary<Guid, PublicView> _views = new();
+    private readonly ConcurrentDictionary<string, (string Body, SubmittedCase Case)> _accepted = new();
+    private int _viewQuestions;
+
+    /// <summary>True while nobody answers.</summary>
+    public bool Down { get; set; }
+
+    /// <summary>What Cases says to a submission instead of accepting it.</summary>
+    public Failure? Refusal { get; set; }
+
+    /// <summary>The date Cases promises.</summary>
+    public DueDate? ExpectedBy { get; set; } = Views.Due(2026, 3, 2);
+
+    public LocalizedText ServiceName { get; set; } = new("市長信箱（線上即時服務陳情）", "Mayor's mailbox (online petition)");
+
+    /// <summary>Every submission that arrived, with its key and the actor it was made for.</summary>
+    public ConcurrentQueue<(SubmitCaseRequest Request, string Key, Actor Actor)> Submissions { get; } = new();
+
+    /// <summary>Cases accepted so far.</summary>
+    public int Accepted => _accepted.Count;
+
+    public ConcurrentQueue<PreviewRequest> Previews { get; } = new();
+
+    public Result<PreviewAnswer> Preview { get; set; } = Failure.Unavailable();
+
+    /// <summary>How often one public view was asked for.</summary>
+    public int ViewQuestions => _viewQuestions;
+
+    /// <summary>As if nothing had happened yet; what was told about cases stays known.</summary>
+    public void Reset()
+    {
+        (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
+        Submissions.Clear();
+        Previews.Clear();
+        _accepted.Clear();
+    }
+
+    public void Know(PublicView view) => _views[view.CaseId] = view;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Down)
+            throw new HttpRequestException("connection refused");
+        var path = request.RequestUri!.AbsolutePath;
+        if (path == "/internal/cases/cases")
+            return await SubmitAsync(request, cancellationToken);
+        if (path.EndsWith("/public-view", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _viewQuestions);
+            return _views.TryGetValue(Guid.Parse(request.RequestUri.Segments[^2].TrimEnd('/')), out var view) ? Json(view) : Problem(Failure.NotFound("case-not-found"));
+        }
+        if (path.EndsWith("/public-views", StringComparison.Ordinal))
+        {
+            var after = request.RequestUri.Query.Replace("?after=", "", StringComparison.Ordinal);
+            return Json(_views.Values.OrderBy(v => v.CaseId).Where(v => after.Length == 0 || v.CaseId.CompareTo(Guid.Parse(after)) > 0).Take(2).ToArray());
+        }
+        if (path.EndsWith("/service-items", StringComparison.Ordinal))
+            return Json(Reference.Items);
+        if (path.EndsWith("/agencies", StringComparison.Ordinal))
+            return Json(Reference.Agencies);
+        if (path.EndsWith("/preview", StringComparison.Ordinal))
+        {
+            Previews.Enqueue((await request.Content!.ReadFromJsonAsync<PreviewRequest>(ContractJson.Options, cancellationToken))!);
+            return Preview.Succeeded ? Json(Preview.Value) : Problem(Preview.Failure);
+        }
+        return new HttpResponseMessage(HttpStatusCode.NotFound);
+    }
+
+    private async Task<HttpResponseMessage> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        var body = await request.Content!.ReadAsStringAsync(ct);
+        var submission = JsonSerializer.Deserialize<SubmitCaseRequest>(body, ContractJson.Options)!;
+        var key = request.Headers.GetValues("Idempotency-Key").Single();
+        request.Options.TryGetValue(ServiceClient.ActorKey, out var actor);
+        Submissions.Enqueue((submission, key, actor!));
+        if (Refusal is not null)
+            return Problem(Refusal);
+        var fresh = new SubmittedCase
+        {
+            CaseId = Guid.CreateVersion7(),
+            CaseNumber = Views.NewNumber(),
+            LookupCode = "48151623",
+            Status = CaseStatus.Received,
+            ServiceCode = submission.ServiceCode!,
+            Service = ServiceName,
+            ReceivedAt = submission.ReceivedAt ?? Views.At("2026-02-13T16:30:00"),
+            ExpectedBy = ExpectedBy,
+        };
+        var kept = _accepted.GetOrAdd(key, (body, fresh));
+        if (kept.Body != body)
+            return Problem(Failure.Conflict("idempotency-key-reused"));
+        return Json(kept.Case with { Replayed = !ReferenceEquals(kept.Case, fresh) });
+    }
+
+    private static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK) { Content = JsonContent.Create(value, options: ContractJson.Options) };
+
+    private static HttpResponseMessage Problem(Failure failure) => new((HttpStatusCode)failure.Status)
+    {
+        Content = JsonContent.Create(failure, new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"), ContractJson.Options),
+    };
+}
+
+/// <summary>The reference data of the installation.</summary>
+internal static class Reference
+{
+    public static IReadOnlyList<ServiceItem> Items { get; } = Read<List<ServiceItem>>("services.json");
+
+    public static IReadOnlyList<Agency> Agencies { get; } = Read<List<Agency>>("agencies.json");
+
+    private static T Read<T>(string file) => JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(TestSupport.Repository.Root, "seeds", "reference", file)), ContractJson.Options)!;
+}

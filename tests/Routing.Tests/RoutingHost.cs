@@ -1,0 +1,160 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Messaging;
+using CaseTracker.Platform.Security;
+using CaseTracker.Routing.Data;
+using CaseTracker.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CaseTracker.Routing.Tests;
+
+/// <summary>The real module in a real host with a database of its own. The relay is held back: what left is read from the outbox.</summary>
+internal sealed class RoutingHost : IAsyncDisposable
+{
+    public const string Start = "2026-03-02T09:00:00+08:00";
+
+    /// <summary>The test's own reference data, see <c>test-seeds/</c> beside this file.</summary>
+    public static readonly string TestSeeds = Path.Combine(AppContext.BaseDirectory, "test-seeds");
+
+    private static readonly TestFolder Keys = TestFolder.Create("routing-keys");
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private RoutingHost(WebApplication app, string database)
+    {
+        _app = app;
+        Database = database;
+        _http = new HttpClient(new SigningHandler(app.Services.GetRequiredService<ServiceTokens>()) { InnerHandler = new SocketsHttpHandler() })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+        };
+        Client = new(_http);
+    }
+
+    public string Database { get; }
+
+    public RoutingClient Client { get; }
+
+    /// <summary>For requests the typed client would never make.</summary>
+    public Uri BaseAddress => _http.BaseAddress!;
+
+    public IServiceProvider Services => _app.Services;
+
+    public BusinessTime Clock => Services.GetRequiredService<BusinessTime>();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A host over a fresh copy of a migrated database with the test's own reference data.</summary>
+    public static async Task<RoutingHost> StartAsync()
+    {
+        var server = await PostgresServer.SharedAsync();
+        return await StartAsync(await server.CreateDatabaseAsync(new DatabaseTemplate("routing", database => PrepareAsync(database, TestSeeds))), TestSeeds);
+    }
+
+    public static async Task<RoutingHost> StartAsync(string database, string seeds)
+    {
+        var app = Create(database, seeds);
+        await app.StartAsync(Ct);
+        return new(app, database);
+    }
+
+    /// <summary>Migrates and loads reference data, as an installation does.</summary>
+    public static async Task PrepareAsync(string database, string seeds, bool demoStaff = true)
+    {
+        await using var app = Create(database, seeds, demoStaff);
+        await ServiceHost.PrepareAsync(app, CancellationToken.None, topology: false);
+    }
+
+    private static WebApplication Create(string database, string seeds, bool demoStaff = true) => ServiceHost.Create(
+        new()
+        {
+            Environment = "Development",
+            ApplicationName = "CaseTracker.Routing",
+            InProcessBus = true,
+            Settings = new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:Database"] = database,
+                ["CaseTracker:DataDirectory"] = Keys.Path,
+                ["CaseTracker:SeedsDirectory"] = seeds,
+                ["Routing:DemoStaff"] = demoStaff ? "true" : "false",
+                ["Clock:Simulated"] = "true",
+                ["Clock:Start"] = Start,
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+            },
+        },
+        new RoutingModule());
+
+    /// <summary>Delivers a message as the bus would.</summary>
+    public Task DeliverAsync(object message, Guid? messageId = null) =>
+        Services.GetRequiredService<InProcessBus>().DeliverAsync(message, messageId ?? Guid.NewGuid(), Ct);
+
+    /// <summary>A service item is in the catalogue.</summary>
+    public Task KnowServiceAsync(string code, string? unit, long version = 1, string agency = "ROADS", string name = "道路服務") =>
+        DeliverAsync(new ServiceItemChanged { Item = Samples.Item(code, unit, agency, name), Version = version });
+
+    /// <summary>A case of a service that nobody but the coordinator can place.</summary>
+    public async Task<Guid> SubmitToTriageAsync(string service = "PETITION", string? district = null)
+    {
+        await KnowServiceAsync(service, unit: null);
+        return await SubmitAsync(service, district);
+    }
+
+    /// <summary>A new case; a unit's when the service item names one.</summary>
+    public async Task<Guid> SubmitAsync(string service, string? district = null, decimal? roadWidth = null)
+    {
+        var submitted = Samples.Submitted(service, district, roadWidth, Clock.GetUtcNow());
+        await DeliverAsync(submitted);
+        return submitted.CaseId;
+    }
+
+    /// <summary>A case that the north team has, with this handler.</summary>
+    public async Task<Guid> SubmitToNorthAsync(Guid? handler = null)
+    {
+        var caseId = await SubmitToTriageAsync();
+        await AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/NORTH", Handler = handler ?? TestPeople.NorthHandlerId, Reason = "北區道路" });
+        return caseId;
+    }
+
+    public async Task AssignAsync(Actor actor, Guid caseId, AssignRequest request) => (await Client.AssignAsync(actor, caseId, request, Ct)).Required();
+
+    public async Task<CaseRouting> CaseAsync(Guid caseId, Actor? actor = null) => (await Client.CaseAsync(actor ?? TestPeople.Service, caseId, Ct)).Required();
+
+    /// <summary>Reads the database with the service's own role.</summary>
+    public async Task<T> QueryAsync<T>(Func<RoutingDbContext, Task<T>> query)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await query(scope.ServiceProvider.GetRequiredService<RoutingDbContext>());
+    }
+
+    /// <summary>Messages of a type in the outbox, in the order of insertion.</summary>
+    public Task<IReadOnlyList<T>> SentAsync<T>() => QueryAsync<IReadOnlyList<T>>(async db => [.. (await db.Set<Platform.Data.OutboxMessage>()
+        .Where(m => m.Type == typeof(T).FullName).OrderBy(m => m.Id).Select(m => m.Body).ToListAsync(Ct))
+        .Select(body => System.Text.Json.JsonSerializer.Deserialize<T>(body, ContractJson.Options)!)]);
+
+    /// <summary>Events of a case, in the order of insertion.</summary>
+    public async Task<IReadOnlyList<CaseAssigned>> AssignedAsync(Guid caseId) => [.. (await SentAsync<CaseAssigned>()).Where(e => e.CaseId == caseId)];
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private sealed class SigningHandler(ServiceTokens tokens) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Options.TryGetValue(ServiceClient.ActorKey, out var actor))
+                request.Headers.TryAddWithoutValidation("Authorization", $"CaseTracker {tokens.Create("routing", actor)}");
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

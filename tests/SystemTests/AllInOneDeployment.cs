@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using CaseTracker.TestSupport;
+
+namespace CaseTracker.SystemTests;
+
+/// <summary>AllInOne as a child process with its own embedded database.</summary>
+internal sealed class AllInOneDeployment : Deployment
+{
+    private readonly TestFolder _folder;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly int _port = Ports.Free();
+    private ChildService _process;
+
+    private AllInOneDeployment(TestFolder folder, IReadOnlyDictionary<string, string?> settings) => (_folder, _settings, _process) = (folder, settings, null!);
+
+    public static async Task<AllInOneDeployment> StartAsync(DateTimeOffset? start, IReadOnlyDictionary<string, string?>? more = null)
+    {
+        var settings = CommonSettings(start ?? default);
+        if (start is null)
+        {
+            settings["Clock__Simulated"] = null;
+            settings["Clock__Start"] = null;
+        }
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+            settings[key] = value;
+        var deployment = new AllInOneDeployment(TestFolder.Create("allinone"), settings);
+        await deployment.StartProcessAsync();
+        return deployment;
+    }
+
+    public ChildService Process => _process;
+
+    public string DataDirectory => _folder.Path;
+
+    public override Uri AddressOf(string service) => new($"http://127.0.0.1:{_port}");
+
+    public async Task StartProcessAsync()
+    {
+        _process = ChildService.Start(Options());
+        await _process.WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(120));
+    }
+
+    public ChildService StartWithoutWaiting() => _process = ChildService.Start(Options());
+
+    private ChildServiceOptions Options() => new()
+    {
+        Assembly = Repository.ServiceAssembly("AllInOne"),
+        Arguments = ["--port", $"{_port}", "--data", _folder.Path],
+        Environment = _settings,
+        Port = _port,
+    };
+
+    public override async Task MoveClockAsync(DateTimeOffset to)
+    {
+        using var answer = await Portal.PutAsJsonAsync("/dev/clock", new { now = to });
+        Assert.True(answer.IsSuccessStatusCode, $"PUT /dev/clock answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}\n{_process.Output}");
+    }
+
+    public override async Task SettleAsync()
+    {
+        var clock = await Portal.GetFromJsonAsync<ClockNow>("/dev/clock");
+        await MoveClockAsync(clock!.Now);
+    }
+
+    private sealed record ClockNow(DateTimeOffset Now);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_process.IsRunning)
+            await _process.StopAsync(TimeSpan.FromSeconds(40));
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
