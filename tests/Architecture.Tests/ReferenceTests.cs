@@ -25,6 +25,16 @@ public sealed class ReferenceTests
     public static TheoryData<string> Projects() =>
         [.. SourceTree.Files("services", ".csproj").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(p => p != Everything)];
 
+    /// <summary>A test project that the solution does not list is never built and never fails.</summary>
+    [Fact]
+    public void Solution_ListsEveryProject()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "CaseTracker.sln"));
+        string[] projects = [.. SourceTree.Files("services", ".csproj"), .. SourceTree.Files("tests", ".csproj")];
+
+        Findings.None(projects.Where(p => !solution.Contains($"\"{p.Replace('/', '\\')}\"", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void ProjectFile_NamesNoOtherService(string project)
