@@ -5,13 +5,17 @@ namespace CaseTracker.Platform.Clocks;
 /// <summary>Moves simulated business time forward, from one due instant to the next, and lets everything come to rest at each.</summary>
 public sealed class ClockDriver
 {
+    // A message nobody can handle must not stop the clock for ever.
+    private static readonly TimeSpan PatienceForRetries = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetryPoll = TimeSpan.FromMilliseconds(20);
     private readonly BusinessTime _time;
+    private readonly BusCounters _counters;
     private readonly IReadOnlyList<ISweepRunner> _sweeps;
     private readonly IReadOnlyList<IOutboxRelay> _relays;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    internal ClockDriver(BusinessTime time, IEnumerable<ISweepRunner> sweeps, IEnumerable<IOutboxRelay> relays) =>
-        (_time, _sweeps, _relays) = (time, [.. sweeps], [.. relays]);
+    internal ClockDriver(BusinessTime time, IEnumerable<ISweepRunner> sweeps, IEnumerable<IOutboxRelay> relays, BusCounters counters) =>
+        (_time, _sweeps, _relays, _counters) = (time, [.. sweeps], [.. relays], counters);
 
     /// <summary>Steps to <paramref name="target"/>. With the bus inside the process everything that became due on the way has happened when this returns.</summary>
     public async Task MoveToAsync(DateTimeOffset target, CancellationToken ct)
@@ -36,21 +40,27 @@ public sealed class ClockDriver
         }
     }
 
-    /// <summary>Runs sweeps and relays until none has anything to do, and returns how much they did.</summary>
-    public async Task<int> SettleAsync(CancellationToken ct)
+    /// <summary>Runs sweeps and relays until all is at rest, and returns how much was done.</summary>
+    /// <remarks>The loops of this process run beside it: a message or an item one of them holds at the moment is waited for, and so is a
+    /// delivery that failed and waits for its next turn.</remarks>
+    public async Task<long> SettleAsync(CancellationToken ct)
     {
-        var total = 0;
+        var start = _counters.Activity;
+        var waited = TimeSpan.Zero;
         while (true)
         {
-            var done = 0;
+            var before = _counters.Activity;
             foreach (var relay in _relays)
-                while (await relay.RunOnceAsync(ct) is > 0 and var published)
-                    done += published;
+                while (await relay.RunOnceAsync(ct) > 0)
+                    waited = TimeSpan.Zero;
             foreach (var sweep in _sweeps)
-                done += await sweep.DrainAsync(ct);
-            if (done == 0)
-                return total;
-            total += done;
+                await sweep.DrainAsync(ct);
+            if (_counters.Activity != before)
+                continue;
+            if (await PendingAsync(ct) == 0 || waited >= PatienceForRetries)
+                return _counters.Activity - start;
+            await Task.Delay(RetryPoll, ct);
+            waited += RetryPoll;
         }
     }
 

@@ -45,7 +45,7 @@ internal interface ISweepRunner
     Task<DateTimeOffset?> NextDueAsync(CancellationToken ct);
 }
 
-internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, SweepSignal<TSweep> signal, ClockSkewGuard skew, IOptions<JobOptions> options, BackgroundWork background, ILogger<SweepLoop<TSweep>> logger)
+internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, SweepSignal<TSweep> signal, ClockSkewGuard skew, IOptions<JobOptions> options, BackgroundWork background, Messaging.BusCounters counters, ILogger<SweepLoop<TSweep>> logger)
     : BackgroundService, ISweepRunner where TSweep : class, ISweep
 {
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -93,6 +93,7 @@ internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, Swe
                 var done = await scope.ServiceProvider.GetRequiredService<TSweep>().RunOnceAsync(ct);
                 if (done == 0)
                     return total;
+                counters.Swept(done);
                 total += done;
             }
         }

@@ -141,7 +141,7 @@ public static class ServiceHost
         services.AddSingleton<ModuleDataSources>();
         services.AddSingleton<ClockSkewGuard>();
         services.AddSingleton<Migrator>();
-        services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>()));
+        services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>(), sp.GetRequiredService<BusCounters>()));
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).Validate(o => o.SweepInterval > TimeSpan.Zero, "Jobs__SweepInterval must be above 0.").ValidateOnStart();
 
         services.AddHttpContextAccessor();

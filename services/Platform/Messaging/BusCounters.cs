@@ -13,18 +13,27 @@ internal sealed class BusCounters
     private readonly ConcurrentDictionary<string, long> _published = new();
     private readonly ConcurrentDictionary<string, long> _handled = new();
 
+    private long _activity;
+
     public IReadOnlyDictionary<string, long> PublishedByType => _published;
 
     public IReadOnlyDictionary<string, long> HandledByType => _handled;
 
+    /// <summary>Rises with whatever the loops of this process do: messages published, messages handled, items swept.</summary>
+    public long Activity => Interlocked.Read(ref _activity);
+
     public void Published(Type type)
     {
+        Interlocked.Increment(ref _activity);
         _published.AddOrUpdate(type.Name, 1, (_, n) => n + 1);
         PublishedMessages.Add(1, new KeyValuePair<string, object?>("type", type.Name));
     }
 
+    public void Swept(int items) => Interlocked.Add(ref _activity, items);
+
     public void Handled(Type type, bool duplicate)
     {
+        Interlocked.Increment(ref _activity);
         _handled.AddOrUpdate(type.Name, 1, (_, n) => n + 1);
         HandledMessages.Add(1, new KeyValuePair<string, object?>("type", type.Name));
         if (duplicate)
