@@ -1,5 +1,11 @@
 namespace CaseTracker.TestSupport;
 
+/// <summary>Ends a test assembly's servers and removes its folders after its last test; every test assembly has one.</summary>
+public sealed class CleanupFixture : IDisposable
+{
+    public void Dispose() => Cleanup.Run();
+}
+
 /// <summary>What must be undone when the test process ends, last things first.</summary>
 internal static class Cleanup
 {
@@ -15,7 +21,7 @@ internal static class Cleanup
         }
     }
 
-    private static void Run()
+    public static void Run()
     {
         while (true)
         {
