@@ -52,8 +52,9 @@ internal static class DemoData
         var generator = new DemoGenerator(scope.ServiceProvider, host.Services.GetRequiredService<ClockDriver>(), host.Services.GetRequiredService<BusinessTime>(), material);
         await generator.RunAsync(start, now, host.Configuration.GetValue("Demo:Cases", 2000), (share, written) =>
             Console.Error.WriteLine($"Writing demo cases: {share,4:P0}  {written} cases, {watch.Elapsed.TotalSeconds:F0} s"), ct);
-        await host.StopAsync(ct);
         await File.WriteAllTextAsync(marker, "", ct);
+        // Not with the host's own token: stopping is what cancels it.
+        await host.StopAsync(CancellationToken.None);
     }
 }
 
