@@ -64,8 +64,13 @@ public sealed class CasePageTests(SharedDesk shared) : IClassFixture<SharedDesk>
             OriginalDue = Samples.Due(new(2026, 2, 27)),
             Delay = new()
             {
-                Reason = new("維護工程隊還沒有說明原因"), ReasonShort = new("原因待說明"), Progress = new("案件在查辦"), ProgressShort = new("查辦中"),
-                ExpectedOn = new(2026, 3, 4), DateKind = DateKind.NextWord, Source = DelaySource.Fallback,
+                Reason = new("維護工程隊還沒有說明原因"),
+                ReasonShort = new("原因待說明"),
+                Progress = new("案件在查辦"),
+                ProgressShort = new("查辦中"),
+                ExpectedOn = new(2026, 3, 4),
+                DateKind = DateKind.NextWord,
+                Source = DelaySource.Fallback,
             },
         };
         host.Others.Clock = Samples.Clock() with { OriginalDue = Samples.Due(new(2026, 2, 27)), Due = Samples.Due(new(2026, 2, 27)), Overdue = true };

@@ -112,7 +112,11 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var host = shared.Fresh();
         host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]>
         {
-            ["receivedAt"] = ["received-too-old"], ["serviceCode"] = ["required"], ["description"] = ["too-short"], ["applicant.phone"] = ["phone-landline"], ["location.roadWidth"] = ["out-of-range"],
+            ["receivedAt"] = ["received-too-old"],
+            ["serviceCode"] = ["required"],
+            ["description"] = ["too-short"],
+            ["applicant.phone"] = ["phone-landline"],
+            ["location.roadWidth"] = ["out-of-range"],
         });
         using var browser = await host.SignedInAsync("intake");
 

@@ -98,7 +98,10 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
     {
         host.Others.Preview = new PreviewAnswer
         {
-            OriginalDue = "2026-02-26", Nominal = "2026-03-02", Due = "2026-03-02", OverdueFrom = "2026-03-03T00:00:00+08:00",
+            OriginalDue = "2026-02-26",
+            Nominal = "2026-03-02",
+            Due = "2026-03-02",
+            OverdueFrom = "2026-03-03T00:00:00+08:00",
             Extensions = [new ExtensionVerdict(true, null, false), new ExtensionVerdict(false, "extension-after-due", false)],
             Ledger = [new LedgerLine(new DateOnly(2026, 2, 16), null, new LocalizedText("農曆春節", "Lunar New Year")), new LedgerLine(new DateOnly(2026, 2, 23), 1, new LocalizedText("星期一", "Monday"))],
             DueDate = Views.Due(2026, 3, 2),

@@ -134,7 +134,9 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
 
         view = await host.ShowAsync(view with
         {
-            Version = 9, Status = CaseStatus.Replied, Outcome = Outcome.Done,
+            Version = 9,
+            Status = CaseStatus.Replied,
+            Outcome = Outcome.Done,
             Reply = new ReplyView(Guid.NewGuid(), Views.At("2026-02-24T09:00:00"), Outcome.Done, new StaffWords("結論：可以。已修好。", Language.Zh)),
         });
 

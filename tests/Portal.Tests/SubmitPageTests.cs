@@ -308,7 +308,12 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         var seal = host.Services.GetRequiredService<JourneySeal>();
         var receipt = new Receipt
         {
-            CaseNumber = "41520488163", LookupCode = "48151623", ServiceCode = "HOT-LAMP", Service = new LocalizedText("路燈"), ReceivedAt = Views.At("2026-02-13T16:30:00"), Recipients = [],
+            CaseNumber = "41520488163",
+            LookupCode = "48151623",
+            ServiceCode = "HOT-LAMP",
+            Service = new LocalizedText("路燈"),
+            ReceivedAt = Views.At("2026-02-13T16:30:00"),
+            Recipients = [],
             MadeAt = host.Services.GetRequiredService<Platform.MachineTime>().GetUtcNow().AddHours(-25),
         };
 

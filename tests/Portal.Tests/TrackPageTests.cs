@@ -267,7 +267,9 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
             "overdue, told date passed" => late with { Due = Views.Due(2026, 2, 13), Delay = Views.Slots() with { ExpectedOn = new DateOnly(2026, 2, 23) } },
             "need_info" => view with
             {
-                Status = CaseStatus.NeedInfo, Paused = true, Due = null,
+                Status = CaseStatus.NeedInfo,
+                Paused = true,
+                Due = null,
                 Supplement = new SupplementView(Guid.NewGuid(), Views.At("2026-02-23T10:00:00"), new DateOnly(2026, 3, 6), [new SupplementItem("土地所有權人同意書", "證明可以施工"), new SupplementItem("現場照片", "")]),
             },
             "referred" => view with { Status = CaseStatus.Referred },
