@@ -41,7 +41,7 @@ internal sealed class SeparateDeployment : Deployment
 
     public override Uri AddressOf(string service) => _services[service].BaseAddress;
 
-    private sealed record State(DateTimeOffset Now, DateTimeOffset? NextDue, long Pending, Dictionary<string, long> Published, Dictionary<string, long> Handled, Dictionary<string, int> Subscriptions);
+    private sealed record State(DateTimeOffset Now, DateTimeOffset? NextDue, bool Waiting, Dictionary<string, long> Published, Dictionary<string, long> Handled, Dictionary<string, int> Subscriptions);
 
     private async Task<IReadOnlyList<State>> SetAsync(DateTimeOffset now) =>
         await Task.WhenAll(_services.Select(async s =>
@@ -54,7 +54,7 @@ internal sealed class SeparateDeployment : Deployment
     /// <summary>At rest: nothing waits in an outbox, and every message that was published has reached every subscriber.</summary>
     private static bool AtRest(IReadOnlyList<State> states)
     {
-        if (states.Any(s => s.Pending > 0))
+        if (states.Any(s => s.Waiting))
             return false;
         var types = states.SelectMany(s => s.Published.Keys).Distinct();
         return types.All(type =>
@@ -87,7 +87,7 @@ internal sealed class SeparateDeployment : Deployment
     {
         var types = states.SelectMany(s => s.Published.Keys).Distinct().Select(type => (Type: type, Handled: states.Sum(s => s.Handled.GetValueOrDefault(type)), Expected: states.Sum(s => s.Published.GetValueOrDefault(type)) * states.Sum(s => s.Subscriptions.GetValueOrDefault(type))));
         return string.Join('\n', [
-            $"pending {states.Sum(s => s.Pending)}",
+            $"waiting: {states.Count(s => s.Waiting)} of {states.Count} services",
             .. types.Where(t => t.Handled < t.Expected).Select(t => $"{t.Type}: {t.Handled} of {t.Expected} deliveries handled"),
             .. _services.Select(s => $"-- {s.Key}\n{string.Join('\n', s.Value.Output.Split('\n').Where(l => l.Contains("warn", StringComparison.Ordinal) || l.Contains("fail", StringComparison.Ordinal)).TakeLast(6))}")]);
     }

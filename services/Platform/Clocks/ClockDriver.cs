@@ -5,8 +5,8 @@ namespace CaseTracker.Platform.Clocks;
 /// <summary>Moves simulated business time forward, from one due instant to the next, and lets everything come to rest at each.</summary>
 public sealed class ClockDriver
 {
-    // A message nobody can handle must not stop the clock for ever.
-    private static readonly TimeSpan PatienceForRetries = TimeSpan.FromSeconds(15);
+    // A message nobody can handle, or a provider that is away, must not stop the clock for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryPoll = TimeSpan.FromMilliseconds(20);
     private readonly BusinessTime _time;
     private readonly BusCounters _counters;
@@ -23,16 +23,19 @@ public sealed class ClockDriver
         await _one.WaitAsync(ct);
         try
         {
-            await SettleAsync(ct);
+            var patience = Patience;
+            patience = await SettleAsync(patience, ct);
             while (await NextDueAsync(ct) is { } next && next <= target)
             {
+                var before = _counters.Activity;
                 _time.MoveTo(next < _time.GetUtcNow() ? _time.GetUtcNow() : next);
-                if (await SettleAsync(ct) == 0 && next <= _time.GetUtcNow() && await NextDueAsync(ct) is { } again && again <= next)
-                    break; // Something stays due and cannot be done now (a retry of machine time): time goes on without it.
+                patience = await SettleAsync(patience, ct);
+                if (_counters.Activity == before && await NextDueAsync(ct) is { } again && again <= next)
+                    break; // Something stays due and cannot be done now: time goes on without it.
             }
             if (target > _time.GetUtcNow())
                 _time.MoveTo(target);
-            await SettleAsync(ct);
+            await SettleAsync(patience, ct);
         }
         finally
         {
@@ -40,27 +43,24 @@ public sealed class ClockDriver
         }
     }
 
-    /// <summary>Runs sweeps and relays until all is at rest, and returns how much was done.</summary>
-    /// <remarks>The loops of this process run beside it: a message or an item one of them holds at the moment is waited for, and so is a
-    /// delivery that failed and waits for its next turn.</remarks>
-    public async Task<long> SettleAsync(CancellationToken ct)
+    /// <summary>Runs sweeps and relays until all is at rest, and returns what is left of the patience with items that wait for their next try.</summary>
+    /// <remarks>The loops of this process run beside it: what one of them holds at the moment is waited for too.</remarks>
+    private async Task<TimeSpan> SettleAsync(TimeSpan patience, CancellationToken ct)
     {
-        var start = _counters.Activity;
-        var waited = TimeSpan.Zero;
         while (true)
         {
             var before = _counters.Activity;
             foreach (var relay in _relays)
                 while (await relay.RunOnceAsync(ct) > 0)
-                    waited = TimeSpan.Zero;
+                    continue;
             foreach (var sweep in _sweeps)
                 await sweep.DrainAsync(ct);
             if (_counters.Activity != before)
                 continue;
-            if (await PendingAsync(ct) == 0 || waited >= PatienceForRetries)
-                return _counters.Activity - start;
+            if (patience <= TimeSpan.Zero || !await IsWaitingAsync(ct))
+                return patience;
             await Task.Delay(RetryPoll, ct);
-            waited += RetryPoll;
+            patience -= RetryPoll;
         }
     }
 
@@ -83,11 +83,15 @@ public sealed class ClockDriver
         return earliest;
     }
 
-    internal async Task<long> PendingAsync(CancellationToken ct)
+    /// <summary>True while an outbox row or a due item of this process waits for its next try.</summary>
+    internal async Task<bool> IsWaitingAsync(CancellationToken ct)
     {
-        var pending = 0L;
         foreach (var relay in _relays)
-            pending += await relay.PendingAsync(ct);
-        return pending;
+            if (await relay.IsWaitingAsync(ct))
+                return true;
+        foreach (var sweep in _sweeps)
+            if (await sweep.IsWaitingAsync(ct))
+                return true;
+        return false;
     }
 }

@@ -13,11 +13,11 @@ public sealed record MoveClockRequest(DateTimeOffset? Now);
 /// <summary>Where a host stands: its time, what it waits for, and message counts by which a driver of several hosts sees that all is at rest.</summary>
 /// <param name="Now">Business time.</param>
 /// <param name="NextDue">The next instant at which a sweep of this host has work.</param>
-/// <param name="Pending">Outbox rows not yet published.</param>
+/// <param name="Waiting">True while outbox rows are not yet published, or a due item waits for its next try.</param>
 /// <param name="Published">Messages published since start, by type.</param>
 /// <param name="Handled">Deliveries handled since start, by type.</param>
 /// <param name="Subscriptions">Subscriptions of this host, by type.</param>
-public sealed record ClockState(DateTimeOffset Now, DateTimeOffset? NextDue, long Pending, IReadOnlyDictionary<string, long> Published, IReadOnlyDictionary<string, long> Handled, IReadOnlyDictionary<string, int> Subscriptions);
+public sealed record ClockState(DateTimeOffset Now, DateTimeOffset? NextDue, bool Waiting, IReadOnlyDictionary<string, long> Published, IReadOnlyDictionary<string, long> Handled, IReadOnlyDictionary<string, int> Subscriptions);
 
 /// <summary>Only mapped while business time is simulated, which only Development allows.</summary>
 internal static class ClockEndpoints
@@ -48,6 +48,6 @@ internal static class ClockEndpoints
     }
 
     private static async Task<ClockState> StateAsync(ClockDriver driver, BusinessTime time, BusCounters counters, ModuleRegistry registry, CancellationToken ct) =>
-        new(time.GetUtcNow(), await driver.NextDueAsync(ct), await driver.PendingAsync(ct), counters.PublishedByType, counters.HandledByType,
+        new(time.GetUtcNow(), await driver.NextDueAsync(ct), await driver.IsWaitingAsync(ct), counters.PublishedByType, counters.HandledByType,
             registry.Subscriptions.GroupBy(s => s.MessageType.Name).ToDictionary(g => g.Key, g => g.Count()));
 }

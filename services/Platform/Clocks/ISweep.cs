@@ -8,4 +8,8 @@ public interface ISweep
 
     /// <summary>The next business instant at which there will be work, or null. An instant in the past or now means there is work now.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken ct);
+
+    /// <summary>True while an item that is due waits for machine time: another worker holds it, or its last try failed.</summary>
+    /// <remarks>Simulated time waits for such items a while, or they would happen at a later hour than they do in a real city.</remarks>
+    Task<bool> IsWaitingAsync(CancellationToken ct) => Task.FromResult(false);
 }

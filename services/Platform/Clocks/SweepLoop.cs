@@ -43,6 +43,7 @@ internal interface ISweepRunner
 {
     Task<int> DrainAsync(CancellationToken ct);
     Task<DateTimeOffset?> NextDueAsync(CancellationToken ct);
+    Task<bool> IsWaitingAsync(CancellationToken ct);
 }
 
 internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, SweepSignal<TSweep> signal, ClockSkewGuard skew, IOptions<JobOptions> options, BackgroundWork background, Messaging.BusCounters counters, ILogger<SweepLoop<TSweep>> logger)
@@ -107,6 +108,12 @@ internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, Swe
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<TSweep>().NextDueAsync(ct);
+    }
+
+    public async Task<bool> IsWaitingAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TSweep>().IsWaitingAsync(ct);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Sweep {Sweep} failed; it runs again at its next turn")]

@@ -11,7 +11,7 @@ internal interface IOutboxRelay
 {
     string Module { get; }
     Task<int> RunOnceAsync(CancellationToken ct);
-    Task<long> PendingAsync(CancellationToken ct);
+    Task<bool> IsWaitingAsync(CancellationToken ct);
 }
 
 /// <summary>Publishes what a service's outbox holds. Claims by state, never by cursor; a row is marked only after the broker confirmed it.</summary>
@@ -87,10 +87,10 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
         }
     }
 
-    public async Task<long> PendingAsync(CancellationToken ct)
+    public async Task<bool> IsWaitingAsync(CancellationToken ct)
     {
-        await using var command = _source.CreateCommand($"select count(*) from {name}.outbox_messages where published_at is null and parked_at is null");
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = _source.CreateCommand($"select exists (select from {name}.outbox_messages where published_at is null and parked_at is null)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private sealed record Row(long Id, Guid MessageId, string Stream, string Type, string Body, int Attempts);

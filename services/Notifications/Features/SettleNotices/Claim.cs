@@ -68,6 +68,18 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(ct) is DateTime next ? new DateTimeOffset(next) : null;
     }
 
+    /// <summary>Whether something due in business time is being sent or waits for its next try.</summary>
+    public async Task<bool> AnyWaitingAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select exists (select from notifications.obligations where state = 'pending' and not_before <= $1 and (next_at > $2 or wait_until > $2 or leased_until > $2))
+                or exists (select from notifications.attempts where state = 'started')
+            """);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
     /// <summary>Writes down that a send begins; false when somebody else holds the obligation or it is not pending any more.</summary>
     public async Task<bool> BeginAsync(Claim claim, Guid attemptId, string transport, DateTimeOffset machineNow, DateTimeOffset deadline, byte[] recipient, byte[] content, CancellationToken ct)
     {

@@ -30,6 +30,8 @@ internal sealed partial class Notifier(
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken ct) => _claims.NextDueAsync(business.GetUtcNow(), ct);
 
+    public Task<bool> IsWaitingAsync(CancellationToken ct) => _claims.AnyWaitingAsync(business.GetUtcNow(), machine.GetUtcNow(), ct);
+
     private async Task<int> SettleAsync(IReadOnlyList<Claim> claims, CancellationToken ct)
     {
         var untouched = new HashSet<Claim>(claims);
