@@ -9,11 +9,12 @@ internal sealed class AllInOneDeployment : Deployment
     private readonly TestFolder _folder;
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly int _port = Ports.Free();
+    private readonly string[] _arguments;
     private ChildService _process;
 
-    private AllInOneDeployment(TestFolder folder, IReadOnlyDictionary<string, string?> settings) => (_folder, _settings, _process) = (folder, settings, null!);
+    private AllInOneDeployment(TestFolder folder, IReadOnlyDictionary<string, string?> settings, string[] arguments) => (_folder, _settings, _arguments, _process) = (folder, settings, arguments, null!);
 
-    public static async Task<AllInOneDeployment> StartAsync(DateTimeOffset? start, IReadOnlyDictionary<string, string?>? more = null)
+    public static async Task<AllInOneDeployment> StartAsync(DateTimeOffset? start, IReadOnlyDictionary<string, string?>? more = null, params string[] arguments)
     {
         var settings = CommonSettings(start ?? default);
         if (start is null)
@@ -23,7 +24,7 @@ internal sealed class AllInOneDeployment : Deployment
         }
         foreach (var (key, value) in more ?? new Dictionary<string, string?>())
             settings[key] = value;
-        var deployment = new AllInOneDeployment(TestFolder.Create("allinone"), settings);
+        var deployment = new AllInOneDeployment(TestFolder.Create("allinone"), settings, arguments);
         await deployment.StartProcessAsync();
         return deployment;
     }
@@ -37,7 +38,7 @@ internal sealed class AllInOneDeployment : Deployment
     public async Task StartProcessAsync()
     {
         _process = ChildService.Start(Options());
-        await _process.WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(120));
+        await _process.WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(180));
     }
 
     public ChildService StartWithoutWaiting() => _process = ChildService.Start(Options());
@@ -45,7 +46,7 @@ internal sealed class AllInOneDeployment : Deployment
     private ChildServiceOptions Options() => new()
     {
         Assembly = Repository.ServiceAssembly("AllInOne"),
-        Arguments = ["--port", $"{_port}", "--data", _folder.Path],
+        Arguments = ["--port", $"{_port}", "--data", _folder.Path, .. _arguments],
         Environment = _settings,
         Port = _port,
     };
