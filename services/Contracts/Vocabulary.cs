@@ -142,6 +142,67 @@ public enum ClockStart
     Received,
     /// <summary>From the day the papers are complete.</summary>
     DocumentsComplete,
+    /// <summary>From the day the applicant confirmed the contact.</summary>
+    Confirmed,
+}
+
+/// <summary>What happens to the days already used when a supplement has arrived.</summary>
+public enum SupplementEffect
+{
+    /// <summary>They stay used, the rest runs on (MoJ letter 法88律字第040516號).</summary>
+    Resume,
+    /// <summary>The whole limit runs anew from the day after the supplement arrived (items whose own law says so).</summary>
+    Restart,
+}
+
+/// <summary>Why a clock stands.</summary>
+public enum PauseKind
+{
+    /// <summary>Papers were asked for (補正).</summary>
+    Supplement,
+    /// <summary>A higher authority is asked how to read the law (釋示).</summary>
+    Interpretation,
+    /// <summary>A disaster or another cause that is not the agency's (art. 51 V).</summary>
+    ForceMajeure,
+    /// <summary>Another authority's part, where a law does not count it.</summary>
+    CoHandling,
+}
+
+/// <summary>How a service item's deadline is kept, besides its limit. A later change does not touch open cases.</summary>
+public sealed record ClockPolicy
+{
+    /// <summary>From when the limit counts.</summary>
+    public ClockStart Start { get; init; }
+    /// <summary>What a supplement does to the days already used.</summary>
+    public SupplementEffect OnSupplement { get; init; }
+    /// <summary>The agency's own, shorter limit (內部管考期限), or null. Staff are held to it; citizens are promised the legal one.</summary>
+    public Limit? Internal { get; init; }
+    /// <summary>After how many office days without a word the applicant can see the handler is asked for one; 0 = never.</summary>
+    public int SilenceDays { get; init; } = 7;
+    /// <summary>When staff are reminded, in any order.</summary>
+    public IReadOnlyList<ReminderRule> Reminders { get; init; } = ReminderRule.Usual;
+}
+
+/// <summary>One rung of the reminder ladder.</summary>
+/// <param name="OfficeDays">Office days from the due date: below 0 before it, 0 on its morning, above 0 after it. The reminder comes at 08:30.</param>
+/// <param name="To">Who is reminded.</param>
+public sealed record ReminderRule(int OfficeDays, ReminderTo To)
+{
+    /// <summary>Two office days before: the handler. On the morning: handler and deputy. First office morning after: the supervisor. Fifth: the agency head.</summary>
+    public static IReadOnlyList<ReminderRule> Usual { get; } = [new(-2, ReminderTo.Handler), new(0, ReminderTo.HandlerAndDeputy), new(1, ReminderTo.Supervisor), new(5, ReminderTo.AgencyHead)];
+}
+
+/// <summary>Who a reminder goes to.</summary>
+public enum ReminderTo
+{
+    /// <summary>The handler; without one the unit's supervisors.</summary>
+    Handler,
+    /// <summary>Handler and deputy.</summary>
+    HandlerAndDeputy,
+    /// <summary>The unit's supervisors, and the handler.</summary>
+    Supervisor,
+    /// <summary>The agency head, and the supervisors.</summary>
+    AgencyHead,
 }
 
 /// <summary>What a role may do is decided by the service that owns the data.</summary>

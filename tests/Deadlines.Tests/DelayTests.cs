@@ -58,7 +58,7 @@ public class DelayTests
         await host.MoveToAsync("2026-03-12T09:00"); // Thu
         await host.DeliverAsync(Requested(caseId, supplement, "2026-03-12T09:00"));
         Assert.Equal("paused", (await host.OccasionAsync(caseId, NoticeKind.Extension, (await host.SentAsync<DeadlineExtended>(caseId))[0].ExtensionId)).CancelReason);
-        Assert.Equal("clock-paused", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-04-30"), Ct))).Code);
+        Assert.Equal("clock-paused", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-04-30"), Ct).AsDone())).Code);
 
         await host.MoveToAsync("2026-03-17T09:00"); // Tue
         await host.DeliverAsync(Received(caseId, supplement, "2026-03-17T09:00"));
@@ -87,10 +87,10 @@ public class DelayTests
         await using var host = await DeadlinesHost.StartAsync("2026-09-11T09:00");
         var caseId = await host.OpenAsync("2026-09-11T09:00", 15, LimitUnit.CalendarDays, DeadlinePolicy.Statutory); // Sat 9/26 → Tue 9/29
 
-        Assert.Equal("extension-too-long", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-10-13"), Ct))).Code);
+        Assert.Equal("extension-too-long", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-10-13"), Ct).AsDone())).Code);
         await host.ExtendAsync(caseId, Delay("2026-10-12"));
 
-        Assert.Equal("extension-once-only", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-10-14"), Ct))).Code);
+        Assert.Equal("extension-once-only", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-10-14"), Ct).AsDone())).Code);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public class DelayTests
         await using var host = await DeadlinesHost.StartAsync();
         var caseId = await host.OpenAsync("2026-03-02T09:00");
 
-        var failure = await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay(to), Ct));
+        var failure = await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay(to), Ct).AsDone());
 
         Assert.Equal((400, code), (failure.Status, failure.Errors!["expectedOn"].Single()));
     }
@@ -134,7 +134,7 @@ public class DelayTests
 
         host.JumpTo("2026-03-10T00:00"); // even before the sweep has come by
 
-        Assert.Equal("extension-after-due", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-20"), Ct))).Code);
+        Assert.Equal("extension-after-due", (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-20"), Ct).AsDone())).Code);
         Assert.Equal("explanation-after-due", (await RefusedAsync(host.Client.ExplainAsync(Handler, caseId, Delay("2026-03-20"), Ct))).Code);
         Assert.Empty(await host.AuditAsync(caseId));
         await host.PromiseAsync(caseId, Delay("2026-03-20"));
@@ -261,9 +261,9 @@ public class DelayTests
         var caseId = await host.OpenAsync("2026-03-02T09:00");
         var request = new DelayRequest { ReasonCode = code, Reason = Long(reason), Progress = Long(progress), ProgressShort = progressShort, ExpectedOn = Day("2026-03-12") };
 
-        foreach (var act in new[] { host.Client.ExplainAsync(Handler, caseId, request, Ct), host.Client.ExtendAsync(Handler, caseId, request, Ct) })
+        foreach (var act in new[] { host.Client.ExplainAsync(Handler, caseId, request, Ct), host.Client.ExtendAsync(Handler, caseId, request, Ct).AsDone() })
             Assert.Equal([error], (await RefusedAsync(act)).Errors![field]);
-        Assert.Equal(["required"], (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, request with { ExpectedOn = null }, Ct))).Errors!["expectedOn"]);
+        Assert.Equal(["required"], (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, request with { ExpectedOn = null }, Ct).AsDone())).Errors!["expectedOn"]);
 
         static string? Long(string? text) => text == "LONG" ? new string('字', 301) : text;
     }
@@ -289,7 +289,7 @@ public class DelayTests
     {
         await using var host = await DeadlinesHost.StartAsync();
         foreach (var actor in new[] { Handler, Supervisor, Deputy, Coordinator })
-            await DoneAsync(host.Client.ExtendAsync(actor, await host.OpenAsync("2026-03-02T09:00"), Delay("2026-03-16"), Ct));
+            await DoneAsync(host.Client.ExtendAsync(actor, await host.OpenAsync("2026-03-02T09:00"), Delay("2026-03-16"), Ct).AsDone());
         var caseId = await host.OpenAsync("2026-03-02T09:00");
         Actor[] others = [Stranger, Colleague, Service, Actor.Anyone, new() { Kind = ActorKind.Client, Agency = Agency }, Staff(Guid.NewGuid(), Agency, null, StaffRole.AgencyHead), Staff(Guid.NewGuid(), "RDEC", null, StaffRole.Auditor)];
         foreach (var actor in others)
@@ -299,12 +299,12 @@ public class DelayTests
 
         // Without a unit nobody but the coordinator may; after a hand-over the new unit may and the old one may not.
         var unassigned = await host.OpenAsync("2026-03-02T09:00", assigned: false);
-        Assert.Equal(403, (await RefusedAsync(host.Client.ExtendAsync(Handler, unassigned, Delay("2026-03-16"), Ct))).Status);
-        await DoneAsync(host.Client.ExtendAsync(Coordinator, unassigned, Delay("2026-03-16"), Ct));
+        Assert.Equal(403, (await RefusedAsync(host.Client.ExtendAsync(Handler, unassigned, Delay("2026-03-16"), Ct).AsDone())).Status);
+        await DoneAsync(host.Client.ExtendAsync(Coordinator, unassigned, Delay("2026-03-16"), Ct).AsDone());
         await host.DeliverAsync(Assigned(caseId, "2026-03-02T10:00", version: 3, unit: "PWB-ROADS/MAINT", agency: "PWB-ROADS") with { Handler = null, Deputy = null });
         await host.DeliverAsync(Assigned(caseId, "2026-03-02T09:30", version: 2)); // came late
-        Assert.Equal(403, (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-16"), Ct))).Status);
-        await DoneAsync(host.Client.ExtendAsync(Stranger, caseId, Delay("2026-03-16"), Ct));
+        Assert.Equal(403, (await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-16"), Ct).AsDone())).Status);
+        await DoneAsync(host.Client.ExtendAsync(Stranger, caseId, Delay("2026-03-16"), Ct).AsDone());
     }
 
     [Fact]
@@ -329,7 +329,7 @@ public class DelayTests
         await using (var refuse = admin.CreateCommand("alter table deadlines.outbox_messages add constraint refuse_all check (false) not valid"))
             await refuse.ExecuteNonQueryAsync(Ct);
 
-        Assert.InRange((await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-16"), Ct))).Status, 500, 503);
+        Assert.InRange((await RefusedAsync(host.Client.ExtendAsync(Handler, caseId, Delay("2026-03-16"), Ct).AsDone())).Status, 500, 503);
 
         Assert.Equal(Day("2026-03-09"), (await host.ClockOfAsync(caseId)).Due.Date);
         Assert.Equal(4, (await host.OpenStepsAsync(caseId)).Count);
@@ -408,7 +408,7 @@ public class DelayTests
     private static Task<Result<Done>>[] Acts(DeadlinesHost host, Actor actor, Guid caseId) =>
     [
         host.Client.ExplainAsync(actor, caseId, Delay("2026-03-16"), Ct),
-        host.Client.ExtendAsync(actor, caseId, Delay("2026-03-16"), Ct),
+        host.Client.ExtendAsync(actor, caseId, Delay("2026-03-16"), Ct).AsDone(),
         host.Client.PromiseAsync(actor, caseId, Delay("2026-03-16"), Ct),
     ];
 

@@ -48,7 +48,6 @@ internal static class Samples
         LimitVerified = false,
         LimitSource = new("測試", "Test"),
         Policy = DeadlinePolicy.Petition,
-        ClockStart = ClockStart.Received,
         FirstReportSatisfies = false,
         LegalBasis = new("測試", "Test"),
     };

@@ -21,6 +21,10 @@ public sealed record CaseSubmitted : ICaseEvent
     public required DeadlinePolicy Policy { get; init; }
     /// <summary>True when the first report from the site satisfies the deadline (hotline items that say so).</summary>
     public required bool FirstReportSatisfies { get; init; }
+    /// <summary>How the date is kept, as published at that time.</summary>
+    public ClockPolicy Clock { get; init; } = new();
+    /// <summary>True when nothing was missing at receipt: a clock that starts with complete papers starts at once.</summary>
+    public bool DocumentsComplete { get; init; }
     /// <summary>District code of the place, or null when unknown.</summary>
     public string? District { get; init; }
     /// <summary>Width of the road in metres where the applicant or the clerk gave it: a routing fact.</summary>
@@ -70,6 +74,17 @@ public sealed record SupplementReceived : ICaseEvent
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>The supplement.</summary>
     public required Guid SupplementId { get; init; }
+}
+
+/// <summary>Cases emits this when a member of staff found the papers complete: where the service item says so, the clock starts.</summary>
+public sealed record DocumentsCompleted : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
 }
 
 /// <summary>Cases emits this when a concluding reply was given; it satisfies the deadline.</summary>

@@ -35,6 +35,10 @@ public sealed record PublicView
     public DueDate? OriginalDue { get; init; }
     /// <summary>The due date in force, null until the clock is open or while it is stopped.</summary>
     public DueDate? Due { get; init; }
+    /// <summary>Why the due date is that day (為什麼是這一天), in one or two sentences; null until somebody explained.</summary>
+    public LocalizedText? DueReckoning { get; init; }
+    /// <summary>True while the due date rests on an office calendar that is not final.</summary>
+    public bool DueProvisional { get; init; }
     /// <summary>True while the clock is stopped for a supplement.</summary>
     public required bool Paused { get; init; }
     /// <summary>How many extensions were granted.</summary>
@@ -180,6 +184,18 @@ public enum TimelineKind
     Replied,
     /// <summary>Closed: <c>outcome</c>. Words: the explanation, if no reply was given.</summary>
     Closed,
+    /// <summary>The date moved without an act on the case: <c>cause</c> (<c>closure calendar</c>), <c>from</c>, <c>due</c>.</summary>
+    DateMoved,
+    /// <summary>The clock stopped for another cause than a supplement: <c>cause</c>.</summary>
+    Paused,
+    /// <summary>The clock goes on: <c>due</c>.</summary>
+    Resumed,
+    /// <summary>The papers are complete: the clock starts.</summary>
+    DocumentsCompleted,
+    /// <summary>An extension waits for approval: <c>due</c>. Staff only.</summary>
+    ExtensionRequested,
+    /// <summary>An extension was declined. Staff only.</summary>
+    ExtensionDeclined,
     /// <summary>A notice was settled: <c>kind</c>, <c>channel</c>, <c>state</c>. Staff only.</summary>
     NoticeSettled,
 }

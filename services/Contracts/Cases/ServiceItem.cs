@@ -25,8 +25,8 @@ public sealed record ServiceItem
     public required LocalizedText LimitSource { get; init; }
     /// <summary>Which rules an extension follows.</summary>
     public required DeadlinePolicy Policy { get; init; }
-    /// <summary>From when the limit counts.</summary>
-    public required ClockStart ClockStart { get; init; }
+    /// <summary>From when the limit counts, and how the date is kept.</summary>
+    public ClockPolicy Clock { get; init; } = new();
     /// <summary>True when the first report from the site satisfies the deadline.</summary>
     public required bool FirstReportSatisfies { get; init; }
     /// <summary>What the applicant has to bring.</summary>

@@ -13,9 +13,13 @@ public sealed record DeadlineSet : ICaseEvent
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>The original due date.</summary>
     public required DueDate Due { get; init; }
+    /// <summary>Why it is that day, in one or two sentences; null from senders that did not explain yet.</summary>
+    public LocalizedText? Reckoning { get; init; }
+    /// <summary>True while the date rests on an office calendar that is not final.</summary>
+    public bool Provisional { get; init; }
 }
 
-/// <summary>Deadlines emits this when the clock of a case stops for a supplement.</summary>
+/// <summary>Deadlines emits this when the clock of a case stops.</summary>
 public sealed record DeadlinePaused : ICaseEvent
 {
     /// <inheritdoc/>
@@ -24,6 +28,8 @@ public sealed record DeadlinePaused : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Why it stands.</summary>
+    public PauseKind Kind { get; init; }
 }
 
 /// <summary>Deadlines emits this when the clock goes on.</summary>
@@ -37,6 +43,8 @@ public sealed record DeadlineResumed : ICaseEvent
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>The due date that follows from the pauses so far.</summary>
     public required DueDate Due { get; init; }
+    /// <summary>Why it is that day.</summary>
+    public LocalizedText? Reckoning { get; init; }
 }
 
 /// <summary>Deadlines emits this when an extension was granted before the date.</summary>
@@ -56,6 +64,105 @@ public sealed record DeadlineExtended : ICaseEvent
     public required DueDate Due { get; init; }
     /// <summary>How many extensions the case has had, this one included.</summary>
     public required int Times { get; init; }
+    /// <summary>Why it is that day.</summary>
+    public LocalizedText? Reckoning { get; init; }
+}
+
+/// <summary>Deadlines emits this when a date that was told moves without an act on the case: a closure was announced or withdrawn, or the office calendar was replaced.</summary>
+public sealed record DeadlineMoved : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The move; occasion of its notice.</summary>
+    public required Guid MoveId { get; init; }
+    /// <summary>Why it moved.</summary>
+    public required MoveCause Cause { get; init; }
+    /// <summary>The date before.</summary>
+    public required DueDate PreviousDue { get; init; }
+    /// <summary>The date now.</summary>
+    public required DueDate Due { get; init; }
+    /// <summary>The original due date as it is now: an announced closure moves it too, for nobody could have worked.</summary>
+    public required DueDate OriginalDue { get; init; }
+    /// <summary>Why it is that day.</summary>
+    public LocalizedText? Reckoning { get; init; }
+}
+
+/// <summary>What moved a date.</summary>
+public enum MoveCause
+{
+    /// <summary>停止上班 was announced, or withdrawn.</summary>
+    Closure,
+    /// <summary>The year's office calendar was replaced.</summary>
+    Calendar,
+}
+
+/// <summary>Deadlines emits this when the applicant has seen no word for longer than the service item allows; a public word ends it.</summary>
+public sealed record SilenceExceeded : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>When the applicant last saw something new.</summary>
+    public required DateTimeOffset SilentSince { get; init; }
+}
+
+/// <summary>Deadlines emits this two office days before a supplement's last day; occasion of a notice to the applicant.</summary>
+public sealed record SupplementDueSoon : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The supplement.</summary>
+    public required Guid SupplementId { get; init; }
+    /// <summary>Its last day, inclusive.</summary>
+    public required DateOnly DueOn { get; init; }
+}
+
+/// <summary>Deadlines emits this when a supplement's last day has passed without it: the handler decides, nothing is rejected by itself.</summary>
+public sealed record SupplementLapsed : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The supplement.</summary>
+    public required Guid SupplementId { get; init; }
+}
+
+/// <summary>Deadlines emits this when a service item's estimate from the last 90 days is new or changed. Numbers only.</summary>
+public sealed record EstimateChanged
+{
+    /// <summary>The estimate as it is now.</summary>
+    public required Estimate Estimate { get; init; }
+    /// <summary>Grows with every change of this item; an older one is ignored.</summary>
+    public required long Version { get; init; }
+}
+
+/// <summary>How long cases of a service item really took: from the day after receipt to the answer, in office days without the days the clock stood.</summary>
+/// <param name="ServiceCode">The service item.</param>
+/// <param name="Cases">How many cases of the last 90 days it rests on. Below 20 nothing is said.</param>
+/// <param name="MedianDays">Half of them took no longer. Answered on the day of receipt = 0.5.</param>
+/// <param name="P90Days">Nine of ten took no longer.</param>
+/// <param name="AsOf">The day it was computed, Asia/Taipei.</param>
+public sealed record Estimate(string ServiceCode, int Cases, decimal MedianDays, decimal P90Days, DateOnly AsOf)
+{
+    /// <summary>The fewest cases an estimate is told from.</summary>
+    public const int FewestCases = 20;
+
+    /// <summary>True when it rests on enough cases to be told.</summary>
+    public bool CanBeTold => Cases >= FewestCases;
 }
 
 /// <summary>Deadlines emits this when staff must be reminded.</summary>
@@ -84,6 +191,18 @@ public enum ReminderStage
     DueToday,
     /// <summary>The first overdue morning: to the supervisor.</summary>
     Overdue,
+    /// <summary>Overdue for days: to the agency head.</summary>
+    OverdueLong,
+    /// <summary>The agency's own, shorter limit ends today: to the handler.</summary>
+    InternalDue,
+    /// <summary>The applicant has seen no word for too long: to the handler.</summary>
+    Silence,
+    /// <summary>A supplement's last day has passed: the handler decides.</summary>
+    SupplementLapsed,
+    /// <summary>An extension waits for approval: to those who may approve it.</summary>
+    ApprovalWaiting,
+    /// <summary>A promised date has passed: to the supervisor, whose name the applicant is told.</summary>
+    PromiseMissed,
 }
 
 /// <summary>Deadlines emits this when the due date has passed and nothing satisfied it.</summary>

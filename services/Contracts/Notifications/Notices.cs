@@ -23,8 +23,12 @@ public enum NoticeKind
     Reply,
     /// <summary>Closed without a reply; occasion = the closing.</summary>
     Closed,
-    /// <summary>To staff: due soon, due today, overdue; occasion = the reminder.</summary>
+    /// <summary>To staff: due soon, due today, overdue and the other stages; occasion = the reminder.</summary>
     StaffReminder,
+    /// <summary>A date that was told moves without an act on the case (closure, new calendar); occasion = the move.</summary>
+    DateMoved,
+    /// <summary>A supplement's last day is near; occasion = the supplement.</summary>
+    SupplementReminder,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>

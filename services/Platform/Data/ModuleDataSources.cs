@@ -22,7 +22,11 @@ public sealed class ModuleDataSources(IConfiguration configuration) : IAsyncDisp
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString(name));
         settings.Options = string.Join(' ', new[] { settings.Options, $"-c role={PlatformTables.RoleOf(name)}", "-c idle_in_transaction_session_timeout=30s" }.Where(o => !string.IsNullOrEmpty(o)));
         if (!settings.ContainsKey("Max Auto Prepare"))
-            settings.MaxAutoPrepare = 40;
+            settings.MaxAutoPrepare = 100;
+        // Nothing a service does outlives its transaction (no session settings, no session locks), so a connection goes back as it is:
+        // the reset would cost more than a look-up.
+        if (!settings.ContainsKey("No Reset On Close"))
+            settings.NoResetOnClose = true;
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = 24;
         settings.ApplicationName = $"casetracker-{name}";

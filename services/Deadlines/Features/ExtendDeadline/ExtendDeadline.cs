@@ -11,7 +11,7 @@ namespace CaseTracker.Deadlines.Features.ExtendDeadline;
 internal sealed class ExtendDeadline(
     DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, AuditTrail<DeadlinesDbContext> audit, ReferenceData reference, BusinessTime business)
 {
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct)
+    public async Task<Result<ExtensionAnswer>> RunAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var answer = await store.HoldForActAsync(actor, caseId, ct);
@@ -43,7 +43,7 @@ internal sealed class ExtendDeadline(
         await store.ReplanAsync(clock, calendar.AssumingWeekdays(), now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return Done.Instance;
+        return new ExtensionAnswer(extension.Id, ExtensionRequestState.Granted, new ApprovalLevel("handler", new("承辦人", "Handler"), StaffRole.Handler), null);
     }
 
     /// <summary>The latest end the statute allows: the original length once more.</summary>

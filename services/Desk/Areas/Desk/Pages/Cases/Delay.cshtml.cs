@@ -92,7 +92,7 @@ internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) :
         return Mode switch
         {
             "promise" => Finish(await deadlines.PromiseAsync(Actor, id, request, Aborted), "desk.done.promise"),
-            "extend" => Finish(await deadlines.ExtendAsync(Actor, id, request, Aborted), "desk.done.extend"),
+            "extend" => await deadlines.ExtendAsync(Actor, id, request, Aborted) is var answer && answer.Failure is { } refused ? Finish(refused, "") : Finish(Contracts.Done.Instance, "desk.done.extend"),
             _ => Finish(await deadlines.ExplainAsync(Actor, id, request, Aborted), "desk.done.explain"),
         };
     }
