@@ -3,6 +3,7 @@ using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.CloseCase;
+using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -48,6 +49,8 @@ public sealed class CasesModule : IModule
             .Handle<DeadlineMissed, FoldDeadlines>()
             .Handle<PromiseGiven, FoldDeadlines>()
             .Handle<PromiseMissed, FoldDeadlines>()
+            .Handle<DeadlineMoved, FoldDeadlines>()
+            .Handle<SilenceExceeded, FoldDeadlines>()
             .Handle<NoticeSettled, FoldNotices>();
         module.Services
             .AddSingleton<CaseSeal>()
@@ -62,6 +65,7 @@ public sealed class CasesModule : IModule
             .AddScoped<SubmitCase>()
             .AddScoped<AddNote>()
             .AddScoped<RequestSupplement>()
+            .AddScoped<CompleteDocuments>()
             .AddScoped<ReceiveSupplement>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
@@ -81,6 +85,7 @@ public sealed class CasesModule : IModule
         GetCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);
         RequestSupplementEndpoint.Map(cases);
+        CompleteDocumentsEndpoint.Map(cases);
         ReceiveSupplementEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);

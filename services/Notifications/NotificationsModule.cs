@@ -71,6 +71,8 @@ public sealed class NotificationsModule : IModule
             .Handle<DeadlineMissed, OweNoticesHandler>()
             .Handle<PromiseGiven, OweNoticesHandler>()
             .Handle<PromiseMissed, OweNoticesHandler>()
+            .Handle<DeadlineMoved, OweNoticesHandler>()
+            .Handle<SupplementDueSoon, OweNoticesHandler>()
             .Handle<CaseAssigned, OweNoticesHandler>()
             .Handle<ReminderDue, RemindStaffHandler>()
             .Handle<DeadlineSet, ReleaseReceiptHandler>()

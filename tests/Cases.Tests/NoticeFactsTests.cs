@@ -9,7 +9,7 @@ namespace CaseTracker.Cases.Tests;
 
 public class NoticeFactsTests(CasesHost host) : IClassFixture<CasesHost>
 {
-    private static readonly NoticeKind[] Delays = [NoticeKind.Extension, NoticeKind.Overdue, NoticeKind.Promise, NoticeKind.PromiseMissed, NoticeKind.StaffReminder];
+    private static readonly NoticeKind[] Delays = [NoticeKind.Extension, NoticeKind.Overdue, NoticeKind.Promise, NoticeKind.PromiseMissed, NoticeKind.DateMoved];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -76,6 +76,18 @@ public class NoticeFactsTests(CasesHost host) : IClassFixture<CasesHost>
         await host.CloseAsync(c.CaseId, Outcome.NotHandled, "同一件事已經回覆過，這次不再處理。");
         await AssertReasonAsync("closed", c.CaseId, NoticeKind.Supplement, second);
         Assert.Equal("occasion-not-found", (await host.Client.NoticeFactsAsync(TestPeople.Notifications, c.CaseId, NoticeKind.Supplement, Guid.NewGuid(), Ct)).Failure?.Code);
+    }
+
+    /// <summary>Whether a reminder fits a clock that stands is for Deadlines to say: one about papers that did not come does.</summary>
+    [Fact]
+    public async Task StaffReminder_HoldsUntilTheMatterIsAnswered()
+    {
+        var c = await host.SubmitAssignedAsync();
+        await host.AskAsync(c.CaseId);
+        await AssertReasonAsync(null, c.CaseId, NoticeKind.StaffReminder, Guid.NewGuid());
+        (await host.Client.ReceiveSupplementAsync(TestPeople.Handler, c.CaseId, new ReceiveSupplementRequest { Complete = true }, Ct)).Required();
+        await host.ReplyAsync(c.CaseId);
+        await AssertReasonAsync("replied", c.CaseId, NoticeKind.StaffReminder, Guid.NewGuid());
     }
 
     [Fact]

@@ -49,8 +49,10 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Equal("CITY", (await host.QueryAsync(db => db.Access.AsNoTracking().SingleAsync(a => a.CaseId == answer.CaseId, Ct))).Agency);
 
         var submitted = Assert.Single(await host.SentAsync<CaseSubmitted>(answer.CaseId));
+        Assert.Equal((ClockStart.Received, SupplementEffect.Resume, 4), (submitted.Clock.Start, submitted.Clock.OnSupplement, submitted.Clock.Reminders.Count));
         Assert.Equal(new CaseSubmitted
         {
+            Clock = submitted.Clock,
             CaseId = answer.CaseId,
             Version = 1,
             OccurredAt = host.Now,

@@ -32,6 +32,8 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
             Description = text.Text,
             Channel = channel,
             Location = new() { District = place.District, Address = Pick(place.Addresses), RoadWidth = service.Code == "HOT-DITCH" ? _random.Next(3, 12) : null },
+            // At the counter the papers are looked through; who sends them in may have forgotten one.
+            DocumentsComplete = offline,
             Confidential = service.Code.StartsWith("PET-ILLB", StringComparison.Ordinal) && _random.Next(3) > 0,
             Applicant = new()
             {
@@ -48,6 +50,11 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
         if (!Accepted(submitted))
             return;
         city.Written();
+        if (service.Clock.Start != ClockStart.Received && !offline)
+        {
+            var looked = Office(submitted.Value!.ReceivedAt + TimeSpan.FromHours(4 + _random.Next(30)));
+            Schedule(looked, async token => Accepted(await _cases.CompleteDocumentsAsync(await InChargeAsync(submitted.Value.CaseId, token), submitted.Value.CaseId, token)));
+        }
         Plan(submitted.Value!, service);
     }
 

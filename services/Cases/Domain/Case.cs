@@ -124,6 +124,18 @@ public sealed class Case
     public bool DueHasTime { get; private set; }
     /// <summary>Version of Deadlines' stream that the due date comes from.</summary>
     public long DueVersion { get; private set; }
+    /// <summary>Why the due date is that day, in Chinese.</summary>
+    public string? DueReckoning { get; private set; }
+    /// <summary>The same in English.</summary>
+    public string? DueReckoningEn { get; private set; }
+    /// <summary>True while the due date rests on an office calendar that is not final.</summary>
+    public bool DueProvisional { get; private set; }
+    /// <summary>From when the limit counts.</summary>
+    public ClockStart ClockStart { get; private set; }
+    /// <summary>When the papers were found complete (or the contact confirmed), where the clock starts with that.</summary>
+    public DateTimeOffset? DocumentsCompleteAt { get; private set; }
+    /// <summary>Since when the applicant has seen nothing new, once that is too long.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
     /// <summary>True while the clock is stopped.</summary>
     public bool Paused { get; private set; }
     /// <summary>Version of Deadlines' stream that <see cref="Paused"/> comes from.</summary>
@@ -190,6 +202,8 @@ public sealed class Case
             LimitValue = item.Limit.Value,
             LimitUnit = item.Limit.Unit,
             FirstReportSatisfies = item.FirstReportSatisfies,
+            ClockStart = item.Clock.Start,
+            DocumentsCompleteAt = facts.DocumentsComplete ? facts.ReceivedAt : null,
             Channel = facts.Channel,
             Confidential = facts.Confidential,
             ReceivedAt = facts.ReceivedAt,
@@ -248,6 +262,21 @@ public sealed class Case
         }
         Append(isPublic ? TimelineKind.Progress : TimelineKind.Note, now, isPublic, words: words);
         EndClock();
+        return null;
+    }
+
+    /// <summary>Finds the papers complete, once: where the service item says so, the clock starts.</summary>
+    public Failure? CompleteDocuments(Moment now)
+    {
+        if (ClockStart == ClockStart.Received || DocumentsCompleteAt is not null)
+            return Failure.Conflict("documents-already-complete", EnumText<CaseStatus>.Write(Status));
+        if (!IsOpen)
+            return NotAllowed();
+        DocumentsCompleteAt = now.At;
+        Version++;
+        Acts++;
+        PublicChanged = true;
+        Append(TimelineKind.DocumentsCompleted, now, true);
         return null;
     }
 
@@ -352,7 +381,9 @@ public sealed class Case
         ArgumentNullException.ThrowIfNull(set);
         Version++;
         (OriginalDueOn, OriginalOverdueFrom) = (set.Due.Date, set.Due.OverdueFrom);
-        SetDue(set.Due, set.Version);
+        if (set.Version > DueVersion)
+            DueProvisional = set.Provisional;
+        SetDue(set.Due, set.Version, set.Reckoning);
         PublicChanged = true;
         Append(TimelineKind.DueSet, new Moment(set.OccurredAt), true, new() { ["due"] = DueText(set.Due) });
     }
@@ -363,6 +394,9 @@ public sealed class Case
         ArgumentNullException.ThrowIfNull(paused);
         Version++;
         SetPaused(true, paused.Version);
+        // A request for papers has its own entry.
+        if (paused.Kind != PauseKind.Supplement)
+            Append(TimelineKind.Paused, new Moment(paused.OccurredAt), true, new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind) });
     }
 
     /// <summary>The clock goes on.</summary>
@@ -370,8 +404,36 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(resumed);
         Version++;
-        SetDue(resumed.Due, resumed.Version);
+        SetDue(resumed.Due, resumed.Version, resumed.Reckoning);
         SetPaused(false, resumed.Version);
+        if (resumed.Kind != PauseKind.Supplement)
+            Append(TimelineKind.Resumed, new Moment(resumed.OccurredAt), true, new() { ["due"] = DueText(resumed.Due) });
+    }
+
+    /// <summary>The date moved without an act on the case.</summary>
+    public void Fold(DeadlineMoved moved)
+    {
+        ArgumentNullException.ThrowIfNull(moved);
+        Version++;
+        if (moved.Version > DueVersion)
+            (OriginalDueOn, OriginalOverdueFrom) = (moved.OriginalDue.Date, moved.OriginalDue.OverdueFrom);
+        SetDue(moved.Due, moved.Version, moved.Reckoning);
+        PublicChanged = true;
+        Append(TimelineKind.DateMoved, new Moment(moved.OccurredAt), true, new()
+        {
+            ["cause"] = EnumText<MoveCause>.Write(moved.Cause),
+            ["from"] = DueText(moved.PreviousDue),
+            ["due"] = DueText(moved.Due),
+        });
+    }
+
+    /// <summary>The applicant has seen nothing new for too long.</summary>
+    public void Fold(SilenceExceeded silence)
+    {
+        ArgumentNullException.ThrowIfNull(silence);
+        Version++;
+        if (LastPublicEventAt <= silence.OccurredAt)
+            SilentSince = silence.SilentSince;
     }
 
     /// <summary>The date was extended before it had passed.</summary>
@@ -379,7 +441,7 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(extended);
         Version++;
-        SetDue(extended.Due, extended.Version);
+        SetDue(extended.Due, extended.Version, extended.Reckoning);
         SetDelay(delay, extended.Version);
         Extensions = Math.Max(Extensions, extended.Times);
         PublicChanged = true;
@@ -481,10 +543,11 @@ public sealed class Case
         return null;
     }
 
-    private void SetDue(DueDate due, long version)
+    private void SetDue(DueDate due, long version, LocalizedText? reckoning)
     {
         if (version <= DueVersion)
             return;
+        (DueReckoning, DueReckoningEn) = (reckoning?.Zh, reckoning?.En);
         (DueOn, OverdueFrom, DueHasTime, DueVersion) = (due.Date, due.OverdueFrom, due.HasTime, version);
         PublicChanged = true;
         EndClock();
@@ -510,7 +573,7 @@ public sealed class Case
     private void HeardOf(DateTimeOffset at)
     {
         if (at > LastPublicEventAt)
-            LastPublicEventAt = at;
+            (LastPublicEventAt, SilentSince) = (at, null);
     }
 
     private void Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null)
@@ -553,6 +616,8 @@ public sealed record NewCase
     public required Channel Channel { get; init; }
     /// <summary>True to protect the applicant's identity.</summary>
     public required bool Confidential { get; init; }
+    /// <summary>True when nothing was missing at receipt.</summary>
+    public bool DocumentsComplete { get; init; }
     /// <summary>The agency that sees cases without a unit.</summary>
     public required string CoordinatingAgency { get; init; }
     /// <summary>District code.</summary>

@@ -18,11 +18,13 @@ public static class NoticeRules
         {
             // These tell of something that happened and stays true.
             NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed => null,
-            NoticeKind.Supplement => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
+            NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
             // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.
-            NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder =>
+            NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved =>
                 Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
+            // Whether a reminder fits a clock that stands depends on its stage, which Deadlines knows.
+            NoticeKind.StaffReminder => Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : null),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

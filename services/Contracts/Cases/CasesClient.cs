@@ -39,6 +39,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http)
     public Task<Result<Done>> ReceiveSupplementAsync(Actor actor, Guid caseId, ReceiveSupplementRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplement-receipts", request, ct);
 
+    /// <summary>Finds the papers complete: where the service item says so, the clock starts. 409 <c>documents-already-complete</c>.</summary>
+    public Task<Result<Done>> CompleteDocumentsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/complete-documents", new { }, ct);
+
     /// <summary>Gives the concluding reply.</summary>
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);

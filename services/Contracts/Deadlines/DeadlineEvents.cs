@@ -45,6 +45,8 @@ public sealed record DeadlineResumed : ICaseEvent
     public required DueDate Due { get; init; }
     /// <summary>Why it is that day.</summary>
     public LocalizedText? Reckoning { get; init; }
+    /// <summary>Why it stood.</summary>
+    public PauseKind Kind { get; init; }
 }
 
 /// <summary>Deadlines emits this when an extension was granted before the date.</summary>

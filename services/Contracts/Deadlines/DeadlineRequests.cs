@@ -178,6 +178,8 @@ public sealed record OccasionFacts
     public DelaySlots? Slots { get; init; }
     /// <summary>For reminders: which.</summary>
     public ReminderStage? Stage { get; init; }
+    /// <summary>For a moved date: why, as a sentence part (「11月12日停止上班」).</summary>
+    public LocalizedText? MoveReason { get; init; }
 }
 
 /// <summary>A pause as staff see it.</summary>

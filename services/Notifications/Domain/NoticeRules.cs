@@ -7,7 +7,7 @@ namespace CaseTracker.Notifications.Domain;
 public static class NoticeRules
 {
     /// <summary>The queue of a kind.</summary>
-    public static Lane LaneOf(NoticeKind kind) => kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder ? Lane.Bulk : Lane.Prompt;
+    public static Lane LaneOf(NoticeKind kind) => kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
 
     /// <summary>True when a notice of this kind waits for the sending hours on this channel.</summary>
     /// <remarks>A receipt answers what the applicant just did and goes at any time; a reply and a supplement request wait only

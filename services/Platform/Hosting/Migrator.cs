@@ -19,15 +19,15 @@ public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSour
             {
                 await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(ct);
-                // Roles belong to the whole server: one host at a time.
+                // One host at a time: roles belong to the whole server, and the migrations' own lock ends with the first of them.
                 await ExecuteAsync(connection, "select pg_advisory_lock(7201001)", ct);
                 await ExecuteAsync(connection, PlatformTables.Sql(database.Module), ct);
                 await PrepareQuartzAsync(connection, database.Module, ct);
-                await ExecuteAsync(connection, "select pg_advisory_unlock(7201001)", ct);
                 var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database.DbContext))!;
                 options.UseNpgsql(owner, pg => pg.MigrationsHistoryTable("schema_history", database.Module).CommandTimeout(600));
                 await using var db = (DbContext)Activator.CreateInstance(database.DbContext, options.Options)!;
                 await db.Database.MigrateAsync(ct);
+                await ExecuteAsync(connection, "select pg_advisory_unlock(7201001)", ct);
             }
             catch (NpgsqlException e) when (e is not PostgresException || e.SqlState is "28P01" or "3D000" or "28000" or "57P03")
             {

@@ -11,7 +11,8 @@ namespace CaseTracker.Cases.Features.FoldDeadlines;
 /// <summary>Takes over dates and delays. Messages come in any order; each leaves its timeline entry, and only newer ones change what is in force.</summary>
 internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, CaseSeal seal, DeadlinesClient deadlines) :
     IHandle<DeadlineSet>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>,
-    IHandle<ReminderDue>, IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>
+    IHandle<ReminderDue>, IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>,
+    IHandle<DeadlineMoved>, IHandle<SilenceExceeded>
 {
     private static readonly Actor Self = Actor.Service("cases");
 
@@ -20,6 +21,10 @@ internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, Case
     public Task HandleAsync(DeadlinePaused message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 
     public Task HandleAsync(DeadlineResumed message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
+
+    public Task HandleAsync(DeadlineMoved message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
+
+    public Task HandleAsync(SilenceExceeded message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 
     public Task HandleAsync(ReminderDue message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 

@@ -25,7 +25,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         var outcome = @case.Outcome;
         switch (kind)
         {
-            case NoticeKind.Supplement:
+            case NoticeKind.Supplement or NoticeKind.SupplementReminder:
                 if (await db.Supplements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == occasion && s.CaseId == caseId, ct) is not { } supplement)
                     return Failure.NotFound("occasion-not-found");
                 supplementView = new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement));

@@ -53,6 +53,8 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         ReceivedAt = c.ReceivedAt,
         OriginalDue = c.OriginalDue,
         Due = c.Due,
+        DueReckoning = c.Due is null || c.DueReckoning is null ? null : new LocalizedText(c.DueReckoning, c.DueReckoningEn),
+        DueProvisional = c.Due is not null && c.DueProvisional,
         Paused = c.Paused,
         Extensions = c.Extensions,
         SatisfiedAt = c.SatisfiedAt,

@@ -23,6 +23,7 @@ internal sealed record CaseInput
     public required IReadOnlyList<NoticeWay> Notify { get; init; }
     public required Language Language { get; init; }
     public required bool Confidential { get; init; }
+    public required bool DocumentsComplete { get; init; }
     public required Channel Channel { get; init; }
     /// <summary>Null = when it is stored.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
@@ -46,6 +47,7 @@ internal sealed record CaseInput
         Notify,
         Language,
         Confidential,
+        DocumentsComplete,
         Channel,
         ReceivedAt = ReceivedAt?.UtcTicks,
         AgencyFileNumber,

@@ -64,6 +64,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Notify = notify,
             Language = applicant.Language ?? Language.Zh,
             Confidential = request.Confidential,
+            DocumentsComplete = request.DocumentsComplete && actor.Kind == ActorKind.Staff,
             Channel = channel!.Value,
             ReceivedAt = receivedAt,
             AgencyFileNumber = fileNumber,

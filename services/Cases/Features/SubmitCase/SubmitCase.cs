@@ -38,7 +38,9 @@ internal sealed partial class SubmitCase(
         var now = business.Now();
         var receivedAt = input.ReceivedAt is { } given && given < now ? Instants.Trim(given) : now;
 
-        var asking = expected.AskAsync(deadlines, receivedAt, input.Item.Limit);
+        // A clock that waits for complete papers has no date to tell yet.
+        var starts = input.Item.Clock.Start == ClockStart.Received || input.DocumentsComplete;
+        var asking = starts ? expected.AskAsync(deadlines, receivedAt, input.Item.Limit) : Task.FromResult<DueDate?>(null);
         var key = new IdempotencyRow
         {
             KeyHash = index.Hash("idempotency", $"{ScopeOf(actor)}\n{idempotencyKey}"),
@@ -58,7 +60,7 @@ internal sealed partial class SubmitCase(
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == "pk_idempotency_keys")
             {
                 if (await writer.FindAsync(key.KeyHash) is { } stored)
-                    return await AnswerAsync(stored, key, asking);
+                    return await AnswerAsync(stored, key, starts, asking);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == "ix_cases_number")
             {
@@ -71,7 +73,7 @@ internal sealed partial class SubmitCase(
                 try
                 {
                     if (await writer.FindAsync(key.KeyHash) is { } stored)
-                        return await AnswerAsync(stored, key, asking);
+                        return await AnswerAsync(stored, key, starts, asking);
                 }
                 catch (NpgsqlException again) when (IsLostConnection(again))
                 {
@@ -99,6 +101,7 @@ internal sealed partial class SubmitCase(
             ReceivedAt = receivedAt,
             Channel = input.Channel,
             Confidential = input.Confidential,
+            DocumentsComplete = input.DocumentsComplete,
             CoordinatingAgency = coordinating,
             District = input.District,
             RoadWidth = input.RoadWidth,
@@ -136,6 +139,8 @@ internal sealed partial class SubmitCase(
                     Limit = input.Item.Limit,
                     Policy = input.Item.Policy,
                     FirstReportSatisfies = input.Item.FirstReportSatisfies,
+                    Clock = input.Item.Clock,
+                    DocumentsComplete = input.DocumentsComplete,
                     District = input.District,
                     RoadWidth = input.RoadWidth,
                     Confidential = input.Confidential,
@@ -173,7 +178,7 @@ internal sealed partial class SubmitCase(
         };
     }
 
-    private async Task<Result<SubmittedCase>> AnswerAsync(StoredCase stored, IdempotencyRow key, Task<DueDate?> asking)
+    private async Task<Result<SubmittedCase>> AnswerAsync(StoredCase stored, IdempotencyRow key, bool starts, Task<DueDate?> asking)
     {
         if (!CryptographicOperations.FixedTimeEquals(stored.RequestHash, key.RequestHash))
             return Failure.Conflict("idempotency-key-reused");
@@ -190,7 +195,7 @@ internal sealed partial class SubmitCase(
             ServiceCode = stored.ServiceCode,
             Service = stored.Service,
             ReceivedAt = stored.ReceivedAt,
-            ExpectedBy = stored.OriginalDue ?? (own ? await asking : await expected.AskAsync(deadlines, stored.ReceivedAt, stored.Limit)),
+            ExpectedBy = stored.OriginalDue ?? (own || !starts ? await asking : await expected.AskAsync(deadlines, stored.ReceivedAt, stored.Limit)),
             Replayed = !own,
         };
     }

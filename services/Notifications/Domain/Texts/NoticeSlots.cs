@@ -82,6 +82,11 @@ public static class NoticeSlots
             values.Set("progress_sms", slots.ProgressShort.In(language));
             values.Raise(slots.DateKind == DateKind.Completion ? "expected_is_completion" : "expected_is_next_word");
         }
+        if (deadline?.MoveReason is { } moved)
+        {
+            values.Set("reason", moved.In(language));
+            values.Set("reason_sms", moved.In(language));
+        }
         if (facts.Supplement is { } supplement)
         {
             values.Set("item_count", supplement.Items.Count.ToString(CultureInfo.InvariantCulture));
@@ -114,12 +119,13 @@ public static class NoticeSlots
             values.Set("due_date", dates.Full(due));
             values.Set("due_short", dates.Brief(due));
         }
-        if ((subject.Kind == NoticeKind.Extension ? deadline.PreviousDue ?? deadline.OriginalDue : deadline.OriginalDue) is { } original)
+        var moves = subject.Kind is NoticeKind.Extension or NoticeKind.DateMoved;
+        if ((moves ? deadline.PreviousDue ?? deadline.OriginalDue : deadline.OriginalDue) is { } original)
         {
             values.Set("original_due_date", dates.Full(original));
             values.Set("original_due_short", dates.Brief(original));
         }
-        if (subject.Kind == NoticeKind.Extension && deadline.Due is { } extended)
+        if (moves && deadline.Due is { } extended)
         {
             values.Set("expected_date", dates.Full(extended));
             values.Set("expected_short", dates.Brief(extended));
@@ -148,7 +154,14 @@ public static class NoticeSlots
     {
         ReminderStage.DueSoon => new("快到期了", "due soon"),
         ReminderStage.DueToday => new("今天到期", "due today"),
-        _ => new("已經逾期", "overdue"),
+        ReminderStage.Overdue => new("已經逾期", "overdue"),
+        ReminderStage.OverdueLong => new("逾期好幾天了", "overdue for days"),
+        ReminderStage.InternalDue => new("內部期限是今天", "due today by the agency's own limit"),
+        ReminderStage.Silence => new("申請人很久沒有看到消息了", "no news for the applicant for too long"),
+        ReminderStage.SupplementLapsed => new("補件日期過了，請決定怎麼辦", "the papers did not come in time, please decide"),
+        ReminderStage.ApprovalWaiting => new("有延長申請等您決定", "an extension waits for your decision"),
+        ReminderStage.PromiseMissed => new("答應的日期過了，請給新的日期", "the promised date has passed, please give a new one"),
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };
 
     private static LocalizedText OutcomeWords(Outcome outcome) => outcome switch

@@ -10,7 +10,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 /// <summary>What the other services report that the applicant must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<DeadlineExtended>,
-      IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<CaseAssigned>
+      IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<DeadlineMoved>, IHandle<SupplementDueSoon>, IHandle<CaseAssigned>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -28,6 +28,10 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     public Task HandleAsync(PromiseGiven message, CancellationToken ct) => OweAsync(message, NoticeKind.Promise, message.PromiseId, ct);
 
     public Task HandleAsync(PromiseMissed message, CancellationToken ct) => OweAsync(message, NoticeKind.PromiseMissed, message.StageId, ct);
+
+    public Task HandleAsync(DeadlineMoved message, CancellationToken ct) => OweAsync(message, NoticeKind.DateMoved, message.MoveId, ct);
+
+    public Task HandleAsync(SupplementDueSoon message, CancellationToken ct) => OweAsync(message, NoticeKind.SupplementReminder, message.SupplementId, ct);
 
     // The first unit is no news to the applicant, and a new handler of the same unit is none either.
     public Task HandleAsync(CaseAssigned message, CancellationToken ct) =>

@@ -63,7 +63,7 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
                 return From(answer.Failure);
             deadline = answer.Value;
         }
-        else if (kind is NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder)
+        else if (kind is NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved)
         {
             var answer = await deadlines.OccasionAsync(Self, caseId, kind, occasionId, ct);
             if (!answer.Succeeded)

@@ -37,13 +37,18 @@ internal static class FindRemindedEndpoint
         var responsible = handler is { Active: true } ? handler : deputy;
         return stage switch
         {
-            ReminderStage.Overdue => [.. await SupervisorsAsync(), .. Of(responsible)],
+            ReminderStage.Overdue or ReminderStage.PromiseMissed => [.. await SupervisorsAsync(), .. Of(responsible)],
+            ReminderStage.OverdueLong => [.. await HeadsAsync(), .. await SupervisorsAsync()],
+            // Who may decide depends on the length; the head of the unit passes on what is not theirs.
+            ReminderStage.ApprovalWaiting => [.. await SupervisorsAsync(), .. await HeadsAsync()],
             _ when responsible is null => await SupervisorsAsync(),
             ReminderStage.DueToday => [responsible, .. Of(deputy)],
             _ => [responsible],
         };
 
         static IEnumerable<StaffRow> Of(StaffRow? person) => person is null ? [] : [person];
+
+        async Task<IReadOnlyList<StaffRow>> HeadsAsync() => await WithRoleAsync(staff.Where(s => s.AgencyCode == assignment.Agency), StaffRole.AgencyHead, ct);
 
         // A reminder that reaches nobody is worse than one that reaches a superior.
         async Task<IReadOnlyList<StaffRow>> SupervisorsAsync() =>
