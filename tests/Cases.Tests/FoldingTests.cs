@@ -119,6 +119,83 @@ public class FoldingTests(CasesHost host) : IClassFixture<CasesHost>
     }
 
     [Fact]
+    public async Task PausedForAnotherCause_IsPartOfTheStory()
+    {
+        var submitted = await host.SubmitAssignedAsync();
+        await host.DeliverAsync(Samples.Set(submitted.CaseId, host.Now, Samples.Due(2026, 3, 9)));
+
+        await host.DeliverAsync(new DeadlinePaused { CaseId = submitted.CaseId, Version = 2, OccurredAt = host.Now, Kind = PauseKind.Interpretation });
+        await host.DeliverAsync(new DeadlineResumed { CaseId = submitted.CaseId, Version = 3, OccurredAt = host.Now, Due = Samples.Due(2026, 3, 16), Kind = PauseKind.Interpretation });
+
+        var told = (await host.PublicViewAsync(submitted.CaseId)).Timeline.Where(e => e.Kind is TimelineKind.Paused or TimelineKind.Resumed).ToList();
+        Assert.Equal([TimelineKind.Paused, TimelineKind.Resumed], told.Select(e => e.Kind));
+        Assert.Equal(("interpretation", "2026-03-16"), (told[0].Data["cause"], told[1].Data["due"]));
+    }
+
+    [Fact]
+    public async Task Reckoning_FollowsTheDateInForce()
+    {
+        var submitted = await host.SubmitAssignedAsync();
+        await host.DeliverAsync(Samples.Set(submitted.CaseId, host.Now, Samples.Due(2026, 3, 9)) with { Reckoning = new("五個工作天。", "Five working days."), Provisional = true });
+        var set = await host.PublicViewAsync(submitted.CaseId);
+
+        await host.DeliverAsync(Moved(submitted.CaseId, version: 3, Samples.Due(2026, 3, 9), Samples.Due(2026, 3, 10)));
+        // An older message changes nothing that is in force.
+        await host.DeliverAsync(new DeadlineResumed { CaseId = submitted.CaseId, Version = 2, OccurredAt = host.Now, Due = Samples.Due(2026, 3, 20), Reckoning = new("舊的。") });
+        var moved = await host.PublicViewAsync(submitted.CaseId);
+
+        Assert.Equal((new LocalizedText("五個工作天。", "Five working days."), true), (set.DueReckoning, set.DueProvisional));
+        Assert.Equal((Samples.Due(2026, 3, 10), Samples.Due(2026, 3, 10), new LocalizedText("停班一天。", "Closed one day.")), (moved.Due, moved.OriginalDue, moved.DueReckoning));
+        var entry = Assert.Single(moved.Timeline, e => e.Kind == TimelineKind.DateMoved);
+        Assert.Equal(("closure", "2026-03-09", "2026-03-10"), (entry.Data["cause"], entry.Data["from"], entry.Data["due"]));
+    }
+
+    [Fact]
+    public async Task Silence_LastsUntilTheApplicantSeesAWord()
+    {
+        var submitted = await host.SubmitAssignedAsync();
+        await host.DeliverAsync(new SilenceExceeded { CaseId = submitted.CaseId, Version = 2, OccurredAt = host.Now, SilentSince = host.Now.AddDays(-12) });
+        Assert.Equal(host.Now.AddDays(-12), await SilentSinceAsync());
+
+        await host.DeliverAsync(Samples.Settled(submitted.CaseId, host.Now.AddMinutes(1)));
+        Assert.Null(await SilentSinceAsync());
+
+        Task<DateTimeOffset?> SilentSinceAsync() => host.QueryAsync(db => db.Cases.Where(c => c.Id == submitted.CaseId).Select(c => c.SilentSince).SingleAsync(Ct));
+    }
+
+    /// <summary>Where the limit counts from complete papers, no date is told before that, and the act exists once.</summary>
+    [Fact]
+    public async Task CompleteDocuments_StartsTheClockOnce()
+    {
+        var atCounter = await host.Client.SubmitAsync(TestPeople.CityIntake, Samples.Submission() with { ServiceCode = "APP-TREE", Channel = Channel.Counter, DocumentsComplete = true }, Guid.NewGuid().ToString(), Ct);
+        Assert.True(Assert.Single(await host.SentAsync<CaseSubmitted>(atCounter.Required().CaseId)).DocumentsComplete);
+        Assert.NotNull(atCounter.Value!.ExpectedBy);
+
+        // What a citizen claims about papers nobody has seen does not count.
+        var byWeb = await host.SubmitAssignedAsync(s => s with { ServiceCode = "APP-TREE", DocumentsComplete = true });
+        Assert.Null(byWeb.ExpectedBy);
+        Assert.False(Assert.Single(await host.SentAsync<CaseSubmitted>(byWeb.CaseId)).DocumentsComplete);
+        (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, byWeb.CaseId, Ct)).Required();
+        Assert.Single(await host.SentAsync<DocumentsCompleted>(byWeb.CaseId));
+        Assert.Equal("documents-already-complete", (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, byWeb.CaseId, Ct)).Failure?.Code);
+        Assert.Equal(403, (await host.Client.CompleteDocumentsAsync(TestPeople.OtherUnit, (await host.SubmitAssignedAsync(s => s with { ServiceCode = "APP-TREE" })).CaseId, Ct)).Failure?.Status);
+        Assert.Equal("documents-already-complete", (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, (await host.SubmitAssignedAsync()).CaseId, Ct)).Failure?.Code);
+    }
+
+    private DeadlineMoved Moved(Guid caseId, long version, DueDate from, DueDate to) => new()
+    {
+        CaseId = caseId,
+        Version = version,
+        OccurredAt = host.Now,
+        MoveId = Guid.NewGuid(),
+        Cause = MoveCause.Closure,
+        PreviousDue = from,
+        Due = to,
+        OriginalDue = to,
+        Reckoning = new("停班一天。", "Closed one day."),
+    };
+
+    [Fact]
     public async Task Missed_ThenPromised_ShowsTheSlotsAndTheStory()
     {
         var submitted = await host.SubmitAssignedAsync();
