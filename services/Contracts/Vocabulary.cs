@@ -231,6 +231,6 @@ public sealed record Limit(int Value, LimitUnit Unit);
 
 /// <summary>The end of a period.</summary>
 /// <param name="Date">The last day of the period, inclusive, in Asia/Taipei.</param>
-/// <param name="OverdueFrom">The first instant after the period: 00:00 of the next day, or, for limits in hours, the due minute itself.</param>
+/// <param name="OverdueFrom">The first instant after the period: 00:00 of the next day (12:00 of the last one where an end on a Saturday moves to a morning), or, for limits in hours, the due minute itself.</param>
 /// <param name="HasTime">True for limits in hours: the time of <paramref name="OverdueFrom"/> is part of the promise.</param>
 public sealed record DueDate(DateOnly Date, DateTimeOffset OverdueFrom, bool HasTime);

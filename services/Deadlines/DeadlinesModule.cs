@@ -2,6 +2,7 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
+using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.ExplainDelay;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
 using CaseTracker.Deadlines.Features.FollowAssignment;
@@ -18,6 +19,7 @@ using CaseTracker.Deadlines.Features.PromiseDate;
 using CaseTracker.Deadlines.Features.SettleExtension;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
 using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
 
 namespace CaseTracker.Deadlines;
 
@@ -31,7 +33,8 @@ public sealed class DeadlinesModule : IModule
     public void AddServices(ModuleBuilder module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        module.Services.AddSingleton<ReferenceData>();
+        var saturdays = Saturdays(module.Configuration["Deadlines:SaturdayRule"]);
+        module.Services.AddSingleton(sp => ActivatorUtilities.CreateInstance<ReferenceData>(sp, saturdays));
         module.Services.AddScoped<ClockStore>();
         module.Services.AddScoped<PreviewDeadline>();
         module.Services.AddScoped<GetClock>();
@@ -53,6 +56,9 @@ public sealed class DeadlinesModule : IModule
             .AddSeed<LoadCalendars>()
             .AddSeed<LoadDelayWords>();
     }
+
+    private static SaturdayRule Saturdays(string? setting) => string.IsNullOrEmpty(setting) ? SaturdayRule.EndOfDay : EnumText<SaturdayRule>.TryRead(setting)
+        ?? throw new StartupException($"Deadlines__SaturdayRule is \"{setting}\", which does not exist: use end_of_day or noon.");
 
     /// <inheritdoc/>
     public void MapEndpoints(IEndpointRouteBuilder routes)

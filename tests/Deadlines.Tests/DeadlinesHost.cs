@@ -57,9 +57,9 @@ internal sealed class DeadlinesHost : IAsyncDisposable
         return await StartAsync(await server.CreateDatabaseAsync(Template), now);
     }
 
-    public static async Task<DeadlinesHost> StartAsync(string database, string now, string? seeds = null)
+    public static async Task<DeadlinesHost> StartAsync(string database, string now, string? seeds = null, string? saturdayRule = null)
     {
-        var app = Create(database, now, seeds);
+        var app = Create(database, now, seeds, saturdayRule);
         await app.StartAsync(Ct);
         return new(app, database);
     }
@@ -71,7 +71,7 @@ internal sealed class DeadlinesHost : IAsyncDisposable
         await ServiceHost.PrepareAsync(app, CancellationToken.None, topology: false);
     }
 
-    private static WebApplication Create(string database, string now, string? seeds) => ServiceHost.Create(
+    private static WebApplication Create(string database, string now, string? seeds, string? saturdayRule = null) => ServiceHost.Create(
         new()
         {
             Environment = "Development",
@@ -82,6 +82,7 @@ internal sealed class DeadlinesHost : IAsyncDisposable
                 ["ConnectionStrings:Database"] = database,
                 ["CaseTracker:DataDirectory"] = Keys.Path,
                 ["CaseTracker:SeedsDirectory"] = seeds,
+                ["Deadlines:SaturdayRule"] = saturdayRule,
                 ["Clock:Simulated"] = "true",
                 ["Clock:Start"] = $"{now}:00+08:00",
                 ["Urls"] = "http://127.0.0.1:0",

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CaseTracker.Deadlines.Data;
 
 /// <summary>Office calendar and words for delays in memory. Another process may load new ones: their version is looked at every few seconds.</summary>
-internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataSource source, MachineTime machine)
+internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataSource source, MachineTime machine, SaturdayRule saturdays)
 {
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(5);
 
@@ -89,7 +89,7 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    private static async Task<OfficeCalendar> ReadCalendarAsync(NpgsqlConnection connection, CancellationToken ct)
+    private async Task<OfficeCalendar> ReadCalendarAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var days = new List<CalendarDay>();
         var provisional = new HashSet<int>();
@@ -102,7 +102,7 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
             if (reader.GetBoolean(3))
                 provisional.Add(day.Year);
         }
-        return OfficeCalendar.Of(days, provisional);
+        return OfficeCalendar.Of(days, provisional).WithSaturdayRule(saturdays);
     }
 
     private static async Task<DelayWords?> ReadWordsAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -9,12 +9,13 @@ namespace CaseTracker.Deadlines.Domain;
 /// All days are days in Asia/Taipei. The day of receipt is never counted (art. 48 II); a period in hours runs at once (art. 48 I).
 /// <list type="bullet">
 /// <item>Working days: office days only; the end is the last of them.</item>
-/// <item>Calendar days and months: every day counts; an end on a rest day moves to the next office day (art. 48 IV), the whole of it.</item>
+/// <item>Calendar days and months: every day counts; an end on a rest day moves to the next office day (art. 48 IV), the whole of it; from a Saturday
+/// only its morning where the calendar's <see cref="SaturdayRule"/> says so.</item>
 /// <item>Hours: minute by minute, through nights and holidays. Seconds of receipt and of stops are cut off.</item>
 /// <item>A stop [a, b] uses day a and not day b; what is left runs from b. With nothing left the period ends on b.</item>
 /// <item>An extension by m is counted as one period of n + m from the beginning and rolled once; where counting m from the end in force
 /// gives an earlier date, that one holds.</item>
-/// <item>The period is over from 00:00 of the day after its last day; for hours from the due minute itself.</item>
+/// <item>The period is over from 00:00 of the day after its last day, or from that noon; for hours from the due minute itself.</item>
 /// </list>
 /// Pure: no clock, no database.
 /// </remarks>
@@ -171,7 +172,7 @@ public static class DeadlineCalculator
                 LimitUnit.Months => (FromStart(), MonthArithmetic.End(rolled, value)),
                 _ => (_nominal.AddDays(value), rolled.AddDays(value)),
             };
-            EndOn(Rolled(asOnePeriod) <= Rolled(fromEndInForce) ? asOnePeriod : fromEndInForce);
+            EndOn(EndOf(asOnePeriod).OverdueFrom <= EndOf(fromEndInForce).OverdueFrom ? asOnePeriod : fromEndInForce);
         }
 
         public void ExtendTo(DueDate to)
@@ -186,12 +187,7 @@ public static class DeadlineCalculator
             _ => MonthArithmetic.End(_start, _total).AddDays(_shift),
         };
 
-        private void EndOn(DateOnly nominal)
-        {
-            _nominal = nominal;
-            var due = Rolled(nominal);
-            Due = new DueDate(due, Taipei.StartOf(due.AddDays(1)), HasTime: false);
-        }
+        private void EndOn(DateOnly nominal) => (_nominal, Due) = (nominal, EndOf(nominal));
 
         private void EndAtMinute(DateTimeOffset minute)
         {
@@ -199,8 +195,13 @@ public static class DeadlineCalculator
             Due = new DueDate(Taipei.DateOf(minute), Taipei.Local(minute), HasTime: true);
         }
 
-        // What is promised in hours is done on rest days too.
-        private DateOnly Rolled(DateOnly day) => _unit == LimitUnit.Hours ? day : _calendar.OfficeDayOnOrAfter(day);
+        private DueDate EndOf(DateOnly lastDay)
+        {
+            // What is promised in hours is done on rest days too.
+            var day = _unit == LimitUnit.Hours ? lastDay : _calendar.OfficeDayOnOrAfter(lastDay);
+            var over = day > lastDay && _unit != LimitUnit.WorkingDays && _calendar.EndsAtNoonAfter(lastDay) ? Taipei.At(day, OfficeCalendar.Noon) : Taipei.StartOf(day.AddDays(1));
+            return new DueDate(day, over, HasTime: false);
+        }
 
         private static DateTimeOffset Minute(DateTimeOffset instant) => new(instant.Ticks - instant.Ticks % TimeSpan.TicksPerMinute, instant.Offset);
     }

@@ -30,7 +30,7 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
                 WriteMonths(nominal!.Value);
             else
                 WriteDays(start, nominal!.Value);
-            WriteRoll(nominal.Value, due.Date);
+            WriteRoll(nominal.Value, due);
             if (calendar.IsProvisional(due.Date))
                 Append(LedgerWords.Provisional(due.Date.Year));
         }
@@ -85,8 +85,9 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
         Add(due.Date, null, due.HasTime ? LedgerWords.HoursEnd(due.OverdueFrom) : LedgerWords.LastDay);
     }
 
-    private void WriteRoll(DateOnly nominal, DateOnly due)
+    private void WriteRoll(DateOnly nominal, DueDate end)
     {
+        var due = end.Date;
         if (due == nominal)
         {
             Append(LedgerWords.AndLastDay);
@@ -96,7 +97,7 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
         for (var day = nominal.AddDays(1); day < due; day = day.AddDays(1))
             Add(day, null, LedgerWords.DayOff(calendar, day));
         Add(due, null, LedgerWords.RolledTo);
-        Append(LedgerWords.AndLastDay);
+        Append(end.OverdueFrom < Taipei.StartOf(due.AddDays(1)) ? LedgerWords.UntilNoon : LedgerWords.AndLastDay);
     }
 
     /// <summary>The last stopped day of the stop whose first stopped day this is.</summary>

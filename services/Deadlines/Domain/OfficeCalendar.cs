@@ -69,16 +69,28 @@ public sealed class OfficeCalendar
     /// <summary>Last loaded day, inclusive; null when nothing is loaded.</summary>
     public DateOnly? LastDay => _days.Length == 0 ? null : _first.AddDays(_days.Length - 1);
 
+    /// <summary>12:00, where a period ends that ends with a morning.</summary>
+    public static readonly TimeOnly Noon = new(12, 0);
+
+    /// <summary>How far the office day counts to which an end on a Saturday moves.</summary>
+    public SaturdayRule SaturdayRule { get; private init; }
+
+    /// <summary>The same calendar under a rule for Saturdays.</summary>
+    public OfficeCalendar WithSaturdayRule(SaturdayRule rule) => new(_first, _days, _provisionalYears, _closures, _assumesWeekdays) { SaturdayRule = rule };
+
+    /// <summary>True when a period that ends on <paramref name="restDay"/> ends with the morning of the office day it moves to.</summary>
+    public bool EndsAtNoonAfter(DateOnly restDay) => SaturdayRule == SaturdayRule.Noon && restDay.DayOfWeek == DayOfWeek.Saturday;
+
     /// <summary>The same calendar with further full-day closures.</summary>
     public OfficeCalendar WithClosures(IEnumerable<DateOnly> closures)
     {
         ArgumentNullException.ThrowIfNull(closures);
-        return new(_first, _days, _provisionalYears, _closures.Concat(closures).ToFrozenSet(), _assumesWeekdays);
+        return new(_first, _days, _provisionalYears, _closures.Concat(closures).ToFrozenSet(), _assumesWeekdays) { SaturdayRule = SaturdayRule };
     }
 
     /// <summary>The same calendar, in which days that are not loaded count as office days from Monday to Friday.</summary>
     /// <remarks>For the clock of a real case, which must open whatever is loaded; such a date is marked provisional.</remarks>
-    public OfficeCalendar AssumingWeekdays() => _assumesWeekdays ? this : new(_first, _days, _provisionalYears, _closures, assumesWeekdays: true);
+    public OfficeCalendar AssumingWeekdays() => _assumesWeekdays ? this : new(_first, _days, _provisionalYears, _closures, assumesWeekdays: true) { SaturdayRule = SaturdayRule };
 
     /// <summary>True when the day may still change because its year's official file is not out, or not loaded.</summary>
     public bool IsProvisional(DateOnly day) => Find(day) is null || _provisionalYears.Contains(day.Year);
@@ -107,7 +119,7 @@ public sealed class OfficeCalendar
     public bool IsOfficeDay(DateOnly day) => KindOf(day) is DayKind.Office or DayKind.MakeUpWorkday;
 
     /// <summary>The day itself when offices work, otherwise the next day on which they do (art. 48 IV: "the next day takes its place").</summary>
-    /// <remarks>A period that ends on a Saturday without office ends with the whole of the following Monday, or the next office day after it.</remarks>
+    /// <remarks>Whether the whole of that day counts after a Saturday is <see cref="SaturdayRule"/>.</remarks>
     /// <exception cref="CalendarNotLoadedException">The loaded calendar ends before such a day.</exception>
     public DateOnly OfficeDayOnOrAfter(DateOnly day)
     {

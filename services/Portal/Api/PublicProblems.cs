@@ -23,6 +23,10 @@ internal sealed record PublicProblem
     /// <summary>For bad input: sentences by field, camel case with dots.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>The codes behind those sentences, in the same order: stable, kebab-case.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ErrorCodes { get; init; }
 }
 
 /// <summary>Makes problem+json answers.</summary>
@@ -44,6 +48,7 @@ internal sealed class PublicProblems(TextCatalogue catalogue)
             Detail = Sentence(texts, failure),
             TraceId = failure.Status >= 500 ? Activity.Current?.TraceId.ToString() : null,
             Errors = failure.Errors?.ToDictionary(e => e.Key, e => e.Value.Select(code => FieldSentence(texts, e.Key, code)).ToArray()),
+            ErrorCodes = failure.Errors?.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value]),
         };
         return Results.Json(problem, PublicJson.Answers, "application/problem+json", failure.Status);
     }
