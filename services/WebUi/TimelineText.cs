@@ -28,8 +28,9 @@ public static class TimelineText
         var key = "timeline." + System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(entry.Kind.ToString());
         var slots = Slots(entry, texts, unitName, staffName);
         var sentence = key + ".sentence";
-        // A date that means something else needs another sentence.
-        if (entry.Data.TryGetValue("dateKind", out var kind) && texts.Has($"{sentence}.{kind.Replace('_', '-')}")) sentence += "." + kind.Replace('_', '-');
+        // A date that means something else, or another cause, needs another sentence.
+        foreach (var variant in (string[])["dateKind", "cause"])
+            if (entry.Data.TryGetValue(variant, out var kind) && texts.Has($"{sentence}.{kind.Replace('_', '-')}")) sentence += "." + kind.Replace('_', '-');
         // So does a text whose unit, date or number this reader is not given.
         if (texts.Has(sentence) && !TextCatalogue.Slots(texts[sentence]).All(s => slots.Any(v => v.Slot == s && v.Value is not null))) sentence += ".plain";
         return new TimelineLine(

@@ -569,4 +569,153 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         foreach (var (name, value) in fields)
             Assert.True(answer.Html.Contains($"value=\"{value}\"", StringComparison.Ordinal) || answer.Html.Contains($">\n{value}</textarea>", StringComparison.Ordinal), $"{name} was not kept");
     }
+
+    [Fact]
+    public async Task Delay_SuggestsADateAndSaysWhatItRestsOn()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
+        host.Others.Clock = Samples.Clock() with { SuggestedDate = new(2026, 3, 12), Estimate = new("PET-MAYOR", 42, 4, 7, Samples.Today) };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/delay");
+        var english = await browser.GetAsync("/en" + Root + "/delay");
+
+        Assert.Contains("建議 3月12日（四）。 最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7 個工作天內辦完。", page.Text);
+        Assert.Contains("value=\"2026-03-12\"", page.Html);
+        Assert.Contains("Of 42 cases in the last 90 days, half were done within 4 working days", english.Text);
+        Assert.Null(english.UnmarkedChinese);
+    }
+
+    [Fact]
+    public async Task Delay_RequestWaiting_SaysSo()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
+        host.Others.Clock = Samples.Clock() with { Requests = [Samples.Request()] };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        Assert.Contains("已經有人申請展期到 3月18日（三），在等核准（單位主管）", (await browser.GetAsync(Root + "/delay")).Text);
+    }
+
+    [Theory]
+    [InlineData(ExtensionRequestState.Granted, null, "已經展期，正在通知申請人。")]
+    [InlineData(ExtensionRequestState.Waiting, null, "在等核准：單位主管。核准以前期限不變")]
+    [InlineData(ExtensionRequestState.Waiting, "beyond-30-calendar-days", "這次展期超過30個日曆天")]
+    public async Task Delay_Extended_TellsWhoHasToApprove(ExtensionRequestState state, string? warning, string said)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
+        host.Others.Extension = Samples.Granted with { State = state, Warning = warning };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/delay", [("Input.Mode", "extend"), .. GoodDelay.Skip(1)]);
+        var after = await browser.GetAsync(Root);
+
+        Assert.Equal((302, Root), (answer.Status, answer.Location));
+        Assert.Contains(said, after.Text);
+        Assert.DoesNotContain(said, (await browser.GetAsync(Root)).Text);
+    }
+
+    [Fact]
+    public async Task Pause_Valid_GoesToDeadlines()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("extend");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var english = await browser.GetAsync("/en" + Root + "/pause");
+        var answer = await browser.PostAsync(Root + "/pause", ("Input.Kind", "force_majeure"), ("Input.Note", "颱風後道路中斷"), ("Input.ExpectedEnd", "2026-03-20"));
+
+        Assert.Equal(200, english.Status);
+        Assert.Null(english.UnmarkedChinese);
+        Assert.Equal((302, Root), (answer.Status, answer.Location));
+        var act = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/deadlines/cases/{Samples.CaseId}/pauses", act.Path);
+        Assert.Equal(new PauseRequest { Kind = PauseKind.ForceMajeure, Note = "颱風後道路中斷", ExpectedEnd = new(2026, 3, 20) }, act.As<PauseRequest>());
+        Assert.Contains("期限已停止計算。", (await browser.GetAsync(Root)).Text);
+    }
+
+    [Fact]
+    public async Task Pause_Refused_KeepsTheWordsAndNamesTheField()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("extend");
+        host.Others.Refusal = Failure.Invalid(new Dictionary<string, string[]> { ["kind"] = ["required"], ["note"] = ["too-short"], ["expectedEnd"] = ["date-in-past"] });
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/pause", ("Input.Note", "等"), ("Input.ExpectedEnd", "2026-03-01"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["請選擇原因。", "說明太短，請寫清楚一點。", "請選擇今天或以後的日期。"], answer.Errors);
+        AssertKept(answer, [("Input.Note", "等"), ("Input.ExpectedEnd", "2026-03-01")]);
+    }
+
+    [Theory]
+    [InlineData("clock-paused")]
+    [InlineData("clock-overdue")]
+    [InlineData("clock-ended")]
+    public async Task Pause_Conflict_IsReadable(string code)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("extend");
+        host.Others.Refusal = Failure.Conflict(code);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/pause", ("Input.Kind", "interpretation"), ("Input.Note", "函請內政部解釋"));
+
+        Assert.Equal(409, answer.Status);
+        Assert.Contains("期限", Assert.Single(answer.Errors));
+        AssertKept(answer, [("Input.Note", "函請內政部解釋")]);
+    }
+
+    [Theory]
+    [InlineData("pause", true)]
+    [InlineData("resume", false)]
+    public async Task PauseAndResume_NotOpen_SaySo(string page, bool paused)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]);
+        host.Others.Clock = Samples.Clock() with { Paused = paused, Pauses = paused ? [Samples.Pause(PauseKind.Supplement)] : [] };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.GetAsync($"{Root}/{page}");
+
+        Assert.Equal(409, answer.Status);
+        Assert.DoesNotContain("<form method=\"post\" novalidate", answer.Html);
+    }
+
+    [Fact]
+    public async Task Resume_EndsThePauseThatWasShown()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Clock = Samples.Clock() with { Paused = true, Pauses = [Samples.Pause()] };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/resume");
+        var english = await browser.GetAsync("/en" + Root + "/resume");
+        var answer = await browser.PostAsync(Root + "/resume", ("Input.PauseId", Samples.Pause().PauseId.ToString()));
+
+        Assert.Contains($"value=\"{Samples.Pause().PauseId}\"", page.Html);
+        Assert.Contains("函請內政部解釋", page.Text);
+        Assert.Null(english.UnmarkedChinese);
+        Assert.Equal(302, answer.Status);
+        Assert.Equal($"/internal/deadlines/cases/{Samples.CaseId}/pauses/{Samples.Pause().PauseId}/end", Assert.Single(host.Others.Acts).Path);
+    }
+
+    [Fact]
+    public async Task Resume_EndedMeanwhile_IsReadable()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Clock = Samples.Clock() with { Paused = true, Pauses = [Samples.Pause()] };
+        host.Others.Refusal = Failure.Conflict("pause-ended");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var answer = await browser.PostAsync(Root + "/resume", ("Input.PauseId", Samples.Pause().PauseId.ToString()));
+
+        Assert.Equal(409, answer.Status);
+        Assert.Equal(["期限已經恢復計算了。"], answer.Errors);
+    }
 }

@@ -236,4 +236,105 @@ public sealed class CasePageTests(SharedDesk shared) : IClassFixture<SharedDesk>
         Assert.EndsWith("/staff/sign-in?ReturnUrl=%2Fstaff%2Fcases%2F41520488163", answer.Location);
         Assert.Empty(host.Others.Calls);
     }
+
+    [Fact]
+    public async Task Deadline_SaysWhyItIsThatDayAndOpensTheLedger()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        host.Others.Clock = Samples.Clock() with { Reckoning = new("從2月14日起算5個工作天，春節不計。", "Five working days from 14 February; the Lunar New Year does not count."), InternalDue = Samples.Due(new(2026, 3, 3)) };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Path + "/deadline");
+        var english = await browser.GetAsync("/en" + Path + "/deadline");
+
+        Assert.Contains("為什麼是這一天 從2月14日起算5個工作天，春節不計。", page.Text);
+        Assert.Matches("<details class=\"govuk-details\"><summary[^>]*><span[^>]*>看每一天怎麼算（2 列）</span></summary>", System.Net.WebUtility.HtmlDecode(page.Html));
+        Assert.Contains("內部期限 2026年3月3日（二）", page.Text);
+        Assert.Contains("法定期限 2026年3月4日（三）", page.Text);
+        Assert.Contains("Why this day Five working days from 14 February", english.Text);
+        Assert.Null(english.UnmarkedChinese);
+    }
+
+    [Fact]
+    public async Task Deadline_ShowsPausesRequestsSilenceAndWhatIsNotFinal()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Clock = Samples.Clock() with
+        {
+            Paused = true,
+            Provisional = true,
+            SilentSince = Samples.Now.AddDays(-20),
+            Pauses = [Samples.Pause(PauseKind.Supplement, Samples.Now.AddDays(-2)) with { Note = null, ExpectedEnd = null }, Samples.Pause()],
+            Requests = [Samples.Request(ExtensionRequestState.Declined)],
+        };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Path + "/deadline");
+        var english = await browser.GetAsync("/en" + Path + "/deadline");
+
+        Assert.Contains("辦公日曆還沒有正式公布", page.Text);
+        Assert.Contains("民眾從 2月10日（二）09:00 起沒有看到新的消息", page.Text);
+        Assert.Contains("請上級機關釋示", page.Text);
+        Assert.Contains("預計 3月20日（五） 恢復", page.Text);
+        Assert.Contains("函請內政部解釋", page.Text);
+        Assert.Contains("申請展期到 3月18日（三）：沒有核准", page.Text);
+        Assert.Contains("請先派人到現場看過", page.Text);
+        Assert.Contains("恢復計算期限", page.Text);
+        Assert.Contains($"href=\"{Path}/resume\"", page.Html);
+        Assert.Null(english.UnmarkedChinese);
+    }
+
+    [Fact]
+    public async Task Deadline_WaitingForItsStart_PromisesNoDate()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        host.Others.Clock = Samples.Clock() with { Waiting = true };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Path + "/deadline");
+
+        Assert.Contains("期限還沒有開始計算", page.Text);
+        Assert.Contains("如果現在開始計算 2026年3月4日（三）", page.Text);
+        Assert.Contains("還沒有期限", page.Text);
+        Assert.DoesNotContain("原期限", page.Text);
+        Assert.DoesNotContain($"{Path}/pause", page.Html);
+    }
+
+    [Fact]
+    public async Task History_TellsMovesPausesAndRequestsWithTheirReaders()
+    {
+        var host = shared.Fresh();
+        var detail = Samples.Detail("note");
+        TimelineEntry Entry(int seq, TimelineKind kind, bool open, params (string Name, string Value)[] data) =>
+            new() { Seq = seq, At = Samples.Now, Kind = kind, Public = open, Data = data.ToDictionary(d => d.Name, d => d.Value) };
+        host.Others.Details[Samples.Number] = detail with
+        {
+            Timeline =
+            [
+                Entry(4, TimelineKind.DateMoved, true, ("cause", "closure"), ("from", "2026-03-04"), ("due", "2026-03-05")),
+                Entry(5, TimelineKind.Paused, true, ("cause", "co_handling")),
+                Entry(6, TimelineKind.Resumed, true, ("due", "2026-03-10")),
+                Entry(7, TimelineKind.DocumentsCompleted, true),
+                Entry(8, TimelineKind.ExtensionRequested, false, ("due", "2026-03-18")),
+                Entry(9, TimelineKind.ExtensionDeclined, false),
+                Entry(10, TimelineKind.Reminded, false, ("stage", "approval_waiting"), ("due", "2026-03-18")),
+            ],
+        };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Path + "/history");
+        var english = await browser.GetAsync("/en" + Path + "/history");
+
+        Assert.Contains("停止上班的日子有變動，期限從3月4日（三）移到3月5日（四）。", page.Text);
+        Assert.Contains("正在等其他機關辦理它的部分", page.Text);
+        Assert.Contains("預計3月10日（二）前完成。", page.Text);
+        Assert.Contains("資料齊全", page.Text);
+        Assert.Contains("申請延到3月18日（三），等主管核准。", page.Text);
+        Assert.Contains("展期沒有核准", page.Text);
+        Assert.Contains("有展期等核准，期限3月18日（三）。", page.Text);
+        Assert.Null(english.UnmarkedChinese);
+    }
 }

@@ -42,6 +42,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
 
     public SubmittedCase Submitted { get; set; } = Samples.Submitted();
 
+    public ExtensionAnswer Extension { get; set; } = Samples.Granted;
+
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
@@ -61,6 +63,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Down.Clear();
         Refusal = null;
         Submitted = Samples.Submitted();
+        Extension = Samples.Granted;
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -107,7 +110,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         }
         else
         {
-            return path == "/internal/cases/cases" ? Submitted : Done.Instance;
+            return path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
         }
         throw new InvalidOperationException($"Nobody answers {call.Method} {path}.");
     }

@@ -27,6 +27,10 @@ internal static class Samples
         new("other", new("其他", "Other"), new("", "")),
     ];
 
+    public static readonly ApprovalLevel UnitHead = new("unit-head", new("單位主管", "Head of the unit"), StaffRole.Supervisor);
+
+    public static readonly ExtensionAnswer Granted = new(Guid.Empty, ExtensionRequestState.Granted, UnitHead, null);
+
     public static DueDate Due(DateOnly date) => new(date, Taipei.StartOf(date.AddDays(1)), false);
 
     public static CaseListRow Row(DateOnly? due = null, string number = Number) => new()
@@ -85,6 +89,39 @@ internal static class Samples
         ],
         NextOfficeDays = [new(2026, 3, 3), new(2026, 3, 4), new(2026, 3, 5)],
     };
+
+    public static ExtensionRequestView Request(ExtensionRequestState state = ExtensionRequestState.Waiting, Guid? id = null) => new()
+    {
+        RequestId = id ?? new("0197a000-0000-7000-8000-0000000000e1"),
+        CaseId = CaseId,
+        ServiceCode = "PET-MAYOR",
+        Unit = "PWB-PARKS/MAINT",
+        RequestedAt = Now.AddHours(-2),
+        RequestedBy = ParksHandler.Id,
+        From = Due(new(2026, 3, 4)),
+        To = Due(new(2026, 3, 18)),
+        Days = 14,
+        Slots = Slots(),
+        Level = UnitHead,
+        State = state,
+        DecidedAt = state is ExtensionRequestState.Waiting or ExtensionRequestState.Lapsed ? null : Now.AddHours(-1),
+        DecidedBy = state is ExtensionRequestState.Waiting or ExtensionRequestState.Lapsed ? null : ParksSupervisor.Id,
+        DecisionNote = state == ExtensionRequestState.Declined ? "請先派人到現場看過" : null,
+    };
+
+    public static DelaySlots Slots() => new()
+    {
+        Reason = new("材料要向廠商訂製", "The material has to be made to order"),
+        ReasonShort = new("材料訂製中", "On order"),
+        Progress = new("已完成估價並下訂", "Priced and ordered"),
+        ProgressShort = new("已下訂", "Ordered"),
+        ExpectedOn = new(2026, 3, 18),
+        DateKind = DateKind.Completion,
+        Source = DelaySource.Handler,
+    };
+
+    public static PauseView Pause(PauseKind kind = PauseKind.Interpretation, DateTimeOffset? to = null) =>
+        new(new("0197a000-0000-7000-8000-0000000000a1"), kind, Now.AddDays(-3), to, "函請內政部解釋", new(2026, 3, 20));
 
     public static NoticeView Notice(NoticeKind kind = NoticeKind.Receipt, NoticeState state = NoticeState.Sent) => new()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using Xunit;
 using static CaseTracker.WebUi.Tests.TextCatalogueTests;
 
@@ -88,6 +89,42 @@ public sealed class CaseWordsTests
     [InlineData(TimelineKind.Reminded, "期限快到了，期限12月9日（三）。")]
     public void Timeline_Kind_SaysItsFacts(TimelineKind kind, string expected) =>
         Assert.Equal(expected, TimelineText.Of(Entry(kind, Facts(kind)), Zh, _ => Unit).Sentence);
+
+    [Theory]
+    [InlineData(TimelineKind.Paused, "force_majeure", "因為天災等外力暫時無法辦理，這段期間不計入處理天數。", "A disaster or another outside cause holds the work up. This time does not count.")]
+    [InlineData(TimelineKind.Paused, "something_new", "等候期間不計入處理天數。", "This time does not count.")]
+    [InlineData(TimelineKind.DateMoved, "closure", "停止上班的日子有變動，期限從12月2日（三）移到12月9日（三）。", "Offices are closed on other days than before. The date moved from Wednesday 2 December 2026 to Wednesday 9 December 2026.")]
+    [InlineData(TimelineKind.DateMoved, "calendar", "政府辦公日曆修正，期限從12月2日（三）移到12月9日（三）。", "The office calendar was revised. The date moved from Wednesday 2 December 2026 to Wednesday 9 December 2026.")]
+    public void Timeline_Cause_HasItsOwnSentence(TimelineKind kind, string cause, string chinese, string english)
+    {
+        var entry = Entry(kind, ("cause", cause), ("from", "2026-12-02"), ("due", "2026-12-09"));
+        Assert.Equal(chinese, TimelineText.Of(entry, Zh, _ => null).Sentence);
+        Assert.Equal(english, TimelineText.Of(entry, En, _ => null).Sentence);
+    }
+
+    [Fact]
+    public void Estimate_SaysDaysAndNothingUnderTwentyCases()
+    {
+        var day = new DateOnly(2026, 12, 1);
+        Assert.Equal("最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7.5 個工作天內辦完。", EstimateWords.Of(Zh, new("PET", 42, 4.0m, 7.5m, day)));
+        Assert.Equal("Of 20 cases in the last 90 days, half were done on the day of receipt and nine of ten within 1 working day.", EstimateWords.Of(En, new("PET", 20, 0.5m, 1.0m, day)));
+        Assert.Null(EstimateWords.Of(Zh, new("PET", 19, 4, 7, day)));
+        Assert.Null(EstimateWords.Of(Zh, null));
+    }
+
+    [Fact]
+    public void EnumsOfTheClock_HaveWords()
+    {
+        foreach (var texts in new[] { Zh, En })
+        {
+            Assert.All(Enum.GetValues<PauseKind>(), k => Assert.NotEmpty(texts.Of(k)));
+            Assert.All(Enum.GetValues<ExtensionRequestState>(), k => Assert.NotEmpty(texts.Of(k)));
+            Assert.All(Enum.GetValues<ClosurePart>(), k => Assert.NotEmpty(texts.Of(k)));
+            Assert.All(Enum.GetValues<ClosureScope>(), k => Assert.NotEmpty(texts.Of(k)));
+            Assert.All(Enum.GetValues<Contracts.Notifications.NoticeKind>(), k => Assert.NotEmpty(texts.Of(k)));
+            Assert.All(Enum.GetValues<ReminderStage>(), s => Assert.True(texts.Has("reminder." + System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(s.ToString()))));
+        }
+    }
 
     [Fact]
     public void Timeline_DueOfHours_HasTheMinute() =>

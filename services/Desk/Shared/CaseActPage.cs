@@ -16,7 +16,7 @@ internal abstract class CaseActPage : DeskPage
     public abstract IReadOnlyList<string> Acts { get; }
 
     /// <summary>True when the owner would let this person do it now.</summary>
-    public bool Allowed => Acts.Any(Detail.Allowed.Contains);
+    public virtual bool Allowed => Acts.Any(Detail.Allowed.Contains);
 
     /// <summary>A form that was sent is shown again whatever the owner said, so that nothing typed is lost.</summary>
     public bool ShowForm => Allowed || HttpMethods.IsPost(Request.Method);
@@ -47,6 +47,9 @@ internal abstract class CaseActPage : DeskPage
         return Page();
     }
 
+    /// <summary>Reads what else decides whether the act is open, once the case is known.</summary>
+    protected virtual Task ReadAsync() => Task.CompletedTask;
+
     /// <summary>Does it; null shows the form again.</summary>
     protected abstract Task<IActionResult?> ActAsync();
 
@@ -71,6 +74,7 @@ internal abstract class CaseActPage : DeskPage
         if (!detail.Succeeded)
             return Refuse(detail.Failure);
         Detail = detail.Value;
+        await ReadAsync();
         return null;
     }
 }

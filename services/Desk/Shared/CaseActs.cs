@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Desk.Shared;
 
@@ -13,10 +14,22 @@ internal static class CaseActs
     ];
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>
-    public static IReadOnlyList<string> PagesFor(CaseDetail detail) => [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct()];
+    public static IReadOnlyList<string> PagesFor(CaseDetail detail, CaseClock? clock) =>
+        [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct(), .. MayPause(detail, clock) ? ["pause"] : MayEndPause(detail, clock) ? (string[])["resume"] : []];
+
+    /// <summary>True when the clock runs and this person may move its date: Deadlines decides, this only offers it.</summary>
+    public static bool MayPause(CaseDetail detail, CaseClock? clock) =>
+        clock is { Paused: false, Waiting: false, Overdue: false, SatisfiedAt: null } && detail.Allowed.Contains("extend");
+
+    /// <summary>True when the clock stands for another cause than a supplement, which ends in Cases, and this person works on the case.</summary>
+    public static bool MayEndPause(CaseDetail detail, CaseClock? clock) =>
+        clock is { SatisfiedAt: null } && detail.Allowed.Contains("reply") && OpenPause(clock) is not null;
+
+    /// <summary>The pause that lasts and is no supplement, or null.</summary>
+    public static PauseView? OpenPause(CaseClock? clock) => clock?.Pauses.LastOrDefault(p => p.To is null && p.Kind != PauseKind.Supplement);
 
     /// <summary>What is due next: a text key under <c>desk.next</c> and a page; null when nothing is, or nothing this person may do.</summary>
-    public static NextAct? Next(CaseDetail detail, DateOnly today)
+    public static NextAct? Next(CaseDetail detail, CaseClock? clock, DateOnly today)
     {
         var row = detail.Row;
         bool May(string act) => detail.Allowed.Contains(act);
@@ -24,6 +37,8 @@ internal static class CaseActs
             return new("triage", "assign");
         if (row.Status == CaseStatus.NeedInfo && May("supplement_receipt"))
             return new("supplement-receipt", "supplement-receipt");
+        if (MayEndPause(detail, clock))
+            return new("resume", "resume");
         if (row.Overdue && May("promise") && (row.PromisedOn is null || row.PromisedOn < today))
             return new(row.PromisedOn is null ? "promise" : "promise-again", "delay");
         if (row.Status == CaseStatus.Replied && detail.Outcome == Outcome.Scheduled && May("reply"))

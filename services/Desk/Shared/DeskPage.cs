@@ -3,6 +3,7 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Accounts;
 using CaseTracker.Desk.Reading;
 using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -13,7 +14,7 @@ namespace CaseTracker.Desk.Shared;
 [Personal]
 internal abstract class DeskPage : PageModel
 {
-    private const string DoneKey = "desk.done";
+    private const string DoneKey = "desk.done", DoneNameKey = "desk.done.name";
 
     protected T Service<T>() where T : notnull => HttpContext.RequestServices.GetRequiredService<T>();
 
@@ -38,12 +39,24 @@ internal abstract class DeskPage : PageModel
             MissingParts.Add("desk.missing.routing");
     }
 
-    /// <summary>What was done on the page before; shown once.</summary>
-    public string? TakeDone() => TempData[DoneKey] as string is { } key && T.Has(key) ? T[key] : null;
-
-    protected RedirectResult Done(string key, string path)
+    /// <summary>What was done on the page before, one line each; shown once.</summary>
+    public IReadOnlyList<IHtmlContent> TakeDone()
     {
-        TempData[DoneKey] = key;
+        var name = TempData[DoneNameKey] is string[] { Length: 2 } words ? new LocalizedText(words[0], words[1].Length == 0 ? null : words[1]) : null;
+        return TempData[DoneKey] is string[] keys ? [.. keys.Where(T.Has).Select(key => T.Html(key, ("name", name)))] : [];
+    }
+
+    protected RedirectResult Done(string key, string path) => Done([key], path);
+
+    /// <summary>To a page that says what was done.</summary>
+    /// <param name="keys">Texts, one line each.</param>
+    /// <param name="path">The page.</param>
+    /// <param name="name">Slot <c>name</c> of the texts.</param>
+    protected RedirectResult Done(IReadOnlyList<string> keys, string path, LocalizedText? name = null)
+    {
+        TempData[DoneKey] = keys.ToArray();
+        if (name is not null)
+            TempData[DoneNameKey] = (string[])[name.Zh, name.En ?? ""];
         return Redirect(Url.Content("~" + path));
     }
 

@@ -15,13 +15,14 @@ internal static class LiveCase
         {
             row = row with
             {
-                Due = clock.Paused ? null : clock.Due,
+                Due = clock.Paused || clock.Waiting ? null : clock.Due,
                 Paused = clock.Paused,
                 Overdue = clock.Overdue,
                 PromisedOn = clock.PromisedOn,
                 Extensions = clock.Extensions.Count,
             };
-            detail = detail with { OriginalDue = clock.OriginalDue };
+            // A clock that waits for its start has only an imagined date.
+            detail = detail with { OriginalDue = clock.Waiting ? null : clock.OriginalDue };
         }
         if (routing?.Unit is not null)
             row = row with

@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
 using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
@@ -40,7 +41,10 @@ internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) :
 
     public IEnumerable<Choice> Reasons => reasons.Select(r => new Choice(r.Code, T.Say(r.Label), r.Code == OwnReason ? T["desk.delay.reason.other"] : T.Format("desk.delay.reason.reads", ("sentence", r.Sentence))));
 
-    public string FirstDay => time.TaipeiToday().AddDays(Mode == "promise" ? 0 : 1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    public string FirstDay => TaipeiFormat.Machine(time.TaipeiToday().AddDays(Mode == "promise" ? 0 : 1));
+
+    /// <summary>A request that somebody has to decide first.</summary>
+    public ExtensionRequestView? WaitingRequest => Clock?.Requests.FirstOrDefault(r => r.State == ExtensionRequestState.Waiting);
 
     public string DateHint => Clock is { NextOfficeDays.Count: > 0 } clock
         ? T.Format("desk.delay.date.hint", ("days", string.Join(T["common.list-and"], clock.NextOfficeDays.Take(HintedDays).Select(d => T.Date(d)))))
@@ -62,9 +66,11 @@ internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) :
             return;
         }
         Input.Mode = Modes[0];
+        if (Clock?.SuggestedDate is { } suggested)
+            Input.ExpectedOn = TaipeiFormat.Machine(suggested);
         // What was explained before the date is where the next words begin.
         if (Clock?.Explanation is { } given)
-            (Input.Progress, Input.ExpectedOn) = (given.Progress.Zh, given.ExpectedOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            (Input.Progress, Input.ExpectedOn) = (given.Progress.Zh, TaipeiFormat.Machine(given.ExpectedOn));
     }
 
     protected override async Task<IActionResult?> ActAsync()
@@ -92,9 +98,20 @@ internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) :
         return Mode switch
         {
             "promise" => Finish(await deadlines.PromiseAsync(Actor, id, request, Aborted), "desk.done.promise"),
-            "extend" => await deadlines.ExtendAsync(Actor, id, request, Aborted) is var answer && answer.Failure is { } refused ? Finish(refused, "") : Finish(Contracts.Done.Instance, "desk.done.extend"),
+            "extend" => Extended(await deadlines.ExtendAsync(Actor, id, request, Aborted)),
             _ => Finish(await deadlines.ExplainAsync(Actor, id, request, Aborted), "desk.done.explain"),
         };
+    }
+
+    // Granted at once, or waiting for whoever may approve so many days; a warning does not stop it.
+    private IActionResult? Extended(Result<ExtensionAnswer> answer)
+    {
+        if (!answer.Succeeded)
+            return Finish(answer.Failure, "");
+        List<string> said = [answer.Value.State == ExtensionRequestState.Waiting ? "desk.done.extend-waiting" : "desk.done.extend"];
+        if (answer.Value.Warning is { } warning)
+            said.Add("desk.delay.warning." + warning);
+        return Done(said, $"/staff/cases/{Number}", answer.Value.Level.Name);
     }
 
     // The owner checks and writes the words; this shows what they will be like.

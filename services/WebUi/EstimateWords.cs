@@ -1,0 +1,20 @@
+using System.Globalization;
+using CaseTracker.Contracts.Deadlines;
+
+namespace CaseTracker.WebUi;
+
+/// <summary>How long cases really took, in words.</summary>
+public static class EstimateWords
+{
+    /// <summary>「最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7 個工作天內辦完。」; null where too few cases stand behind it.</summary>
+    public static string? Of(Texts texts, Estimate? estimate)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return estimate is not { CanBeTold: true } told ? null
+            : texts.Format("estimate", ("cases", told.Cases), ("median", Days(texts, told.MedianDays)), ("p90", Days(texts, told.P90Days)));
+    }
+
+    // Half a day stands for the day of receipt.
+    private static string Days(Texts texts, decimal days) => days < 1 ? texts["estimate.same-day"]
+        : texts.Format(days == 1 ? "estimate.days.one" : "estimate.days", ("n", days.ToString("0.#", CultureInfo.InvariantCulture)));
+}
