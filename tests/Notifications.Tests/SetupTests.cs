@@ -30,6 +30,7 @@ public sealed class SetupTests
     [Theory]
     [InlineData("Production", null, null, "e-mail or SMS")]
     [InlineData("Production", "Smtp:Host", "mail.example.tw", "Smtp__From")]
+    [InlineData("Production", "Smtp:Host", "${SMTP_HOST:-}", "Smtp__Host")]
     [InlineData("Production", "Sms:Provider", "twilio", "Sms__Twilio__AccountSid")]
     [InlineData("Production", "Notifications:RecordOnly", "true", "Notifications__RecordOnly")]
     [InlineData("Staging", "Sms:Provider", "mailbox", "e-mail or SMS")]

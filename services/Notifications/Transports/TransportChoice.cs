@@ -41,6 +41,8 @@ internal sealed record TransportChoice(TransportKind Mail, TransportKind Sms, st
         {
             if (mailbox == TransportKind.None && configuration.GetValue($"{NotificationsOptions.Section}:RecordOnly", false))
                 return "Notifications__RecordOnly tells nobody anything and is only for Development: remove it.";
+            if (mail == TransportKind.Real && Uri.CheckHostName(smtp.Host) == UriHostNameType.Unknown)
+                return $"Smtp__Host is \"{smtp.Host}\", which is not the name or address of a server.";
             if (mail == TransportKind.Real && SmtpTransport.Ascii(smtp.From ?? "") is null)
                 return "Smtp__Host is set without a sender: set Smtp__From to the e-mail address notices come from.";
             if (provider is not (null or "" or "twilio" or "mailbox"))
