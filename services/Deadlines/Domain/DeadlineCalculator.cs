@@ -39,14 +39,16 @@ public static class DeadlineCalculator
         var ledger = new Ledger(history, calendar);
         var verdicts = new ExtensionVerdict[history.Extensions.Count];
         var applied = new bool[history.Stops.Count];
+        var order = InOrderOfTime(history.Stops);
         var (stop, extension, granted) = (0, 0, 0);
         while (stop < applied.Length || extension < verdicts.Length)
         {
-            if (extension == verdicts.Length || (stop < applied.Length && history.Stops[stop].From <= history.Extensions[extension].RequestedAt))
+            if (extension == verdicts.Length || (stop < applied.Length && history.Stops[order[stop]].From <= history.Extensions[extension].RequestedAt))
             {
-                var (from, to) = (history.Stops[stop].From, End(history.Stops[stop], history.AsOf));
-                applied[stop++] = period.TryStop(from, to);
-                if (applied[stop - 1])
+                var place = order[stop++];
+                var (from, to) = (history.Stops[place].From, End(history.Stops[place], history.AsOf));
+                applied[place] = period.TryStop(from, to);
+                if (applied[place])
                     ledger.Stopped(from, to);
             }
             else
@@ -76,6 +78,16 @@ public static class DeadlineCalculator
             Verdicts = verdicts,
             Ledger = ledger.Write(period.Nominal, period.Due),
         };
+    }
+
+    private static int[] InOrderOfTime(IReadOnlyList<ClockStop> stops)
+    {
+        var places = new int[stops.Count];
+        for (var i = 0; i < places.Length; i++)
+            places[i] = i;
+        if (places.Length > 1)
+            Array.Sort(places, (a, b) => stops[a].From != stops[b].From ? stops[a].From.CompareTo(stops[b].From) : a.CompareTo(b));
+        return places;
     }
 
     private static DateTimeOffset End(ClockStop stop, DateTimeOffset? asOf) => stop.To ?? (asOf > stop.From ? asOf.Value : stop.From);
@@ -108,8 +120,8 @@ public static class DeadlineCalculator
         private readonly DateOnly _start;
         private readonly LimitUnit _unit;
         private readonly OfficeCalendar _calendar;
+        private readonly List<(DateOnly First, DateOnly Last)> _stops = [];
         private int _total;
-        private int _shift;
         private DateTimeOffset? _minute;
         private DateOnly _nominal;
 
@@ -142,18 +154,8 @@ public static class DeadlineCalculator
             var (first, last) = (Taipei.DateOf(from), Taipei.DateOf(to));
             if (last <= first)
                 return true;
-            if (_unit == LimitUnit.WorkingDays)
-            {
-                var left = _calendar.CountOfficeDays(first, _nominal);
-                EndOn(left > 0 ? _calendar.AddOfficeDays(last, left) : last);
-            }
-            else
-            {
-                // A stop that begins between a nominal end and the office day it moved to uses up everything: the period ends with the stop.
-                var moved = (first > _nominal ? first : _nominal).AddDays(last.DayNumber - first.DayNumber);
-                _shift += moved.DayNumber - _nominal.DayNumber;
-                EndOn(moved);
-            }
+            _stops.Add((first, last));
+            EndOn(AfterStop(_nominal, first, last));
             return true;
         }
 
@@ -166,12 +168,7 @@ public static class DeadlineCalculator
             }
             var rolled = Due.Date;
             _total += value;
-            var (asOnePeriod, fromEndInForce) = _unit switch
-            {
-                LimitUnit.WorkingDays => (_calendar.AddOfficeDays(_nominal, value), _calendar.AddOfficeDays(rolled, value)),
-                LimitUnit.Months => (FromStart(), MonthArithmetic.End(rolled, value)),
-                _ => (_nominal.AddDays(value), rolled.AddDays(value)),
-            };
+            var (asOnePeriod, fromEndInForce) = (FromStart(), Count(rolled, value));
             EndOn(EndOf(asOnePeriod).OverdueFrom <= EndOf(fromEndInForce).OverdueFrom ? asOnePeriod : fromEndInForce);
         }
 
@@ -180,12 +177,32 @@ public static class DeadlineCalculator
             (_minute, _nominal, Due) = (to.HasTime ? to.OverdueFrom : null, to.Date, to);
         }
 
-        private DateOnly FromStart() => _unit switch
+        /// <summary>Everything granted so far as one period, with every stop.</summary>
+        private DateOnly FromStart()
         {
-            LimitUnit.WorkingDays => _calendar.AddOfficeDays(_start, _total),
-            LimitUnit.CalendarDays => _start.AddDays(_total + _shift),
-            _ => MonthArithmetic.End(_start, _total).AddDays(_shift),
+            var end = Count(_start, _total);
+            foreach (var (first, last) in _stops)
+                end = AfterStop(end, first, last);
+            return end;
+        }
+
+        private DateOnly Count(DateOnly after, int value) => _unit switch
+        {
+            LimitUnit.WorkingDays => _calendar.AddOfficeDays(after, value),
+            LimitUnit.Months => MonthArithmetic.End(after, value),
+            _ => after.AddDays(value),
         };
+
+        /// <summary>Where a period ends that would end on <paramref name="end"/>: what is left on the evening of <paramref name="first"/> runs from <paramref name="last"/>.</summary>
+        private DateOnly AfterStop(DateOnly end, DateOnly first, DateOnly last)
+        {
+            // A stop may begin between an end on a rest day and the office day it moved to: everything was used, the period ends with the stop.
+            if (first >= end)
+                return last;
+            if (_unit != LimitUnit.WorkingDays)
+                return end.AddDays(last.DayNumber - first.DayNumber);
+            return _calendar.CountOfficeDays(first, end) is > 0 and var left ? _calendar.AddOfficeDays(last, left) : last;
+        }
 
         private void EndOn(DateOnly nominal) => (_nominal, Due) = (nominal, EndOf(nominal));
 

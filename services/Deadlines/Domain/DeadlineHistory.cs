@@ -15,7 +15,7 @@ public sealed record DeadlineHistory
     /// <summary>Which rules extensions follow.</summary>
     public DeadlinePolicy Policy { get; init; } = DeadlinePolicy.Statutory;
 
-    /// <summary>Stops of the clock, in order and not overlapping.</summary>
+    /// <summary>Stops of the clock, in any order and not overlapping.</summary>
     public IReadOnlyList<ClockStop> Stops { get; init; } = [];
 
     /// <summary>Extensions in the order in which they were asked for.</summary>
