@@ -19,6 +19,9 @@ public sealed class SaturdayRuleTests
     [InlineData("2026-03-03", 6, LimitUnit.CalendarDays, "2026-03-09", "2026-03-10T00:00")] // Mon itself
     [InlineData("2025-12-30", 2, LimitUnit.Months, "2026-03-02", "2026-03-02T12:00")] // Sat 2/28 → Mon
     [InlineData("2026-02-10", 4, LimitUnit.CalendarDays, "2026-02-23", "2026-02-23T12:00")] // Sat 2/14 → Mon after Lunar New Year
+    [InlineData("2026-02-10", 11, LimitUnit.CalendarDays, "2026-02-23", "2026-02-23T12:00")] // Sat 2/21, the last day of that holiday but one
+    [InlineData("2026-02-10", 12, LimitUnit.CalendarDays, "2026-02-23", "2026-02-24T00:00")] // Sun 2/22
+    [InlineData("2026-01-28", 30, LimitUnit.CalendarDays, "2026-03-02", "2026-03-02T12:00")] // Fri 2/27, a holiday, moves to Sat first
     [InlineData("2025-01-09", 30, LimitUnit.CalendarDays, "2025-02-08", "2025-02-09T00:00")] // a make-up Saturday is an office day
     [InlineData("2026-03-02", 5, LimitUnit.WorkingDays, "2026-03-09", "2026-03-10T00:00")]
     public void Noon_EndOnASaturdayOff_LeavesTheMorning(string received, int value, LimitUnit unit, string due, string overdueFrom)

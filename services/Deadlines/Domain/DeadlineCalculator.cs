@@ -216,7 +216,7 @@ public static class DeadlineCalculator
         {
             // What is promised in hours is done on rest days too.
             var day = _unit == LimitUnit.Hours ? lastDay : _calendar.OfficeDayOnOrAfter(lastDay);
-            var over = day > lastDay && _unit != LimitUnit.WorkingDays && _calendar.EndsAtNoonAfter(lastDay) ? Taipei.At(day, OfficeCalendar.Noon) : Taipei.StartOf(day.AddDays(1));
+            var over = _unit is LimitUnit.CalendarDays or LimitUnit.Months && _calendar.EndsAtNoon(lastDay, day) ? Taipei.At(day, OfficeCalendar.Noon) : Taipei.StartOf(day.AddDays(1));
             return new DueDate(day, over, HasTime: false);
         }
 

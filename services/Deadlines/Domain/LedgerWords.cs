@@ -34,7 +34,7 @@ internal static class LedgerWords
     public static readonly LocalizedText RolledTo = new("期限末日順延到這一天", "The last day moves to this day");
     public static readonly LocalizedText LastDay = new("期限最後一天", "Last day");
     public static readonly LocalizedText AndLastDay = new("，期限最後一天", ": the last day");
-    public static readonly LocalizedText UntilNoon = new("，末日原本是星期六，所以只到這一天中午12時", ": it was a Saturday, so the period ends at noon of this day");
+    public static readonly LocalizedText UntilNoon = new("，因為遇到星期六，只到這一天中午12時", ": because of the Saturday the period ends at noon of this day");
     public static readonly LocalizedText NothingLeft = new("停止計算前已經用完天數，期限到這一天", "Every day was used before the stop: the period ends today");
 
     public static LocalizedText Day(int n) => new($"第{n}天", $"Day {n}");

@@ -78,8 +78,10 @@ public sealed class OfficeCalendar
     /// <summary>The same calendar under a rule for Saturdays.</summary>
     public OfficeCalendar WithSaturdayRule(SaturdayRule rule) => new(_first, _days, _provisionalYears, _closures, _assumesWeekdays) { SaturdayRule = rule };
 
-    /// <summary>True when a period that ends on <paramref name="restDay"/> ends with the morning of the office day it moves to.</summary>
-    public bool EndsAtNoonAfter(DateOnly restDay) => SaturdayRule == SaturdayRule.Noon && restDay.DayOfWeek == DayOfWeek.Saturday;
+    /// <summary>True when a last day that moves from <paramref name="restDay"/> to <paramref name="officeDay"/> ends with its morning.</summary>
+    /// <remarks>A holiday before a Saturday moves to that Saturday first (art. 48 IV: the next day becomes the last day), so a period is never over earlier than a shorter one.</remarks>
+    public bool EndsAtNoon(DateOnly restDay, DateOnly officeDay) =>
+        SaturdayRule == SaturdayRule.Noon && restDay.AddDays(DayOfWeek.Saturday - restDay.DayOfWeek) < officeDay;
 
     /// <summary>The same calendar with further full-day closures.</summary>
     public OfficeCalendar WithClosures(IEnumerable<DateOnly> closures)

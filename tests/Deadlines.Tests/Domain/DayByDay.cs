@@ -119,9 +119,17 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
 
     private DateTimeOffset OverdueFrom(DateOnly lastDay)
     {
-        var day = OfficeDayFrom(lastDay);
-        var noon = saturdayEndsAtNoon && (_unit == LimitUnit.CalendarDays || _unit == LimitUnit.Months);
-        return noon && lastDay.DayOfWeek == DayOfWeek.Saturday && day != lastDay ? new(day.ToDateTime(new TimeOnly(12, 0)), Offset) : new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Offset);
+        // Each rest day hands the end on to the next day, and a Saturday hands on only a morning.
+        var (day, morning) = (lastDay, false);
+        while (_unit != LimitUnit.Hours && !Works(day))
+        {
+            if (day.DayOfWeek == DayOfWeek.Saturday)
+                morning = true;
+            day = day.AddDays(1);
+        }
+        return saturdayEndsAtNoon && morning && (_unit == LimitUnit.CalendarDays || _unit == LimitUnit.Months)
+            ? new(day.ToDateTime(new TimeOnly(12, 0)), Offset)
+            : new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Offset);
     }
 
     // The day on which the last of the countable days after `start` has gone by, leaving out the days on which the clock stood.
