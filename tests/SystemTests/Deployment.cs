@@ -46,6 +46,9 @@ internal abstract class Deployment : IAsyncDisposable
         return caseNumber is null ? all : [.. all.Where(m => m.CaseNumber == caseNumber)];
     }
 
+    /// <summary>What every process of a test's installation is started with.</summary>
+    public static Dictionary<string, string?> SettingsOf(DateTimeOffset start) => CommonSettings(start);
+
     protected static Dictionary<string, string?> CommonSettings(DateTimeOffset start)
     {
         var settings = Secrets.ToDictionary(s => s.Key, s => (string?)s.Value);
