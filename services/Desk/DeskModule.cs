@@ -35,6 +35,7 @@ public sealed class DeskModule : IModule
         services.AddSingleton<ServiceCatalogue>();
         services.AddSingleton<Districts>();
         services.AddScoped<CurrentStaff>();
+        services.AddScoped<WaitingApprovals>();
         AddSignIn(services, secureOnly: !module.Environment.IsDevelopment());
     }
 
@@ -68,6 +69,10 @@ public sealed class DeskModule : IModule
         services.AddAuthorizationBuilder()
             .AddPolicy(StaffPolicies.SignedIn, p => StaffPolicies.Require(p))
             .AddPolicy(StaffPolicies.Triage, p => StaffPolicies.Require(p, StaffPolicies.MayTriage))
-            .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn));
+            .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn))
+            .AddPolicy(StaffPolicies.StandingExplanations, p => StaffPolicies.Require(p, StaffPolicies.MayExplainForUnit))
+            .AddPolicy(StaffPolicies.Calendar, p => StaffPolicies.Require(p, StaffPolicies.MayAnnounce))
+            .AddPolicy(StaffPolicies.CalendarImport, p => StaffPolicies.Require(p, StaffPolicies.MayImport))
+            .AddPolicy(StaffPolicies.Audit, p => StaffPolicies.Require(p, StaffPolicies.MayAudit));
     }
 }

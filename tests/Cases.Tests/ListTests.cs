@@ -132,10 +132,23 @@ public sealed class ListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CaseIds_AreTheseCasesAndOnlyThoseTheActorMaySee()
+    {
+        Guid[] ids = [Id("north-due-9"), Id("trees-late"), Guid.NewGuid()];
+
+        await AssertAsync("trees-late north-due-9", TestPeople.Coordinator, CaseListKind.All, q => q with { CaseIds = ids });
+        await AssertAsync("north-due-9", TestPeople.Supervisor, CaseListKind.All, q => q with { CaseIds = ids });
+        await AssertAsync("trees-late", TestPeople.OtherAgency, CaseListKind.All, q => q with { CaseIds = ids });
+        await AssertAsync("north-due-9", TestPeople.Handler, CaseListKind.Mine, q => q with { CaseIds = ids });
+        await AssertAsync("", TestPeople.Coordinator, CaseListKind.All, q => q with { CaseIds = [] });
+    }
+
+    [Fact]
     public async Task BadQueries_AreRefused()
     {
         Assert.Equal("out-of-range", await CodeAsync("page", q => q with { Page = 0 }));
         Assert.Equal("out-of-range", await CodeAsync("pageSize", q => q with { PageSize = 101 }));
+        Assert.Equal("too-many", await CodeAsync("caseIds", q => q with { CaseIds = [.. Enumerable.Range(0, 101).Select(_ => Guid.NewGuid())] }));
         Assert.Equal("too-long", await CodeAsync("number", q => q with { Number = new string('4', 50) }));
         Assert.Equal("invalid-characters", await CodeAsync("unit", q => q with { Unit = "A\0B" }));
         Assert.Equal("invalid-characters", await CodeAsync("serviceCode", q => q with { ServiceCode = "A\0B" }));

@@ -44,6 +44,13 @@ internal sealed partial class FakeServices : HttpMessageHandler
 
     public ExtensionAnswer Extension { get; set; } = Samples.Granted;
 
+    public List<ExtensionRequestView> Approvals { get; } = [];
+    public List<StandingExplanation> Standing { get; } = [];
+    public CalendarOverview Calendar { get; set; } = Samples.Calendar;
+    public List<Closure> Closures { get; } = [];
+    public CalendarImpact Impact { get; set; } = Samples.Impact;
+    public AuditReport Audit { get; set; } = Samples.Audit;
+
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
@@ -64,6 +71,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Refusal = null;
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
+        Approvals.Clear();
+        Standing.Clear();
+        Closures.Clear();
+        (Calendar, Impact, Audit) = (Samples.Calendar, Samples.Impact, Samples.Audit);
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -97,6 +108,11 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
+            if (path == "/internal/deadlines/extension-requests") return Approvals;
+            if (path == "/internal/deadlines/standing-explanations") return Standing;
+            if (path == "/internal/deadlines/calendar") return Calendar;
+            if (path == "/internal/deadlines/closures") return Closures;
+            if (path == "/internal/deadlines/audit") return Audit;
             if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
             if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
         }
@@ -107,6 +123,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (Refusal is { } refusal)
         {
             return refusal;
+        }
+        else if (path is "/internal/deadlines/closures" or "/internal/deadlines/calendar/imports" || path.EndsWith("/withdrawal", StringComparison.Ordinal))
+        {
+            return Impact with { Done = JsonDocument.Parse(call.Body).RootElement.TryGetProperty("confirm", out var token) && token.ValueKind == JsonValueKind.String };
         }
         else
         {

@@ -123,6 +123,45 @@ internal static class Samples
     public static PauseView Pause(PauseKind kind = PauseKind.Interpretation, DateTimeOffset? to = null) =>
         new(new("0197a000-0000-7000-8000-0000000000a1"), kind, Now.AddDays(-3), to, "函請內政部解釋", new(2026, 3, 20));
 
+    public static readonly CalendarOverview Calendar = new(
+        [new(2025, 1, false, "114年中華民國政府行政機關辦公日曆表.csv", Now.AddDays(-400), null, 115, 1), new(2026, 2, true, "115.csv", Now.AddDays(-30), ParksSupervisor.Id, 117, 0)],
+        new(2026, 12, 31), 3, true);
+
+    public static readonly CalendarImpact Impact = new(
+        214, [new(CaseId, "PWB-PARKS/MAINT", Due(new(2026, 3, 4)), Due(new(2026, 3, 5)))], [new(new(2026, 6, 19), false, true, "端午節"), new(new(2027, 1, 4), null, false, null)], "token-1", false);
+
+    public static readonly AuditReport Audit = new(Now.AddHours(-5), 20_000, 2, [new(CaseId, "due-differs", "2026-03-04", "2026-03-05")], 1);
+
+    public static Closure Closure(DateTimeOffset? withdrawn = null) => new()
+    {
+        Id = new("0197a000-0000-7000-8000-0000000000c1"),
+        Date = new(2026, 3, 5),
+        Part = ClosurePart.WholeDay,
+        Scope = ClosureScope.Districts,
+        Districts = ["6400500000"],
+        Reason = "颱風",
+        AnnouncedAt = Now,
+        AnnouncedBy = ParksSupervisor.Id,
+        WithdrawnAt = withdrawn,
+        Moved = 214,
+    };
+
+    public static StandingExplanation Standing(DateTimeOffset? ended = null) => new()
+    {
+        Id = new("0197a000-0000-7000-8000-0000000000b1"),
+        Unit = "PWB-PARKS/MAINT",
+        From = Today,
+        To = new(2026, 3, 31),
+        Reason = new("颱風後案件很多", "Many cases after the typhoon"),
+        ReasonShort = new("颱風", "Typhoon"),
+        Progress = new("正在依序到現場處理", "We work through them in order"),
+        ProgressShort = new("依序處理", "In order"),
+        OfficeDays = 10,
+        GivenBy = ParksSupervisor.Id,
+        GivenAt = Now,
+        EndedAt = ended,
+    };
+
     public static NoticeView Notice(NoticeKind kind = NoticeKind.Receipt, NoticeState state = NoticeState.Sent) => new()
     {
         ObligationId = Guid.NewGuid(),

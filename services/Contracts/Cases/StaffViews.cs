@@ -13,6 +13,8 @@ public sealed record CaseListQuery
     public CaseStatus? Status { get; init; }
     /// <summary>Unit code, or null.</summary>
     public string? Unit { get; init; }
+    /// <summary>Only these cases, at most 100, or null: names for ids that another service gave.</summary>
+    public IReadOnlyList<Guid>? CaseIds { get; init; }
     /// <summary>Page from 1.</summary>
     public int Page { get; init; } = 1;
     /// <summary>Rows a page: 1 to 100.</summary>

@@ -12,9 +12,19 @@ internal static class StaffPolicies
     public const string SignedIn = "staff";
     public const string Triage = "staff-triage";
     public const string Intake = "staff-intake";
+    public const string Calendar = "staff-calendar";
+    public const string CalendarImport = "staff-calendar-import";
+    public const string StandingExplanations = "staff-standing-explanations";
+    public const string Audit = "staff-audit";
 
     public static readonly StaffRole[] MayTriage = [StaffRole.Coordinator];
     public static readonly StaffRole[] MayTakeIn = [StaffRole.Intake, StaffRole.Coordinator, StaffRole.Handler, StaffRole.Supervisor];
+
+    public static readonly StaffRole[] MayApprove = [StaffRole.Supervisor, StaffRole.AgencyHead];
+    public static readonly StaffRole[] MayExplainForUnit = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
+    public static readonly StaffRole[] MayAnnounce = [StaffRole.Coordinator, StaffRole.Administrator];
+    public static readonly StaffRole[] MayImport = [StaffRole.Administrator];
+    public static readonly StaffRole[] MayAudit = [StaffRole.Auditor, StaffRole.Coordinator, StaffRole.Administrator];
 
     public static void Require(AuthorizationPolicyBuilder policy, params StaffRole[] anyOf)
     {

@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Accounts;
 using CaseTracker.Desk.Reading;
@@ -15,6 +16,7 @@ namespace CaseTracker.Desk.Shared;
 internal abstract class DeskPage : PageModel
 {
     private const string DoneKey = "desk.done", DoneNameKey = "desk.done.name";
+    private const int RowsAtOnce = 100;
 
     protected T Service<T>() where T : notnull => HttpContext.RequestServices.GetRequiredService<T>();
 
@@ -37,6 +39,24 @@ internal abstract class DeskPage : PageModel
         Directory = await Service<StaffDirectory>().ReadAsync(Service<RoutingClient>(), Aborted);
         if (Directory.Missing)
             MissingParts.Add("desk.missing.routing");
+    }
+
+    /// <summary>The list's facts of cases that another service named by id; those this person may not see are not among them.</summary>
+    protected async Task<IReadOnlyDictionary<Guid, CaseListRow>> ReadRowsAsync(IEnumerable<Guid> ids)
+    {
+        var rows = new Dictionary<Guid, CaseListRow>();
+        foreach (var some in ids.Distinct().Chunk(RowsAtOnce))
+        {
+            var page = await Service<CasesClient>().ListAsync(Actor, new() { List = CaseListKind.All, CaseIds = some, PageSize = RowsAtOnce }, Aborted);
+            if (!page.Succeeded)
+            {
+                MissingParts.Add("desk.missing.cases");
+                break;
+            }
+            foreach (var row in page.Value.Rows)
+                rows[row.CaseId] = row;
+        }
+        return rows;
     }
 
     /// <summary>What was done on the page before, one line each; shown once.</summary>
@@ -70,6 +90,12 @@ internal abstract class DeskPage : PageModel
         Response.StatusCode = failure.Status;
         return Page();
     }
+
+    /// <summary>A person's name, also when the directory does not know it.</summary>
+    public LocalizedText NameOf(Guid? staff) => Directory.Person(staff)?.Name ?? new(T["desk.somebody"], T["desk.somebody"]);
+
+    /// <summary>A unit's name under its agency, its code where it is not known.</summary>
+    public LocalizedText UnitNameOf(string code) => Directory.FullUnitName(code) ?? new(code, code);
 
     /// <summary>Every unit, under its agency.</summary>
     public IReadOnlyList<SelectListItem> UnitChoices()

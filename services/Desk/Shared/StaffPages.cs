@@ -14,6 +14,10 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/", StaffPolicies.SignedIn);
         pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
         pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
+        pages.AuthorizeAreaFolder(Area, "/StandingExplanations", StaffPolicies.StandingExplanations);
+        pages.AuthorizeAreaFolder(Area, "/Calendar", StaffPolicies.Calendar);
+        pages.AuthorizeAreaPage(Area, "/Calendar/Import", StaffPolicies.CalendarImport);
+        pages.AuthorizeAreaFolder(Area, "/AuditDeadlines", StaffPolicies.Audit);
         pages.AllowAnonymousToAreaPage(Area, "/SignIn");
         pages.AllowAnonymousToAreaPage(Area, "/Error");
     }

@@ -14,6 +14,7 @@ namespace CaseTracker.Cases.Features.ListCases;
 internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BusinessTime time)
 {
     private const int LongestNumberPart = 40;
+    private const int MostCaseIds = 100;
 
     private const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
@@ -32,6 +33,8 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
         var number = Number(query.Number, errors);
         Code("serviceCode", query.ServiceCode, errors);
         Code("unit", query.Unit, errors);
+        if (query.CaseIds is { Count: > MostCaseIds })
+            errors.Add("caseIds", "too-many");
         if (errors.Any)
             return errors.ToFailure();
 
@@ -120,6 +123,8 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             from += $" and c.status = {Parameter(command, EnumText<CaseStatus>.Write(status))}";
         if (query.Unit is { Length: > 0 } only && query.List != CaseListKind.Unit)
             from += $" and c.unit = {Parameter(command, only)}";
+        if (query.CaseIds is { } ids)
+            from += $" and {key} = any ({Parameter(command, ids.ToArray())})";
         // Everything an agency sees is counted without looking at the cases themselves.
         return new Found(from, from == unfiltered ? all ?? from : from, key, order, rowOrder);
 

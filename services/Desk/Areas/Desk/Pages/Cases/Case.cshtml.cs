@@ -57,8 +57,6 @@ internal sealed class CaseModel(CasesClient cases, DeadlinesClient deadlines, No
 
     public TimelineLine Line(TimelineEntry entry) => TimelineText.Of(entry, T, Directory.UnitName, id => Guid.TryParse(id, out var staff) && Directory.Person(staff) is { } person ? T.Say(person.Name) : null);
 
-    public LocalizedText NameOf(Guid? staff) => Directory.Person(staff)?.Name ?? new(T["desk.somebody"], T["desk.somebody"]);
-
     public LocalizedText? By(TimelineEntry entry) => Directory.Person(entry.StaffId)?.Name ?? Directory.UnitName(entry.Unit);
 
     /// <summary>Why a notice was cancelled or failed; a code without words of its own stays away from readers.</summary>
