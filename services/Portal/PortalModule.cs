@@ -1,4 +1,5 @@
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Portal.Api;
@@ -57,7 +58,8 @@ public sealed class PortalModule : IModule
         module.AddDatabase<PortalDbContext>()
             .Handle<PublicViewChanged, ProjectPublicViewHandler>()
             .Handle<ServiceItemChanged, LearnCatalogueHandler>()
-            .Handle<AgencyChanged, LearnCatalogueHandler>();
+            .Handle<AgencyChanged, LearnCatalogueHandler>()
+            .Handle<EstimateChanged, LearnCatalogueHandler>();
     }
 
     /// <inheritdoc/>

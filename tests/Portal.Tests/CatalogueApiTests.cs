@@ -4,6 +4,8 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
+using CaseTracker.Portal.Features.LearnCatalogue;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseTracker.Portal.Tests;
 
@@ -31,7 +33,7 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
 
         var answer = await host.Api.AskAsync("/api/v1/services/HOT-LAMP", language);
 
-        Assert.Equal(["code", "name", "category", "kind", "agency", "unit", "phone", "limit", "documents", "law", "synonyms", "recentDays"], answer.Json.AsObject().Select(p => p.Key));
+        Assert.Equal(["code", "name", "category", "kind", "agency", "unit", "phone", "limit", "documents", "law", "synonyms", "recentActualDays"], answer.Json.AsObject().Select(p => p.Key));
         Assert.Equal((item.Name.In(reader), item.Category.In(reader), "hotline", item.LegalBasis.In(reader)),
             ((string)answer.Json["name"]!, (string)answer.Json["category"]!, (string)answer.Json["kind"]!, (string)answer.Json["law"]!));
         Assert.Equal((agency.Code, agency.Name.In(reader)), ((string)answer.Json["agency"]!["code"]!, (string)answer.Json["agency"]!["name"]!));
@@ -39,7 +41,43 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Equal((3, "calendar_days", item.LimitVerified, item.LimitSource.In(reader)),
             ((int)answer.Json["limit"]!["value"]!, (string)answer.Json["limit"]!["unit"]!, (bool)answer.Json["limit"]!["verified"]!, (string)answer.Json["limit"]!["source"]!));
         Assert.Equal(item.Documents.Select(d => d.In(reader)), answer.Json["documents"]!.AsArray().Select(d => (string)d!));
-        Assert.Null(answer.Json["recentDays"]);
+        Assert.Null(answer.Json["recentActualDays"]);
+    }
+
+    [Fact]
+    public async Task Estimate_IsToldFromTwentyCasesOnAndTheNewestHolds()
+    {
+        await using var own = await PortalHost.StartAsync();
+        Task TellAsync(long version, int cases, decimal median) => own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", cases, median, 7.5m, new(2026, 2, 24)), Version = version });
+        async Task<string?> AskAsync() => (await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]?.ToJsonString();
+
+        await TellAsync(1, 19, 4);
+        Assert.Null(await AskAsync());
+        await TellAsync(3, 42, 4.0m);
+        Assert.Equal("{\"cases\":42,\"median\":4.0,\"p90\":7.5}", await AskAsync());
+        await TellAsync(2, 30, 3);
+        Assert.Equal("{\"cases\":42,\"median\":4.0,\"p90\":7.5}", await AskAsync());
+        Assert.Null((await own.Api.AskAsync("/api/v1/services/PET-MAYOR")).Json["recentActualDays"]);
+
+        // Another instance finds it in the table.
+        await using var again = own.Services.CreateAsyncScope();
+        var other = ActivatorUtilities.CreateInstance<PublicDirectory>(again.ServiceProvider, again.ServiceProvider.GetRequiredKeyedService<Npgsql.NpgsqlDataSource>("portal"));
+        Assert.Equal(42, (await other.GetAsync(TestContext.Current.CancellationToken)).EstimateOf("HOT-LAMP")!.Cases);
+    }
+
+    [Fact]
+    public async Task Estimate_StandsInCatalogueAndWhereAServiceIsChosen()
+    {
+        await using var own = await PortalHost.StartAsync();
+        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24)), Version = 1 });
+        using var browser = own.Browser();
+        const string sentence = "最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7 個工作天內辦完。";
+
+        foreach (var path in (string[])["/services", "/services/HOT-LAMP", "/submit/details?service=HOT-LAMP"])
+            Assert.Equal(1, System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(path, TestContext.Current.CancellationToken)).Split(sentence).Length - 1);
+        Assert.Contains("（一半在 4 個工作天內辦完）</option>", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/submit", TestContext.Current.CancellationToken)));
+        Assert.Contains("half were done within 4 working days", await browser.GetStringAsync("/en/services/HOT-LAMP", TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("最近90天", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/services/PET-MAYOR", TestContext.Current.CancellationToken)));
     }
 
     [Fact]

@@ -35,6 +35,9 @@ public sealed class FakeServices : HttpMessageHandler
 
     public ConcurrentQueue<PreviewRequest> Previews { get; } = new();
 
+    /// <summary>What Deadlines would answer a rebuild.</summary>
+    public IReadOnlyList<Estimate> Estimates { get; set; } = [];
+
     public Result<PreviewAnswer> Preview { get; set; } = Failure.Unavailable();
 
     /// <summary>How often one public view was asked for.</summary>
@@ -72,6 +75,8 @@ public sealed class FakeServices : HttpMessageHandler
             return Json(Reference.Items);
         if (path.EndsWith("/agencies", StringComparison.Ordinal))
             return Json(Reference.Agencies);
+        if (path.EndsWith("/estimates", StringComparison.Ordinal))
+            return Json(Estimates);
         if (path.EndsWith("/preview", StringComparison.Ordinal))
         {
             Previews.Enqueue((await request.Content!.ReadFromJsonAsync<PreviewRequest>(ContractJson.Options, cancellationToken))!);

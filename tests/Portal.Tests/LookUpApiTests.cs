@@ -27,6 +27,7 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
               "receivedAt": "2026-02-13T16:30:00+08:00",
               "originalDue": "2026-03-02",
               "due": "2026-03-02",
+              "dueReason": null,
               "overdue": false,
               "delay": null,
               "agency": "高雄市政府工務局道路養護工程處",
@@ -69,6 +70,18 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal("The material has to be made to order", (string)answer.Json["delay"]!["reason"]!);
         Assert.Equal("Received", (string)answer.Json["steps"]![0]!["name"]!);
         Assert.DoesNotContain("span", (string)answer.Json["statusText"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LookUp_SaysWhyTheDateIsThatDay()
+    {
+        var why = new LocalizedText("從2月14日起算5個工作天，春節不計。", "Five working days from 14 February.");
+        var view = await host.ShowAsync(Views.InProgress() with { DueReckoning = why });
+        var paused = await host.ShowAsync(Views.InProgress() with { DueReckoning = why, Due = null, Paused = true });
+
+        Assert.Equal(why.Zh, (string)(await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view))).Json["dueReason"]!);
+        Assert.Equal(why.En, (string)(await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view), "en")).Json["dueReason"]!);
+        Assert.Null((await host.Api.LookUpAsync(paused.CaseNumber, host.CodeOf(paused))).Json["dueReason"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Portal.Data;
 using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.TestSupport;
@@ -123,5 +124,19 @@ public sealed class ReadModelTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(System.Net.HttpStatusCode.OK, (await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view))).Status);
         Assert.Equal(Reference.Items.Count, (await host.Api.AskAsync("/api/v1/services")).Json.AsArray().Count);
         Assert.Equal(0L, await host.ScalarAsync<long>("select max(version) from portal.service_items"));
+    }
+
+    [Fact]
+    public async Task Rebuild_BringsEstimatesAndLaterOnesAreStillNewer()
+    {
+        await using var own = await PortalHost.StartAsync();
+        own.Others.Estimates = [new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24))];
+
+        await using var scope = own.Services.CreateAsyncScope();
+        (await scope.ServiceProvider.GetRequiredService<RebuildPublicViews>().RunAsync(Ct)).Required();
+        Assert.Equal(42, (int)(await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]!["cases"]!);
+        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 43, 4, 7, new(2026, 2, 25)), Version = 1 });
+
+        Assert.Equal(43, (int)(await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]!["cases"]!);
     }
 }

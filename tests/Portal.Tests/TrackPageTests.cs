@@ -24,6 +24,15 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         { "overdue, told date passed", "", ["逾期", "已經過了2月13日（五）"], ["為什麼延後"] },
         { "need_info", "", ["等您補件", "停止計算", "土地所有權人同意書", "證明可以施工", "3月6日（五）", "期限停止計算"], ["逾期", "不用做任何事"] },
         { "need_info", "/en", ["We need more from you", "Friday 6 March 2026", "土地所有權人同意書"], ["Nothing."] },
+        { "explained", "", ["預計3月2日（一）前完成 為什麼是這一天 從2月14日起算5個工作天，春節不計。"], ["還沒有正式公布"] },
+        { "explained", "/en", ["Why this day Five working days from 14 February; the Lunar New Year does not count."], [] },
+        { "overdue, explained", "", ["為什麼期限是2月20日（五） 從2月14日起算5個工作天，春節不計。"], ["為什麼是這一天"] },
+        { "provisional", "", ["那一年的辦公日曆還沒有正式公布。公布後日期如果不同，我們會通知您。"], ["為什麼是這一天"] },
+        { "provisional", "/en", ["The office calendar of that year is not final."], [] },
+        { "paused", "", ["正在請上級機關解釋法令，期限停止計算。", "期限停止計算", "正在請上級機關解釋法令，等候期間不計入處理天數。"], ["等您補件", "為什麼是這一天"] },
+        { "paused", "/en", ["The clock is stopped while a higher authority says how the law is to be read.", "Clock stopped"], [] },
+        { "moved", "", ["停止上班的日子有變動，期限從3月2日（一）移到3月3日（二）。", "期限繼續計算", "資料齊全", "期限從隔天起開始計算。"], ["申請展期", "沒有核准"] },
+        { "moved", "/en", ["The date moved from Monday 2 March 2026 to Tuesday 3 March 2026.", "Papers complete"], ["Extension asked for"] },
         { "referred", "", ["已轉介", "養護"], [] },
         { "referred", "/en", ["Passed on"], [] },
         { "replied", "", ["已回覆", "結論：可以。已修好。", "結果：已完成"], ["逾期", "預計3月13日"] },
@@ -249,6 +258,11 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         return await browser.PageAsync(sent.Location);
     }
 
+    private static readonly LocalizedText Why = new("從2月14日起算5個工作天，春節不計。", "Five working days from 14 February; the Lunar New Year does not count.");
+
+    private static TimelineEntry Entry(int seq, TimelineKind kind, params (string Name, string Value)[] data) =>
+        new() { Seq = seq, At = Views.At("2026-02-24T09:00:00"), Kind = kind, Public = true, Data = data.ToDictionary(d => d.Name, d => d.Value) };
+
     private static PublicView Make(string state)
     {
         var view = Views.InProgress();
@@ -271,6 +285,20 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
                 Paused = true,
                 Due = null,
                 Supplement = new SupplementView(Guid.NewGuid(), Views.At("2026-02-23T10:00:00"), new DateOnly(2026, 3, 6), [new SupplementItem("土地所有權人同意書", "證明可以施工"), new SupplementItem("現場照片", "")]),
+            },
+            "explained" => view with { DueReckoning = Why },
+            "overdue, explained" => late with { DueReckoning = Why },
+            "provisional" => view with { DueProvisional = true },
+            "paused" => view with { Paused = true, Due = null, DueReckoning = Why, Timeline = [.. view.Timeline, Entry(5, TimelineKind.Paused, ("cause", "interpretation"))] },
+            "moved" => view with
+            {
+                Timeline =
+                [
+                    Entry(5, TimelineKind.DateMoved, ("cause", "closure"), ("from", "2026-03-02"), ("due", "2026-03-03")), Entry(6, TimelineKind.DocumentsCompleted),
+                    Entry(7, TimelineKind.Resumed, ("due", "2026-03-03")),
+                    // Cases keeps these from citizens; Portal does too, should they come.
+                    Entry(8, TimelineKind.ExtensionRequested, ("due", "2026-03-10")), Entry(9, TimelineKind.ExtensionDeclined),
+                ],
             },
             "referred" => view with { Status = CaseStatus.Referred },
             "replied" => view with { Status = CaseStatus.Replied, Outcome = Outcome.Done, SatisfiedAt = reply.At, Reply = reply },

@@ -10,6 +10,7 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
     public DbSet<PublicCaseRow> PublicCases => Set<PublicCaseRow>();
     public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
     public DbSet<AgencyRow> Agencies => Set<AgencyRow>();
+    public DbSet<EstimateRow> Estimates => Set<EstimateRow>();
     public DbSet<ProofFailureRow> ProofFailures => Set<ProofFailureRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -29,6 +29,14 @@ internal sealed class AgencyRow
     public required string Agency { get; init; }
 }
 
+/// <summary>Copy of how long a service item's cases took, as Deadlines worked it out.</summary>
+internal sealed class EstimateRow
+{
+    public required string Code { get; init; }
+    public required long Version { get; init; }
+    public required string Estimate { get; init; }
+}
+
 /// <summary>Wrong proofs of one case number or one source address, the newest few.</summary>
 internal sealed class ProofFailureRow
 {

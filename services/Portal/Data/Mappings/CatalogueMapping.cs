@@ -22,3 +22,13 @@ internal sealed class AgencyMapping : IEntityTypeConfiguration<AgencyRow>
         builder.Property(x => x.Agency).HasColumnType("jsonb");
     }
 }
+
+internal sealed class EstimateMapping : IEntityTypeConfiguration<EstimateRow>
+{
+    public void Configure(EntityTypeBuilder<EstimateRow> builder)
+    {
+        builder.ToTable("estimates");
+        builder.HasKey(x => x.Code);
+        builder.Property(x => x.Estimate).HasColumnType("jsonb");
+    }
+}

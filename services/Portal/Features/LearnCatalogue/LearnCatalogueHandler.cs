@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Portal.Data;
@@ -8,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Portal.Features.LearnCatalogue;
 
-/// <summary>Keeps copies of service items, agencies and units.</summary>
-internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory directory) : IHandle<ServiceItemChanged>, IHandle<AgencyChanged>
+/// <summary>Keeps copies of service items, agencies with their units, and estimates.</summary>
+internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory directory) : IHandle<ServiceItemChanged>, IHandle<AgencyChanged>, IHandle<EstimateChanged>
 {
     public async Task HandleAsync(ServiceItemChanged message, CancellationToken ct)
     {
@@ -31,5 +32,16 @@ internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory 
             """, ct);
         if (written > 0)
             directory.Learn(message.Agency);
+    }
+
+    public async Task HandleAsync(EstimateChanged message, CancellationToken ct)
+    {
+        var written = await db.Database.ExecuteSqlAsync($"""
+            insert into portal.estimates as e (code, version, estimate)
+            values ({message.Estimate.ServiceCode}, {message.Version}, {JsonSerializer.Serialize(message.Estimate, ContractJson.Options)}::jsonb)
+            on conflict (code) do update set version = excluded.version, estimate = excluded.estimate where e.version < excluded.version
+            """, ct);
+        if (written > 0)
+            directory.Learn(message.Estimate);
     }
 }

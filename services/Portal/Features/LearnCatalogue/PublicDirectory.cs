@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using Npgsql;
 
 namespace CaseTracker.Portal.Features.LearnCatalogue;
 
-/// <summary>Service items, agencies and units as Portal knows them, in memory: names stand on every page and must not cost a statement.</summary>
+/// <summary>Service items, agencies, units and estimates as Portal knows them, in memory: names stand on every page and must not cost a statement.</summary>
 /// <remarks>The truth is Portal's own tables. A change is applied here at once by the process that handled it and found by the others at their next reading.</remarks>
 internal sealed class PublicDirectory([FromKeyedServices("portal")] NpgsqlDataSource source)
 {
@@ -16,6 +17,7 @@ internal sealed class PublicDirectory([FromKeyedServices("portal")] NpgsqlDataSo
     private readonly SemaphoreSlim _loading = new(1, 1);
     private ImmutableDictionary<string, ServiceItem> _items = ImmutableDictionary<string, ServiceItem>.Empty;
     private ImmutableDictionary<string, Agency> _agencies = ImmutableDictionary<string, Agency>.Empty;
+    private ImmutableDictionary<string, Estimate> _estimates = ImmutableDictionary<string, Estimate>.Empty;
     private volatile DirectoryView? _view;
 
     /// <summary>The directory; read from the database when this process has not done so yet.</summary>
@@ -39,15 +41,26 @@ internal sealed class PublicDirectory([FromKeyedServices("portal")] NpgsqlDataSo
         }
     }
 
+    public void Learn(Estimate estimate)
+    {
+        lock (_lock)
+        {
+            _estimates = _estimates.SetItem(estimate.ServiceCode, estimate);
+            Publish(onlyIfLoaded: true);
+        }
+    }
+
     /// <summary>Reads everything again.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
         var items = await ReadAsync<ServiceItem>("select item from portal.service_items", ct);
         var agencies = await ReadAsync<Agency>("select agency from portal.agencies", ct);
+        var estimates = await ReadAsync<Estimate>("select estimate from portal.estimates", ct);
         lock (_lock)
         {
             _items = items.ToImmutableDictionary(i => i.Code);
             _agencies = agencies.ToImmutableDictionary(a => a.Code);
+            _estimates = estimates.ToImmutableDictionary(e => e.ServiceCode);
             Publish(onlyIfLoaded: false);
         }
     }
@@ -70,7 +83,7 @@ internal sealed class PublicDirectory([FromKeyedServices("portal")] NpgsqlDataSo
     private void Publish(bool onlyIfLoaded)
     {
         if (!onlyIfLoaded || _view is not null)
-            _view = new DirectoryView(_items.Values, _agencies.Values);
+            _view = new DirectoryView(_items.Values, _agencies.Values, _estimates.Values);
     }
 
     private async Task<List<T>> ReadAsync<T>(string sql, CancellationToken ct)
@@ -93,13 +106,15 @@ internal sealed class DirectoryView
     private readonly FrozenDictionary<string, ServiceItem> _items;
     private readonly FrozenDictionary<string, Agency> _agencies;
     private readonly FrozenDictionary<string, Unit> _units;
+    private readonly FrozenDictionary<string, Estimate> _estimates;
 
-    public DirectoryView(IEnumerable<ServiceItem> items, IEnumerable<Agency> agencies)
+    public DirectoryView(IEnumerable<ServiceItem> items, IEnumerable<Agency> agencies, IEnumerable<Estimate> estimates)
     {
         Items = [.. items.OrderBy(i => i.Kind).ThenBy(i => i.Code, StringComparer.Ordinal)];
         _items = Items.ToFrozenDictionary(i => i.Code, StringComparer.OrdinalIgnoreCase);
         _agencies = agencies.ToFrozenDictionary(a => a.Code);
         _units = _agencies.Values.SelectMany(a => a.Units).ToFrozenDictionary(u => u.Code);
+        _estimates = estimates.Where(e => e.CanBeTold).ToFrozenDictionary(e => e.ServiceCode, StringComparer.OrdinalIgnoreCase);
         Coordinator = _agencies.Values.FirstOrDefault(a => a.Coordinating);
     }
 
@@ -117,6 +132,9 @@ internal sealed class DirectoryView
     public Agency? Agency(string? code) => code is not null && _agencies.TryGetValue(code, out var agency) ? agency : null;
 
     public Unit? Unit(string? code) => code is not null && _units.TryGetValue(code, out var unit) ? unit : null;
+
+    /// <summary>How long a service item's cases took; null where too few stand behind it to be told.</summary>
+    public Estimate? EstimateOf(string code) => _estimates.GetValueOrDefault(code);
 
     /// <summary>Name of a unit, or of an agency where the code is one.</summary>
     public LocalizedText? NameOf(string code) => Unit(code)?.Name ?? Agency(code)?.Name;

@@ -36,6 +36,8 @@ internal sealed partial record CaseAnswer
     public required string ReceivedAt { get; init; }
     public required string? OriginalDue { get; init; }
     public required string? Due { get; init; }
+    /// <summary>Why the due date is that day; null when nobody explained or no date is set.</summary>
+    public required string? DueReason { get; init; }
     public required bool Overdue { get; init; }
     public required DelayAnswer? Delay { get; init; }
     public required string? Agency { get; init; }
@@ -60,6 +62,7 @@ internal sealed partial record CaseAnswer
             ReceivedAt = PublicDates.Instant(view.ReceivedAt),
             OriginalDue = PublicDates.Due(view.OriginalDue),
             Due = PublicDates.Due(view.Due),
+            DueReason = view.Due is not null && view.DueReckoning is { } reckoning ? texts.Say(reckoning) : null,
             Overdue = Lateness.IsOverdue(view, now),
             Delay = CitizenView.Delay(view, texts) is not { } slots ? null
                 : new DelayAnswer(texts.Say(slots.Reason), texts.Say(slots.Progress), PublicDates.Day(slots.ExpectedOn), slots.DateKind == Contracts.Cases.DateKind.NextWord ? "next-word" : "completion"),

@@ -10,7 +10,8 @@ internal static class CitizenView
 {
     /// <summary>Entries a citizen may see, newest first. Words of staff are left out where the identity is protected.</summary>
     public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
-        .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.NoticeSettled))
+        .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
+            or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled))
         .OrderByDescending(e => e.Seq)
         .Select(e => e.Words is null || (!view.Confidential && e.Kind != TimelineKind.HandedOver) ? e : e with { Words = null });
 
@@ -28,6 +29,18 @@ internal static class CitizenView
         return view.Confidential && slots.Source == DelaySource.Handler
             ? slots with { Reason = Covered(texts, "portal.delay.covered.reason"), Progress = Covered(texts, "portal.delay.covered.progress") }
             : slots;
+    }
+
+    /// <summary>Text key of why the clock stands: papers, or the cause of the pause that lasts.</summary>
+    public static string PausedKey(PublicView view, Texts texts)
+    {
+        if (view.Status == CaseStatus.NeedInfo)
+            return "due.paused";
+        var last = view.Timeline.Where(e => e.Kind is TimelineKind.Paused or TimelineKind.Resumed or TimelineKind.SupplementRequested or TimelineKind.SupplementReceived).MaxBy(e => e.Seq);
+        if (last is { Kind: TimelineKind.SupplementRequested })
+            return "due.paused";
+        var key = last is { Kind: TimelineKind.Paused } && last.Data.TryGetValue("cause", out var cause) ? "due.paused." + cause.Replace('_', '-') : "";
+        return texts.Has(key) ? key : "due.paused.other";
     }
 
     /// <summary>Missing papers, while the case waits for them; their names may tell what it is about.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Portal.Features.LearnCatalogue;
@@ -12,7 +13,7 @@ namespace CaseTracker.Portal.Features.RebuildPublicViews;
 
 /// <summary>Fetches every public view again, page by page, into the live table; look-ups go on meanwhile.</summary>
 internal sealed partial class RebuildPublicViews(
-    CasesClient cases, RoutingClient routing, PublicCaseStore store, PublicDirectory directory, [FromKeyedServices("portal")] NpgsqlDataSource source, ILogger<RebuildPublicViews> logger)
+    CasesClient cases, RoutingClient routing, DeadlinesClient deadlines, PublicCaseStore store, PublicDirectory directory, [FromKeyedServices("portal")] NpgsqlDataSource source, ILogger<RebuildPublicViews> logger)
 {
     private static readonly Actor Portal = Actor.Service("portal");
 
@@ -62,6 +63,10 @@ internal sealed partial class RebuildPublicViews(
             return agencies.Failure;
         await KeepAsync(connection, "service_items", "item", items.Value, i => i.Code, ct);
         await KeepAsync(connection, "agencies", "agency", agencies.Value, a => a.Code, ct);
+        // Estimates help to choose and promise nothing: without them the read model is whole.
+        var estimates = await deadlines.EstimatesAsync(Portal, ct);
+        if (estimates.Succeeded)
+            await KeepAsync(connection, "estimates", "estimate", estimates.Value, e => e.ServiceCode, ct);
         await directory.LoadAsync(ct);
         return null;
     }

@@ -14,8 +14,8 @@ internal sealed record ServiceUnit(string Code, string Name, string Phone);
 /// <summary>A published limit. <c>verified</c> is false where the figure is a proposal of this system.</summary>
 internal sealed record LimitAnswer(int Value, string Unit, string Text, bool Verified, string Source);
 
-/// <summary>Days that cases of the last 90 days took: half and nine of ten.</summary>
-internal sealed record RecentDays(int Half, int NineOfTen, int Cases);
+/// <summary>Working days that cases of the last 90 days took: half of them (<c>median</c>) and nine of ten (<c>p90</c>) no longer; 0.5 is the day of receipt.</summary>
+internal sealed record RecentActualDays(int Cases, decimal Median, decimal P90);
 
 internal sealed record ServiceAnswer
 {
@@ -31,8 +31,8 @@ internal sealed record ServiceAnswer
     public required IReadOnlyList<string> Documents { get; init; }
     public required string Law { get; init; }
     public required IReadOnlyList<string> Synonyms { get; init; }
-    /// <summary>Null until there are figures.</summary>
-    public required RecentDays? RecentDays { get; init; }
+    /// <summary>Null with fewer than 20 cases.</summary>
+    public required RecentActualDays? RecentActualDays { get; init; }
 
     public static ServiceAnswer Of(ServiceItem item, DirectoryView directory, Texts texts)
     {
@@ -52,7 +52,7 @@ internal sealed record ServiceAnswer
             Documents = [.. item.Documents.Select(texts.Say)],
             Law = texts.Say(item.LegalBasis),
             Synonyms = item.Synonyms,
-            RecentDays = null,
+            RecentActualDays = directory.EstimateOf(item.Code) is { } estimate ? new(estimate.Cases, estimate.MedianDays, estimate.P90Days) : null,
         };
     }
 }

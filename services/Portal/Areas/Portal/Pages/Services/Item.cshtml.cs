@@ -1,17 +1,21 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Services;
 
-internal sealed class ItemModel(PublicDirectory directory) : PageModel
+internal sealed class ItemModel(PublicDirectory directory, Texts texts) : PageModel
 {
     public ServiceItem Item { get; private set; } = null!;
     public Agency? Agency { get; private set; }
     public Unit? Unit { get; private set; }
     public string? Phone { get; private set; }
+
+    /// <summary>How long it really takes, in words; null where too few cases stand behind it.</summary>
+    public string? Actual { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken ct)
     {
@@ -22,6 +26,7 @@ internal sealed class ItemModel(PublicDirectory directory) : PageModel
         Agency = view.Agency(item.Agency);
         Unit = view.Unit(item.Unit);
         Phone = view.PhoneOf(item.Unit, item.Agency);
+        Actual = EstimateWords.Of(texts, view.EstimateOf(item.Code));
         return Page();
     }
 }

@@ -30,17 +30,23 @@ internal sealed class IndexModel(PublicDirectory directory, Texts texts, Links l
 
         Found = Q is { Length: > 100 } ? [] : [.. view.Find(Q)];
         // Nothing found: everything is offered, rather than an empty list.
-        Choices = Options(Found.Count > 0 ? Found : view.Items, texts);
+        Choices = Options(Found.Count > 0 ? Found : view.Items, view, texts);
         if (!Request.Query.ContainsKey("service"))
             return Page();
         ModelState.AddCode(texts, nameof(Service), "unknown-service");
         return this.Invalid();
     }
 
-    internal static IReadOnlyList<SelectListItem> Options(IEnumerable<ServiceItem> items, Texts texts)
+    internal static IReadOnlyList<SelectListItem> Options(IEnumerable<ServiceItem> items, DirectoryView directory, Texts texts)
     {
         var groups = new Dictionary<string, SelectListGroup>();
-        return [.. items.Select(item => new SelectListItem($"{texts.Say(item.Name)} – {LimitWords.Of(texts, item.Limit)}", item.Code) { Group = Group(texts.Say(item.Category)) })];
+        return [.. items.Select(item => new SelectListItem(Words(item), item.Code) { Group = Group(texts.Say(item.Category)) })];
+
+        string Words(ServiceItem item)
+        {
+            var words = $"{texts.Say(item.Name)} – {LimitWords.Of(texts, item.Limit)}";
+            return EstimateWords.Half(texts, directory.EstimateOf(item.Code)) is { } half ? words + half : words;
+        }
 
         SelectListGroup Group(string name) => groups.TryGetValue(name, out var group) ? group : groups[name] = new SelectListGroup { Name = name };
     }
