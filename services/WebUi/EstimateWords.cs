@@ -14,6 +14,13 @@ public static class EstimateWords
             : texts.Format("estimate", ("cases", told.Cases), ("median", Days(texts, told.MedianDays)), ("p90", Days(texts, told.P90Days)));
     }
 
+    /// <summary>「（一半在 4 個工作天內辦完）」, for a line of a list; null where too few cases stand behind it.</summary>
+    public static string? Half(Texts texts, Estimate? estimate)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return estimate is not { CanBeTold: true } told ? null : texts.Format("estimate.half", ("median", Days(texts, told.MedianDays)));
+    }
+
     // Half a day stands for the day of receipt.
     private static string Days(Texts texts, decimal days) => days < 1 ? texts["estimate.same-day"]
         : texts.Format(days == 1 ? "estimate.days.one" : "estimate.days", ("n", days.ToString("0.#", CultureInfo.InvariantCulture)));

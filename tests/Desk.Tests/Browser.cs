@@ -21,6 +21,9 @@ internal sealed record Answer(int Status, string Html, string? Location, HttpRes
         }
     }
 
+    /// <summary>The hidden fields of the form that sends them, as a browser would send them again.</summary>
+    public (string Name, string Value)[] Hidden => [.. Regex.Matches(Html, "<input type=\"hidden\" name=\"(Input\\.[^\"]+|Confirm)\" value=\"([^\"]*)\"").Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value)))];
+
     /// <summary>The lines of the error summary.</summary>
     public IReadOnlyList<string> Errors => [.. Regex.Matches(Regex.Match(Html, "govuk-error-summary__list\">(.*?)</ul>", RegexOptions.Singleline).Groups[1].Value, "<li>(.*?)</li>", RegexOptions.Singleline)
         .Select(m => WebUtility.HtmlDecode(Regex.Replace(m.Groups[1].Value, "<[^>]+>", "")))];
@@ -60,6 +63,17 @@ internal sealed partial class Browser : IDisposable
     public async Task<Answer> SendAsync(string path, params (string Name, string Value)[] fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        return await ReadAsync(await http.PostAsync(path, content, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Opens the page that has the form, then sends it with a file.</summary>
+    public async Task<Answer> PostFileAsync(string path, string field, string fileName, byte[] file, params (string Name, string Value)[] fields)
+    {
+        var form = await GetAsync(path);
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[.. fields, ("__RequestVerificationToken", TokenOf(form.Html))])
+            content.Add(new StringContent(value), name);
+        content.Add(new ByteArrayContent(file), field, fileName);
         return await ReadAsync(await http.PostAsync(path, content, TestContext.Current.CancellationToken));
     }
 

@@ -40,6 +40,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
     /// <summary>What the owner answers to the next acts; null = done.</summary>
     public Failure? Refusal { get; set; }
 
+    /// <summary>What it answers to the next act only.</summary>
+    public Failure? RefuseOnce { get; set; }
+
     public SubmittedCase Submitted { get; set; } = Samples.Submitted();
 
     public ExtensionAnswer Extension { get; set; } = Samples.Granted;
@@ -68,7 +71,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Clock = Samples.Clock();
         Notices = [];
         Down.Clear();
-        Refusal = null;
+        (Refusal, RefuseOnce) = (null, null);
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
         Approvals.Clear();
@@ -119,6 +122,11 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (path == "/internal/cases/lists")
         {
             return List(call.As<CaseListQuery>());
+        }
+        else if (RefuseOnce is { } once)
+        {
+            RefuseOnce = null;
+            return once;
         }
         else if (Refusal is { } refusal)
         {

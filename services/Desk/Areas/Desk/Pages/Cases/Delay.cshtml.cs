@@ -12,7 +12,6 @@ namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 /// <summary>Reason, present state and date, in one form: an explanation or an extension before the due date, a new promise after it.</summary>
 internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) : CaseActPage
 {
-    private const string OwnReason = "other";
     private const int HintedDays = 5;
 
     private static readonly string[] AllModes = ["explain", "extend", "promise"];
@@ -39,7 +38,7 @@ internal sealed class DelayModel(DeadlinesClient deadlines, BusinessTime time) :
 
     public IEnumerable<Choice> ModeChoices => Modes.Select(m => new Choice(m, T["desk.delay.mode." + m], T["desk.delay.mode." + m + ".hint"]));
 
-    public IEnumerable<Choice> Reasons => reasons.Select(r => new Choice(r.Code, T.Say(r.Label), r.Code == OwnReason ? T["desk.delay.reason.other"] : T.Format("desk.delay.reason.reads", ("sentence", r.Sentence))));
+    public IEnumerable<Choice> Reasons => reasons.Select(r => DelayReasons.Choice(r, T));
 
     public string FirstDay => TaipeiFormat.Machine(time.TaipeiToday().AddDays(Mode == "promise" ? 0 : 1));
 
