@@ -3,6 +3,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
+using CaseTracker.Deadlines.Features.DecideExtension;
 using CaseTracker.Deadlines.Features.ExplainDelay;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
 using CaseTracker.Deadlines.Features.FollowAssignment;
@@ -12,11 +13,14 @@ using CaseTracker.Deadlines.Features.GetDelayReasons;
 using CaseTracker.Deadlines.Features.GetDue;
 using CaseTracker.Deadlines.Features.GetOccasion;
 using CaseTracker.Deadlines.Features.KeepOffices;
+using CaseTracker.Deadlines.Features.ListApprovals;
 using CaseTracker.Deadlines.Features.LoadReferenceData;
 using CaseTracker.Deadlines.Features.OpenClock;
+using CaseTracker.Deadlines.Features.PauseClock;
 using CaseTracker.Deadlines.Features.PreviewDeadline;
 using CaseTracker.Deadlines.Features.PromiseDate;
 using CaseTracker.Deadlines.Features.SettleExtension;
+using CaseTracker.Deadlines.Features.StandingExplanations;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
@@ -42,11 +46,19 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<ExplainDelay>();
         module.Services.AddScoped<ExtendDeadline>();
         module.Services.AddScoped<PromiseDate>();
+        module.Services.AddScoped<GrantExtension>();
+        module.Services.AddScoped<Approvers>();
+        module.Services.AddScoped<DecideExtension>();
+        module.Services.AddScoped<ListApprovals>();
+        module.Services.AddScoped<PauseClock>();
+        module.Services.AddScoped<StandingExplanations>();
+        module.AddServiceClients();
         module.AddDatabase<DeadlinesDbContext>()
             .Handle<CaseSubmitted, OpenClockHandler>()
             .Handle<CaseProgressed, FollowCaseHandler>()
             .Handle<SupplementRequested, FollowCaseHandler>()
             .Handle<SupplementReceived, FollowCaseHandler>()
+            .Handle<DocumentsCompleted, FollowCaseHandler>()
             .Handle<CaseReplied, FollowCaseHandler>()
             .Handle<CaseClosed, FollowCaseHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()
@@ -54,7 +66,8 @@ public sealed class DeadlinesModule : IModule
             .Handle<NoticeSettled, SettleExtensionHandler>()
             .AddSweep<SweepDueSteps>()
             .AddSeed<LoadCalendars>()
-            .AddSeed<LoadDelayWords>();
+            .AddSeed<LoadDelayWords>()
+            .AddSeed<LoadExtensionLevels>();
     }
 
     private static SaturdayRule Saturdays(string? setting) => string.IsNullOrEmpty(setting) ? SaturdayRule.EndOfDay : EnumText<SaturdayRule>.TryRead(setting)
@@ -73,5 +86,9 @@ public sealed class DeadlinesModule : IModule
         ExplainDelayEndpoint.Map(group);
         ExtendDeadlineEndpoint.Map(group);
         PromiseDateEndpoint.Map(group);
+        DecideExtensionEndpoint.Map(group);
+        ListApprovalsEndpoint.Map(group);
+        PauseClockEndpoint.Map(group);
+        StandingExplanationsEndpoint.Map(group);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
@@ -26,10 +27,11 @@ internal sealed class DeadlinesHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private DeadlinesHost(WebApplication app, string database)
+    private DeadlinesHost(WebApplication app, string database, FakeDirectory directory)
     {
         _app = app;
         Database = database;
+        Directory = directory;
         Http = new HttpClient(new SigningHandler(app.Services.GetRequiredService<ServiceTokens>()) { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = new Uri(app.Urls.First()),
@@ -38,6 +40,9 @@ internal sealed class DeadlinesHost : IAsyncDisposable
     }
 
     public string Database { get; }
+
+    /// <summary>The staff directory as Routing answers it.</summary>
+    public FakeDirectory Directory { get; }
 
     public HttpClient Http { get; }
 
@@ -59,9 +64,10 @@ internal sealed class DeadlinesHost : IAsyncDisposable
 
     public static async Task<DeadlinesHost> StartAsync(string database, string now, string? seeds = null, string? saturdayRule = null)
     {
-        var app = Create(database, now, seeds, saturdayRule);
+        var directory = new FakeDirectory();
+        var app = Create(database, now, seeds, saturdayRule, directory);
         await app.StartAsync(Ct);
-        return new(app, database);
+        return new(app, database, directory);
     }
 
     /// <summary>Migrates and loads reference data, as an installation does.</summary>
@@ -71,7 +77,7 @@ internal sealed class DeadlinesHost : IAsyncDisposable
         await ServiceHost.PrepareAsync(app, CancellationToken.None, topology: false);
     }
 
-    private static WebApplication Create(string database, string now, string? seeds, string? saturdayRule = null) => ServiceHost.Create(
+    private static WebApplication Create(string database, string now, string? seeds, string? saturdayRule = null, FakeDirectory? directory = null) => ServiceHost.Create(
         new()
         {
             Environment = "Development",
@@ -83,12 +89,14 @@ internal sealed class DeadlinesHost : IAsyncDisposable
                 ["CaseTracker:DataDirectory"] = Keys.Path,
                 ["CaseTracker:SeedsDirectory"] = seeds,
                 ["Deadlines:SaturdayRule"] = saturdayRule,
+                ["Services:routing:Url"] = "http://routing.test",
                 ["Clock:Simulated"] = "true",
                 ["Clock:Start"] = $"{now}:00+08:00",
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Logging:LogLevel:Default"] = "Error",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
             },
+            Configure = builder => builder.Services.AddHttpClient(nameof(RoutingClient)).ConfigurePrimaryHttpMessageHandler(() => directory ?? new FakeDirectory()),
         },
         new DeadlinesModule());
 

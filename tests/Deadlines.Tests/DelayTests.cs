@@ -74,7 +74,7 @@ public class DelayTests
         await using var host = await DeadlinesHost.StartAsync("2026-06-01T09:00");
         var caseId = await host.OpenAsync("2026-06-01T09:00", 15, LimitUnit.CalendarDays, DeadlinePolicy.Statutory); // due Tue 6/16
 
-        var answer = await host.Client.ExtendAsync(Handler, caseId, Delay(to), Ct);
+        var answer = await host.Client.ExtendAsync(Head, caseId, Delay(to), Ct);
 
         Assert.Equal(error, answer.Failure?.Code);
         if (error is not null)
@@ -103,7 +103,7 @@ public class DelayTests
         await using var host = await DeadlinesHost.StartAsync();
         var caseId = await host.OpenAsync("2026-03-02T09:00", 4, LimitUnit.Hours, policy);
 
-        var answer = await host.Client.ExtendAsync(Handler, caseId, Delay(to), Ct);
+        var answer = await host.Client.ExtendAsync(Head, caseId, Delay(to), Ct);
 
         Assert.Equal(error, answer.Failure?.Code);
         if (overdueFrom is not null)

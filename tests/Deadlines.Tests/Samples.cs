@@ -23,9 +23,20 @@ internal static class Samples
     public static readonly Actor Handler = Staff(HandlerId, Agency, Unit, StaffRole.Handler);
     public static readonly Actor Deputy = Staff(DeputyId, "PWB-ROADS", "PWB-ROADS/MAINT", StaffRole.Handler);
     public static readonly Actor Supervisor = Staff(Guid.NewGuid(), Agency, Unit, StaffRole.Supervisor);
+    public static readonly Actor AgencyHead = Staff(Guid.NewGuid(), Agency, null, StaffRole.AgencyHead);
+
+    /// <summary>May ask for an extension and approve every length of it: has it at once.</summary>
+    public static readonly Actor Head = Staff(Guid.NewGuid(), Agency, Unit, StaffRole.Supervisor, StaffRole.AgencyHead);
     public static readonly Actor Coordinator = Staff(Guid.NewGuid(), "RDEC", "RDEC/JSC", StaffRole.Coordinator);
     public static readonly Actor Stranger = Staff(Guid.NewGuid(), "PWB-ROADS", "PWB-ROADS/MAINT", StaffRole.Handler, StaffRole.Supervisor);
     public static readonly Actor Colleague = Staff(Guid.NewGuid(), Agency, Unit, StaffRole.Intake);
+
+    /// <summary>No silence is counted, and the ladder ends at the supervisor.</summary>
+    public static readonly ClockPolicy Simple = new()
+    {
+        SilenceDays = 0,
+        Reminders = [new(-2, ReminderTo.Handler), new(0, ReminderTo.HandlerAndDeputy), new(1, ReminderTo.Supervisor)],
+    };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -59,6 +70,7 @@ internal static class Samples
         Limit = new(value, unit),
         Policy = policy,
         FirstReportSatisfies = firstReportSatisfies,
+        Clock = Simple,
         Confidential = false,
     };
 
@@ -82,6 +94,8 @@ internal static class Samples
 
     public static SupplementReceived Received(Guid caseId, Guid supplement, string at) => new() { CaseId = caseId, Version = 5, OccurredAt = At(at), SupplementId = supplement };
 
+    public static DocumentsCompleted Completed(Guid caseId, string at) => new() { CaseId = caseId, Version = 5, OccurredAt = At(at) };
+
     public static CaseReplied Replied(Guid caseId, string at) => new() { CaseId = caseId, Version = 6, OccurredAt = At(at), ReplyId = Guid.NewGuid() };
 
     public static CaseClosed Closed(Guid caseId, string at, bool replied = false) =>
@@ -99,10 +113,14 @@ internal static class Samples
     /// <summary>Opens a clock, with the unit in charge.</summary>
     public static async Task<Guid> OpenAsync(this DeadlinesHost host, string receivedAt, int value = 5, LimitUnit unit = LimitUnit.WorkingDays, DeadlinePolicy policy = DeadlinePolicy.Petition, bool firstReportSatisfies = false, bool assigned = true)
     {
-        var submitted = Submitted(receivedAt, value, unit, policy, firstReportSatisfies);
+        return await host.OpenAsync(Submitted(receivedAt, value, unit, policy, firstReportSatisfies), assigned);
+    }
+
+    public static async Task<Guid> OpenAsync(this DeadlinesHost host, CaseSubmitted submitted, bool assigned = true)
+    {
         await host.DeliverAsync(submitted);
         if (assigned)
-            await host.DeliverAsync(Assigned(submitted.CaseId, receivedAt));
+            await host.DeliverAsync(Assigned(submitted.CaseId, Taipei.Local(submitted.ReceivedAt).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)));
         return submitted.CaseId;
     }
 
@@ -139,10 +157,13 @@ internal static class Samples
 
     public static Task ExplainAsync(this DeadlinesHost host, Guid caseId, DelayRequest request) => DoneAsync(host.Client.ExplainAsync(Handler, caseId, request, Ct));
 
-    public static Task ExtendAsync(this DeadlinesHost host, Guid caseId, DelayRequest request) => DoneAsync(host.Client.ExtendAsync(Handler, caseId, request, Ct).AsDone());
+    public static Task ExtendAsync(this DeadlinesHost host, Guid caseId, DelayRequest request) => DoneAsync(host.Client.ExtendAsync(Head, caseId, request, Ct).AsDone());
 
     /// <summary>For tests that only ask whether an extension was accepted.</summary>
     public static async Task<Result<Done>> AsDone(this Task<Result<ExtensionAnswer>> answer) => (await answer).Failure is { } failure ? failure : Done.Instance;
+
+    /// <summary>Asks for an extension as the handler: it waits.</summary>
+    public static async Task<ExtensionAnswer> RequestAsync(this DeadlinesHost host, Guid caseId, string expectedOn) => (await host.Client.ExtendAsync(Handler, caseId, Delay(expectedOn), Ct)).Required();
 
     public static Task PromiseAsync(this DeadlinesHost host, Guid caseId, DelayRequest request) => DoneAsync(host.Client.PromiseAsync(Supervisor, caseId, request, Ct));
 }

@@ -17,7 +17,7 @@ public class SupplementTests
 
         await host.DeliverAsync(Requested(caseId, supplement, "2026-03-04T10:00"));
 
-        Assert.Empty(await host.OpenStepsAsync(caseId));
+        Assert.Equal(["supplement_due_soon 2026-03-16T08:30", "supplement_lapsed 2026-03-19T08:30"], await host.OpenStepsAsync(caseId)); // the applicant's last day is Wed 3/18
         Assert.True((await host.ClockOfAsync(caseId)).Paused);
         await host.MoveToAsync("2026-03-12T10:00"); // Thu: the old date has passed, nobody is late
         var waiting = await host.ClockOfAsync(caseId);

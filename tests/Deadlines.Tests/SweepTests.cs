@@ -27,14 +27,14 @@ public class SweepTests
         Assert.Empty(await host.SentAsync<DeadlineMissed>(caseId));
         await host.MoveToAsync("2026-03-20T12:00");
 
-        Assert.Equal([(ReminderStage.DueSoon, At("2026-02-25T08:30")), (ReminderStage.DueToday, At("2026-03-02T08:30")), (ReminderStage.Overdue, At("2026-03-03T08:30"))],
+        Assert.Equal([(ReminderStage.DueSoon, At("2026-02-25T08:30")), (ReminderStage.DueToday, At("2026-03-02T08:30")), (ReminderStage.Overdue, At("2026-03-03T08:30")), (ReminderStage.PromiseMissed, At("2026-03-06"))],
             (await host.SentAsync<ReminderDue>(caseId)).Select(r => (r.Stage, r.OccurredAt)));
         var missed = Assert.Single(await host.SentAsync<DeadlineMissed>(caseId));
         Assert.Equal((At("2026-03-03"), Day("2026-03-02"), DelaySource.Fallback, DateKind.NextWord, Day("2026-03-05")), // Thu: the second office day after Tue 3/3
             (missed.OccurredAt, missed.Due.Date, missed.Source, missed.DateKind, missed.ExpectedOn));
         var promise = Assert.Single(await host.SentAsync<PromiseMissed>(caseId)); // told once, not every few days
         Assert.Equal((At("2026-03-06"), Day("2026-03-05"), Day("2026-03-10")), (promise.OccurredAt, promise.PromisedOn, promise.ExpectedOn)); // Fri; Tue
-        Assert.Equal([1L, 2, 3, 4, 5, 6], (await host.BodiesAsync(caseId)).Select(m => m.Sequence));
+        Assert.Equal([1L, 2, 3, 4, 5, 6, 7], (await host.BodiesAsync(caseId)).Select(m => m.Sequence));
         Assert.Empty(await host.OpenStepsAsync(caseId));
         Assert.Equal(2, (await host.ClockOfAsync(caseId)).Defects);
     }

@@ -51,15 +51,53 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
         await VoidStagesAsync(clock, now, ct);
         if (before != (clock.State, clock.Due))
             await ReplanAsync(clock, calendar, now, ct);
+        // Nobody decides any more on a date that does not matter any more.
+        if (clock.HasEnded)
+            await db.ExtensionRequests.Where(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ExtensionRequestState.Lapsed).SetProperty(r => r.DecidedAt, now.ToUniversalTime()), ct);
     }
 
     /// <summary>Replaces every open step by what the clock as it is now waits for.</summary>
     public async Task ReplanAsync(Clock clock, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
     {
         await DropOpenStepsAsync(clock.CaseId, null, ct);
-        var reminded = await db.Reminders.AnyAsync(r => r.CaseId == clock.CaseId && r.Stage == ReminderStage.Overdue, ct);
-        db.DueSteps.AddRange(StepPlan.For(clock, reminded, calendar, now));
+        if (!clock.HasEnded)
+            db.DueSteps.AddRange(StepPlan.For(clock, await PlanFactsAsync(clock, ct), calendar, now));
     }
+
+    /// <summary>The applicant has just heard something: a silence that was found too long is over, and the next one is waited for.</summary>
+    /// <remarks>While no silence was found, its open step stays where it is: when its time comes, it looks for the last word.</remarks>
+    public async Task BreakSilenceAsync(Clock clock, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        if (clock.SilentSince is null || clock.HasEnded)
+            return;
+        clock.HearWord();
+        await DropOpenStepsAsync(clock.CaseId, DueStepKind.Silence, ct);
+        if (StepPlan.SilenceEnd(clock.Rules.SilenceDays, now, calendar) is { } tooLong)
+            db.DueSteps.Add(StepPlan.Step(clock.CaseId, DueStepKind.Silence, tooLong, now));
+    }
+
+    private async Task<PlanFacts> PlanFactsAsync(Clock clock, CancellationToken ct)
+    {
+        var caseId = clock.CaseId;
+        return new()
+        {
+            Reminded = await db.Reminders.Where(r => r.CaseId == caseId).Select(r => r.Stage).Distinct().ToListAsync(ct),
+            OpenSupplements = await db.Pauses.AsNoTracking().Where(p => p.CaseId == caseId && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null).ToListAsync(ct),
+            Lapsed = [.. (await db.DueSteps.Where(s => s.CaseId == caseId && s.Kind == DueStepKind.SupplementLapsed && s.DoneAt != null).Select(s => s.Subject).ToListAsync(ct)).Select(Guid.Parse)],
+            LastWord = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {LastWordSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
+        };
+    }
+
+    /// <summary>When the applicant of a clock <c>c</c> was last told something: receipt, progress, a request for papers or its answer, a new date, a late notice.</summary>
+    public const string LastWordSql = """
+        greatest(c.opened_at,
+          (select f.at from deadlines.case_facts f where f.case_id = c.case_id and f.kind = 'word'),
+          (select max(p.resumed_at) from deadlines.pauses p where p.case_id = c.case_id and p.kind = 'supplement'),
+          (select max(e.granted_at) from deadlines.extensions e where e.case_id = c.case_id),
+          (select max(m.given_at) from deadlines.promises m where m.case_id = c.case_id),
+          (select max(g.at) from deadlines.stages g where g.case_id = c.case_id and g.voided_at is null))
+        """;
 
     /// <summary>Replaces the open step of the date last told to the applicant, and leaves every other step as it is.</summary>
     public async Task AwaitAsync(Clock clock, DateTimeOffset now, CancellationToken ct)
@@ -97,13 +135,25 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Stores one end of a pause; a repeated message changes nothing.</summary>
-    public async Task KeepPauseAsync(Guid caseId, Guid supplementId, DateTimeOffset? pausedAt, DateTimeOffset? resumedAt, CancellationToken ct)
+    /// <summary>Stores when the applicant was told something: the latest time counts.</summary>
+    public async Task KeepWordAsync(Guid caseId, DateTimeOffset at, CancellationToken ct)
     {
-        if (await db.Pauses.SingleOrDefaultAsync(p => p.SupplementId == supplementId, ct) is not { } pause)
-            db.Pauses.Add(pause = new() { SupplementId = supplementId, CaseId = caseId });
+        var utc = at.ToUniversalTime();
+        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Kind == CaseFactKind.Word, ct) is not { } fact)
+            db.CaseFacts.Add(new() { CaseId = caseId, Kind = CaseFactKind.Word, At = utc });
+        else if (utc > fact.At)
+            fact.At = utc;
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Stores one end of a request for papers; a repeated message changes nothing.</summary>
+    public async Task KeepSupplementAsync(Guid caseId, Guid supplementId, DateTimeOffset? pausedAt, DateOnly? dueOn, DateTimeOffset? resumedAt, CancellationToken ct)
+    {
+        if (await db.Pauses.SingleOrDefaultAsync(p => p.Id == supplementId, ct) is not { } pause)
+            db.Pauses.Add(pause = new() { Id = supplementId, CaseId = caseId, Kind = PauseKind.Supplement });
         pause.PausedAt ??= pausedAt?.ToUniversalTime();
         pause.ResumedAt ??= resumedAt?.ToUniversalTime();
+        pause.DueOn ??= dueOn;
         await db.SaveChangesAsync(ct);
     }
 

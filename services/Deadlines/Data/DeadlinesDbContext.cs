@@ -17,6 +17,8 @@ internal sealed class DeadlinesDbContext(DbContextOptions<DeadlinesDbContext> op
     public DbSet<Promise> Promises => Set<Promise>();
     public DbSet<Stage> Stages => Set<Stage>();
     public DbSet<Reminder> Reminders => Set<Reminder>();
+    public DbSet<ExtensionRequest> ExtensionRequests => Set<ExtensionRequest>();
+    public DbSet<StandingWords> StandingExplanations => Set<StandingWords>();
     public DbSet<DueStep> DueSteps => Set<DueStep>();
     public DbSet<CalendarYearRow> CalendarYears => Set<CalendarYearRow>();
     public DbSet<CalendarDayRow> CalendarDays => Set<CalendarDayRow>();

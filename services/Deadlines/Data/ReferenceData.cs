@@ -15,7 +15,7 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
     private volatile Snapshot? _snapshot;
     private long _checkedAt;
 
-    private sealed record Snapshot(long CalendarVersion, long WordsVersion, OfficeCalendar Calendar, DelayWords? Words);
+    private sealed record Snapshot(long CalendarVersion, long WordsVersion, OfficeCalendar Calendar, DelayWords? Words, ExtensionLevels? Levels);
 
     /// <summary>The loaded office calendar; may be empty.</summary>
     public async ValueTask<OfficeCalendar> CalendarAsync(CancellationToken ct) => (await CurrentAsync(ct)).Calendar;
@@ -24,6 +24,11 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
     /// <exception cref="InvalidOperationException">No reference data was loaded.</exception>
     public async ValueTask<DelayWords> WordsAsync(CancellationToken ct) =>
         (await CurrentAsync(ct)).Words ?? throw new InvalidOperationException("The words for delays are not loaded: start with reference data, or run the migrate command.");
+
+    /// <summary>Who approves an extension.</summary>
+    /// <exception cref="InvalidOperationException">No reference data was loaded.</exception>
+    public async ValueTask<ExtensionLevels> LevelsAsync(CancellationToken ct) =>
+        (await CurrentAsync(ct)).Levels ?? throw new InvalidOperationException("The levels of approval are not loaded: start with reference data, or run the migrate command.");
 
     /// <summary>Looks again at the next use; for whoever has just loaded something new.</summary>
     public void Forget() => _snapshot = null;
@@ -62,7 +67,9 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
             var (calendarVersion, wordsVersion) = await VersionsAsync(connection, ct);
             var current = held is not null && held.CalendarVersion == calendarVersion && held.WordsVersion == wordsVersion
                 ? held
-                : new Snapshot(calendarVersion, wordsVersion, await ReadCalendarAsync(connection, ct), await ReadWordsAsync(connection, ct));
+                : new Snapshot(calendarVersion, wordsVersion, await ReadCalendarAsync(connection, ct),
+                    await ReadDocumentAsync<DelayWords>(connection, DelayWordsRow.ReasonsName, ct),
+                    await ReadDocumentAsync<ExtensionLevel[]>(connection, DelayWordsRow.LevelsName, ct) is { } levels ? new(levels) : null);
             await transaction.CommitAsync(ct);
             _snapshot = current;
             Interlocked.Exchange(ref _checkedAt, startedAt);
@@ -105,10 +112,10 @@ internal sealed class ReferenceData([FromKeyedServices("deadlines")] NpgsqlDataS
         return OfficeCalendar.Of(days, provisional).WithSaturdayRule(saturdays);
     }
 
-    private static async Task<DelayWords?> ReadWordsAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<T?> ReadDocumentAsync<T>(NpgsqlConnection connection, string name, CancellationToken ct) where T : class
     {
         await using var command = new NpgsqlCommand("select body from deadlines.delay_words where name = $1", connection);
-        command.Parameters.AddWithValue(DelayWordsRow.OnlyName);
-        return await command.ExecuteScalarAsync(ct) is string body ? JsonSerializer.Deserialize<DelayWords>(body, ContractJson.Options) : null;
+        command.Parameters.AddWithValue(name);
+        return await command.ExecuteScalarAsync(ct) is string body ? JsonSerializer.Deserialize<T>(body, ContractJson.Options) : null;
     }
 }

@@ -22,10 +22,11 @@ internal sealed class CalendarDayRow
     public string? Note { get; init; }
 }
 
-/// <summary>The words for delays, as one document.</summary>
+/// <summary>The words for delays, and who approves extensions, each as one document.</summary>
 internal sealed class DelayWordsRow
 {
-    public const string OnlyName = "delay-reasons";
+    public const string ReasonsName = "delay-reasons";
+    public const string LevelsName = "extension-levels";
 
     public required string Name { get; init; }
     public required long Version { get; set; }

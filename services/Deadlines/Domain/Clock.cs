@@ -9,12 +9,14 @@ namespace CaseTracker.Deadlines.Domain;
 internal enum ClockState
 {
     Running,
-    /// <summary>Waits for papers.</summary>
+    /// <summary>Stands: for papers, or for a cause that the law does not count.</summary>
     Paused,
     /// <summary>What was promised has been done, in time or not.</summary>
     Satisfied,
     /// <summary>The case ended without.</summary>
     Stopped,
+    /// <summary>Has not begun: it counts from complete papers or a confirmed contact.</summary>
+    Waiting,
 }
 
 /// <summary>What is known about a case besides its clock.</summary>
@@ -38,9 +40,21 @@ internal sealed class Clock
     public required LimitUnit LimitUnit { get; init; }
     public required DeadlinePolicy Policy { get; init; }
     public required bool FirstReportSatisfies { get; init; }
-    public required DateOnly OriginalDueOn { get; init; }
-    public required DateTimeOffset OriginalOverdueFrom { get; init; }
-    public required bool OriginalHasTime { get; init; }
+
+    /// <summary>How the date is kept, as published when the case came in.</summary>
+    public required ClockPolicy Rules { get; init; }
+
+    /// <summary>When the clock began, where that is not receipt; null while it waits for it.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    private DateTimeOffset? Began => StartedAt ?? (Rules.Start == ClockStart.Received ? ReceivedAt : null);
+
+    /// <summary>When a supplement arrived that started the whole limit anew; null where it only goes on.</summary>
+    public DateTimeOffset? RestartedAt { get; private set; }
+
+    public DateOnly OriginalDueOn { get; private set; }
+    public DateTimeOffset OriginalOverdueFrom { get; private set; }
+    public bool OriginalHasTime { get; private set; }
     public DateOnly DueOn { get; private set; }
     public DateTimeOffset OverdueFrom { get; private set; }
     public bool HasTime { get; private set; }
@@ -66,6 +80,14 @@ internal sealed class Clock
     /// <summary>The day told to the applicant whose passing is the next thing to tell; null when there is none.</summary>
     public DateOnly? AwaitedOn { get; private set; }
 
+    /// <summary>The end of the agency's own, shorter limit, which extensions do not move.</summary>
+    public DateOnly? InternalDueOn { get; private set; }
+    public DateTimeOffset? InternalOverdueFrom { get; private set; }
+    public bool InternalHasTime { get; private set; }
+
+    /// <summary>Since when the applicant has seen nothing new, once that was found too long; a word ends it.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
     public Guid? ExplanationId { get; private set; }
     public Guid? PromiseId { get; private set; }
     public long Version { get; private set; }
@@ -74,6 +96,7 @@ internal sealed class Clock
     public Limit Limit => new(LimitValue, LimitUnit);
     public DueDate OriginalDue => new(OriginalDueOn, OriginalOverdueFrom, OriginalHasTime);
     public DueDate Due => new(DueOn, OverdueFrom, HasTime);
+    public DueDate? InternalDue => InternalDueOn is { } day ? new(day, InternalOverdueFrom!.Value, InternalHasTime) : null;
     public bool HasEnded => State is ClockState.Satisfied or ClockState.Stopped;
 
     /// <summary>True when the clock stands although the period had already ended: nothing is left to be stopped, it only waits.</summary>
@@ -91,10 +114,9 @@ internal sealed class Clock
     /// <param name="submitted">What Cases said.</param>
     /// <param name="calendar">An office calendar that answers for every day.</param>
     /// <param name="now">Business time.</param>
-    /// <param name="set">The event.</param>
-    public static Clock Open(CaseSubmitted submitted, OfficeCalendar calendar, DateTimeOffset now, out DeadlineSet set)
+    /// <param name="set">The event; null while the clock waits for its start.</param>
+    public static Clock Open(CaseSubmitted submitted, OfficeCalendar calendar, DateTimeOffset now, out DeadlineSet? set)
     {
-        var due = DeadlineCalculator.Due(submitted.ReceivedAt, submitted.Limit, calendar);
         var clock = new Clock
         {
             CaseId = submitted.CaseId,
@@ -105,27 +127,63 @@ internal sealed class Clock
             LimitUnit = submitted.Limit.Unit,
             Policy = submitted.Policy,
             FirstReportSatisfies = submitted.FirstReportSatisfies,
-            OriginalDueOn = due.Date,
-            OriginalOverdueFrom = due.OverdueFrom,
-            OriginalHasTime = due.HasTime,
+            Rules = submitted.Clock,
+            State = ClockState.Waiting,
         };
-        clock.SetDue(due, calendar);
-        set = new DeadlineSet { CaseId = clock.CaseId, Version = ++clock.Version, OccurredAt = now, Due = due };
+        set = null;
+        if (submitted.Clock.Start == ClockStart.Received || submitted.DocumentsComplete)
+            set = clock.Start(submitted.ReceivedAt, calendar, now);
+        else
+            clock.SetOriginal(DeadlineCalculator.Due(submitted.ReceivedAt, submitted.Limit, calendar), calendar);
         return clock;
+    }
+
+    // The limit counts from here.
+    private DeadlineSet Start(DateTimeOffset at, OfficeCalendar calendar, DateTimeOffset now)
+    {
+        StartedAt = Rules.Start == ClockStart.Received ? null : at;
+        State = ClockState.Running;
+        var history = History(new([], [], []), DateTimeOffset.MinValue);
+        var deadline = DeadlineCalculator.Compute(history, calendar);
+        SetOriginal(deadline.Due, calendar);
+        SetInternal(history, calendar);
+        return new()
+        {
+            CaseId = CaseId,
+            Version = ++Version,
+            OccurredAt = now,
+            Due = deadline.Due,
+            Reckoning = Reckoning.Of(history, deadline, calendar),
+            Provisional = Provisional,
+        };
     }
 
     /// <summary>The period as the calculator takes it.</summary>
     /// <param name="facts">Pauses and extensions.</param>
-    /// <param name="asOf">Where a pause that lasts is taken to end.</param>
-    public DeadlineHistory History(ClockFacts facts, DateTimeOffset asOf) => new()
+    /// <param name="asOf">Where a pause that lasts is taken to end, and a clock that waits for its start to begin.</param>
+    public DeadlineHistory History(ClockFacts facts, DateTimeOffset asOf)
     {
-        ReceivedAt = ReceivedAt,
-        Limit = Limit,
-        Policy = Policy,
-        Stops = Stops(facts.Pauses),
-        Extensions = [.. facts.Extensions.OrderBy(e => e.GrantedAt).Select(e => new GrantedExtension { RequestedAt = e.GrantedAt, To = e.Due, Late = e.Late })],
-        AsOf = asOf,
-    };
+        var start = Began ?? (asOf > ReceivedAt ? asOf : ReceivedAt);
+        var from = Began == ReceivedAt ? CountedFrom.Receipt : CountedFrom.CompletePapers;
+        var restarted = RestartedAt;
+        // A supplement that is still out starts everything anew on the day it comes.
+        if (Rules.OnSupplement == SupplementEffect.Restart && State == ClockState.Paused && !IsPausedLate && asOf > PausedAt
+            && facts.Pauses.Any(p => p is { Kind: PauseKind.Supplement, PausedAt: not null, ResumedAt: null }))
+            restarted = asOf;
+        if (restarted is { } anew)
+            (start, from) = (anew, CountedFrom.Supplement);
+        return new()
+        {
+            ReceivedAt = start,
+            CountedFrom = from,
+            Limit = Limit,
+            Policy = Policy,
+            Stops = Stops(facts.Pauses, start),
+            Extensions = [.. facts.Extensions.Where(e => restarted is null || e.GrantedAt >= start).OrderBy(e => e.GrantedAt)
+                .Select(e => new GrantedExtension { RequestedAt = e.GrantedAt, To = e.Due, Late = e.Late })],
+            AsOf = asOf,
+        };
+    }
 
     /// <summary>Brings the clock into line with the facts.</summary>
     /// <returns>What the other services must be told, in order.</returns>
@@ -135,11 +193,24 @@ internal sealed class Clock
         var before = (State, Due);
         SatisfiedAt = Earliest(facts.FirstAt(CaseFactKind.Replied), FirstReportSatisfies ? facts.FirstAt(CaseFactKind.FirstReport) : null);
         StoppedAt = SatisfiedAt is null ? facts.FirstAt(CaseFactKind.Closed) : null;
+        if (SatisfiedAt is null && StoppedAt is null && Began is null && facts.FirstAt(CaseFactKind.DocumentsComplete) is { } complete)
+        {
+            events.Add(Start(complete > ReceivedAt ? complete : ReceivedAt, calendar, now));
+            // What stood before the start stopped nothing, and nobody was told.
+            PausesTold = facts.Pauses.Count(p => p.PausedAt is not null && p.ResumedAt <= Began);
+        }
         var open = facts.Pauses.Where(p => p is { PausedAt: not null, ResumedAt: null }).Select(p => p.PausedAt).Min();
-        State = SatisfiedAt is not null ? ClockState.Satisfied : StoppedAt is not null ? ClockState.Stopped : open is not null ? ClockState.Paused : ClockState.Running;
+        State = SatisfiedAt is not null ? ClockState.Satisfied
+            : StoppedAt is not null ? ClockState.Stopped
+            : Began is null ? ClockState.Waiting
+            : open is not null ? ClockState.Paused : ClockState.Running;
         PausedAt = State == ClockState.Paused ? open : null;
+        RestartedAt = FindRestart(facts, calendar);
         // While it lasts a pause leaves the date where it is; how far it moves is known when it ends.
-        SetDue(DeadlineCalculator.Compute(History(facts, asOf: DateTimeOffset.MinValue), calendar).Due, calendar);
+        var history = History(facts, asOf: DateTimeOffset.MinValue);
+        var deadline = DeadlineCalculator.Compute(history, calendar);
+        SetDue(deadline.Due, calendar);
+        SetInternal(history, calendar);
         // What looked missed was not: the message of a reply in time, or of a pause that began in time, came late.
         if (MissedAt is not null && (OverdueFrom > before.Due.OverdueFrom || SatisfiedAt < OverdueFrom))
             (MissedAt, AwaitedOn) = (null, null);
@@ -148,18 +219,47 @@ internal sealed class Clock
             AwaitedOn = null;
             return events;
         }
+        if (State == ClockState.Waiting)
+            return events;
 
-        var known = facts.Pauses.Count(p => p.PausedAt is not null);
-        for (; PausesTold < known; PausesTold++)
+        var known = facts.Pauses.Where(p => p.PausedAt is not null).OrderBy(p => p.ResumedAt is null).ThenBy(p => p.PausedAt).ToList();
+        var resumed = before.State == ClockState.Paused && State == ClockState.Running && PausesTold == known.Count;
+        for (; PausesTold < known.Count; PausesTold++)
         {
-            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now });
-            if (PausesTold < known - 1 || State == ClockState.Running)
-                events.Add(new DeadlineResumed { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due });
+            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now, Kind = known[PausesTold].Kind });
+            if (PausesTold < known.Count - 1 || State == ClockState.Running)
+                events.Add(Resumed());
         }
-        if (events.Count == 0 && before.State == ClockState.Paused && State == ClockState.Running)
-            events.Add(new DeadlineResumed { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due });
+        if (resumed)
+            events.Add(Resumed());
         return events;
+
+        DeadlineResumed Resumed() => new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due, Reckoning = Reckoning.Of(history, deadline, calendar) };
     }
+
+    // Only a supplement asked for while the period ran starts it anew.
+    private DateTimeOffset? FindRestart(ClockFacts facts, OfficeCalendar calendar)
+    {
+        if (Rules.OnSupplement != SupplementEffect.Restart || Began is null)
+            return null;
+        RestartedAt = null;
+        foreach (var supplement in facts.Pauses.Where(p => p is { Kind: PauseKind.Supplement, PausedAt: not null, ResumedAt: not null } && p.ResumedAt > Began).OrderBy(p => p.PausedAt))
+        {
+            var before = facts with { Pauses = [.. facts.Pauses.Where(p => p.PausedAt < supplement.PausedAt)] };
+            if (supplement.PausedAt >= DeadlineCalculator.Compute(History(before, asOf: DateTimeOffset.MinValue), calendar).Due.OverdueFrom)
+                continue;
+            var arrived = supplement.ResumedAt > supplement.PausedAt ? supplement.ResumedAt : supplement.PausedAt;
+            RestartedAt = RestartedAt > arrived ? RestartedAt : arrived;
+        }
+        return RestartedAt;
+    }
+
+    /// <summary>The applicant has heard something: what was too long a silence is over.</summary>
+    public void HearWord() => SilentSince = null;
+
+    /// <summary>Stops the clock for a cause that the law does not count. The date is reckoned when the cause has ended; <see cref="Follow"/> tells it.</summary>
+    public Pause StopFor(PauseKind kind, string note, DateOnly? expectedEnd, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(now), CaseId = CaseId, Kind = kind, PausedAt = now.ToUniversalTime(), Note = note, ExpectedEnd = expectedEnd };
 
     /// <summary>Notes what a handler said about a delay that may come; the last word counts.</summary>
     public Explanation Explain(DelaySlots slots, Guid staffId, DateTimeOffset now)
@@ -170,7 +270,7 @@ internal sealed class Clock
     }
 
     /// <summary>Moves the due date, before it has passed.</summary>
-    public Extension Extend(DueDate to, DelaySlots slots, int times, OfficeCalendar calendar, Guid staffId, DateTimeOffset now, out DeadlineExtended extended)
+    public Extension Extend(DueDate to, DelaySlots slots, ClockFacts facts, OfficeCalendar calendar, Guid staffId, DateTimeOffset now, out DeadlineExtended extended)
     {
         var extension = new Extension
         {
@@ -186,6 +286,7 @@ internal sealed class Clock
             HasTime = to.HasTime,
             Slots = slots,
         };
+        var history = History(facts with { Extensions = [.. facts.Extensions, extension] }, asOf: DateTimeOffset.MinValue);
         extended = new DeadlineExtended
         {
             CaseId = CaseId,
@@ -194,10 +295,19 @@ internal sealed class Clock
             ExtensionId = extension.Id,
             PreviousDue = Due,
             Due = to,
-            Times = times,
+            Times = facts.Extensions.Count + 1,
+            Reckoning = Reckoning.Of(history, DeadlineCalculator.Compute(history, calendar), calendar),
         };
         SetDue(to, calendar);
         return extension;
+    }
+
+    /// <summary>A reminder to staff about this clock.</summary>
+    public Reminder Remind(ReminderStage stage, DateTimeOffset now, out ReminderDue told)
+    {
+        var reminder = new Reminder { Id = Guid.CreateVersion7(now), CaseId = CaseId, Stage = stage, At = now, DueOn = DueOn, OverdueFrom = OverdueFrom, HasTime = HasTime };
+        told = new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, ReminderId = reminder.Id, Stage = stage, Due = Due };
+        return reminder;
     }
 
     /// <summary>Gives a new date after the due date has passed. The due date stays where it is.</summary>
@@ -240,23 +350,37 @@ internal sealed class Clock
         return stage;
     }
 
-    // Overlapping requests for papers stop the clock once.
-    private static List<ClockStop> Stops(IReadOnlyList<Pause> pauses)
+    // Overlapping causes stop the clock once; what ended before it began stopped nothing.
+    private static List<ClockStop> Stops(IReadOnlyList<Pause> pauses, DateTimeOffset start)
     {
         var stops = new List<ClockStop>();
-        foreach (var pause in pauses.Where(p => p.PausedAt is not null).OrderBy(p => p.PausedAt))
+        foreach (var pause in pauses.Where(p => p.PausedAt is not null && !(p.ResumedAt <= start)).OrderBy(p => p.PausedAt))
         {
-            var from = pause.PausedAt!.Value;
+            var from = pause.PausedAt!.Value < start ? start : pause.PausedAt.Value;
             var to = pause.ResumedAt is { } end && end < from ? from : pause.ResumedAt;
             if (stops.Count > 0 && (stops[^1].To is null || from <= stops[^1].To))
                 stops[^1] = stops[^1] with { To = to is null || stops[^1].To is null ? null : to > stops[^1].To ? to : stops[^1].To };
             else
-                stops.Add(new(from, to));
+                stops.Add(new(from, to) { Kind = pause.Kind });
         }
         return stops;
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
+
+    private void SetOriginal(DueDate due, OfficeCalendar calendar)
+    {
+        (OriginalDueOn, OriginalOverdueFrom, OriginalHasTime) = (due.Date, due.OverdueFrom, due.HasTime);
+        SetDue(due, calendar);
+    }
+
+    private void SetInternal(DeadlineHistory history, OfficeCalendar calendar)
+    {
+        if (Rules.Internal is not { } limit || Began is null)
+            return;
+        var due = DeadlineCalculator.Compute(history with { Limit = limit, Extensions = [] }, calendar).Due;
+        (InternalDueOn, InternalOverdueFrom, InternalHasTime) = (due.Date, due.OverdueFrom, due.HasTime);
+    }
 
     private void SetDue(DueDate due, OfficeCalendar calendar) =>
         (DueOn, OverdueFrom, HasTime, Provisional) = (due.Date, due.OverdueFrom, due.HasTime, calendar.IsProvisional(due.Date) && !due.HasTime);

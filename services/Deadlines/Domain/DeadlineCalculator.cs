@@ -49,7 +49,7 @@ public static class DeadlineCalculator
                 var (from, to) = (history.Stops[place].From, End(history.Stops[place], history.AsOf));
                 applied[place] = period.TryStop(from, to);
                 if (applied[place])
-                    ledger.Stopped(from, to);
+                    ledger.Stopped(from, to, history.Stops[place].Kind);
             }
             else
             {

@@ -9,6 +9,9 @@ public sealed record DeadlineHistory
     /// <summary>When the agency received the case. For limits in hours the period runs from that minute, otherwise from the day after.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>What <see cref="ReceivedAt"/> stands for, for the explanation.</summary>
+    public CountedFrom CountedFrom { get; init; }
+
     /// <summary>The limit.</summary>
     public required Limit Limit { get; init; }
 
@@ -28,7 +31,22 @@ public sealed record DeadlineHistory
 /// <summary>A stop of the clock (art. 51 V; MoJ letter 法88律字第040516號: what has run stays used, the rest runs on afterwards).</summary>
 /// <param name="From">When it began. Its day in Taipei is used up; for limits in hours the clock stops at this minute.</param>
 /// <param name="To">When it ended, null while it lasts. Its day in Taipei is not used; for limits in hours the clock goes on at this minute.</param>
-public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To);
+public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To)
+{
+    /// <summary>Why, for the explanation.</summary>
+    public PauseKind Kind { get; init; }
+}
+
+/// <summary>What a period is counted from.</summary>
+public enum CountedFrom
+{
+    /// <summary>Receipt.</summary>
+    Receipt,
+    /// <summary>The day on which the papers were complete, or the contact was confirmed.</summary>
+    CompletePapers,
+    /// <summary>The day on which a supplement arrived that starts the whole limit anew.</summary>
+    Supplement,
+}
 
 /// <summary>An extension as the calculator sees it.</summary>
 public abstract record ExtensionFact

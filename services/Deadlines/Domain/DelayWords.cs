@@ -12,6 +12,9 @@ internal sealed record DelayWords
 
     public required IReadOnlyList<ReasonWords> Reasons { get; init; }
     public required FallbackWords Fallback { get; init; }
+
+    /// <summary>The same when a date given before has passed too: the unit's supervisor answers now.</summary>
+    public required FallbackWords PromiseMissed { get; init; }
     public required SmsLimits SmsLimits { get; init; }
 
     /// <summary>The sentence every reader can be given, or why the words cannot be used.</summary>
@@ -21,7 +24,8 @@ internal sealed record DelayWords
             return "every reason needs a code of its own";
         if (Reasons.All(r => r.Code != OtherReason))
             return $"the reason \"{OtherReason}\" is missing";
-        foreach (var text in Reasons.SelectMany(r => new[] { r.Label, r.Sentence, r.Sms }).Concat([Fallback.Reason, Fallback.Progress, Fallback.NextWord, Fallback.SmsReason, Fallback.SmsProgress]))
+        foreach (var text in Reasons.SelectMany(r => new[] { r.Label, r.Sentence, r.Sms })
+            .Concat(new[] { Fallback, PromiseMissed }.SelectMany(f => new[] { f.Reason, f.Progress, f.NextWord, f.SmsReason, f.SmsProgress })))
             if (string.IsNullOrWhiteSpace(text?.Zh) || string.IsNullOrWhiteSpace(text.En))
                 return "every text is needed in both languages";
         return null;
@@ -51,16 +55,27 @@ internal sealed record DelayWords
     }
 
     /// <summary>The honest slots when nobody has explained: who did not, where the case stands, and when a supervisor gives a new date.</summary>
-    public DelaySlots FallbackSlots(LocalizedText unit, PresentStep step, DateOnly nextWord) => new()
+    /// <param name="unit">Who answers.</param>
+    /// <param name="step">Where the case stands.</param>
+    /// <param name="nextWord">The day by which a supervisor gives a new date.</param>
+    /// <param name="promised">True when a date given before has passed too.</param>
+    public DelaySlots FallbackSlots(LocalizedText unit, PresentStep step, DateOnly nextWord, bool promised)
     {
-        Reason = new(Fallback.Reason.Zh.Replace("{unit}", unit.Zh, StringComparison.Ordinal), Fallback.Reason.En!.Replace("{unit}", unit.En ?? unit.Zh, StringComparison.Ordinal)),
-        ReasonShort = Fallback.SmsReason,
-        Progress = FillStep(Fallback.Progress, step),
-        ProgressShort = FillStep(Fallback.SmsProgress, step),
-        ExpectedOn = nextWord,
-        DateKind = DateKind.NextWord,
-        Source = DelaySource.Fallback,
-    };
+        var words = promised ? PromiseMissed : Fallback;
+        return new()
+        {
+            Reason = FillUnit(words.Reason, unit),
+            ReasonShort = words.SmsReason,
+            Progress = FillStep(FillUnit(words.Progress, unit), step),
+            ProgressShort = FillStep(words.SmsProgress, step),
+            ExpectedOn = nextWord,
+            DateKind = DateKind.NextWord,
+            Source = DelaySource.Fallback,
+        };
+    }
+
+    private static LocalizedText FillUnit(LocalizedText text, LocalizedText unit) =>
+        new(text.Zh.Replace("{unit}", unit.Zh, StringComparison.Ordinal), text.En!.Replace("{unit}", unit.En ?? unit.Zh, StringComparison.Ordinal));
 
     private static LocalizedText FillStep(LocalizedText text, PresentStep step)
     {

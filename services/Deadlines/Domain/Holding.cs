@@ -19,9 +19,15 @@ internal static class Holding
     /// <summary>A promise holds while it is the last one.</summary>
     public static string? OfPromise(Clock clock, Promise promise) => Ended(clock) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
 
-    /// <summary>A reminder holds while the date it is about is in force.</summary>
+    /// <summary>A reminder of a date holds while that date is in force.</summary>
     public static string? OfReminder(Clock clock, Reminder reminder) =>
         Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);
+
+    /// <summary>A reminder of something that waits for staff holds while it still does.</summary>
+    public static string? OfTask(Clock clock, bool waits) => Ended(clock) ?? (waits ? null : Overtaken);
+
+    /// <summary>The applicant is reminded of a supplement while it is out.</summary>
+    public static string? OfSupplement(Clock clock, Pause supplement) => Ended(clock) ?? (supplement.ResumedAt is null ? null : Overtaken);
 
     private static string? Ended(Clock clock) => clock.HasEnded ? Satisfied : null;
 }

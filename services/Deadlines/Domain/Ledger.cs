@@ -8,11 +8,11 @@ namespace CaseTracker.Deadlines.Domain;
 /// <remarks>Periods in working and calendar days have one line per day and one per stop, on its first stopped day; months and hours have one line per jump.</remarks>
 internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
 {
-    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _stops = [];
+    private readonly List<(DateTimeOffset From, DateTimeOffset To, PauseKind Kind)> _stops = [];
     private readonly List<(DateTimeOffset At, DueDate Due)> _extensions = [];
     private readonly List<LedgerLine> _lines = [];
 
-    public void Stopped(DateTimeOffset from, DateTimeOffset to) => _stops.Add((from, to));
+    public void Stopped(DateTimeOffset from, DateTimeOffset to, PauseKind kind) => _stops.Add((from, to, kind));
 
     public void Extended(DateTimeOffset at, DueDate due) => _extensions.Add((at, due));
 
@@ -25,7 +25,7 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
         }
         else
         {
-            Add(start, null, LedgerWords.DayReceived);
+            Add(start, null, LedgerWords.FirstDay(history.CountedFrom));
             if (history.Limit.Unit == LimitUnit.Months)
                 WriteMonths(nominal!.Value);
             else
@@ -43,9 +43,9 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
         var counted = 0;
         for (var day = start.AddDays(1); day <= nominal; day = day.AddDays(1))
         {
-            if (StopBeginningOn(day) is { } last)
+            if (StopBeginningOn(day) is var (last, kind))
             {
-                Add(day, null, LedgerWords.Stopped(day, last));
+                Add(day, null, LedgerWords.Stopped(day, last, kind));
                 if (last >= nominal)
                     Add(nominal, null, LedgerWords.NothingLeft);
                 day = last;
@@ -68,20 +68,20 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
 
     private void WriteMonths(DateOnly nominal)
     {
-        foreach (var (from, to) in _stops)
+        foreach (var (from, to, kind) in _stops)
         {
             var (first, last) = (Taipei.DateOf(from).AddDays(1), Taipei.DateOf(to));
             if (last >= first)
-                Add(first, null, LedgerWords.Stopped(first, last));
+                Add(first, null, LedgerWords.Stopped(first, last, kind));
         }
-        Add(nominal, null, LedgerWords.Months(history.Limit.Value, stopped: _stops.Count > 0, extended: _extensions.Count > 0));
+        Add(nominal, null, LedgerWords.Months(history.Limit.Value, history.CountedFrom, stopped: _stops.Count > 0, extended: _extensions.Count > 0));
     }
 
     private void WriteHours(DateOnly start, DueDate due)
     {
         Add(start, null, LedgerWords.HoursBegin(history.ReceivedAt, history.Limit.Value));
-        foreach (var (from, to) in _stops)
-            Add(Taipei.DateOf(from), null, LedgerWords.StoppedByTheMinute(from, to));
+        foreach (var (from, to, kind) in _stops)
+            Add(Taipei.DateOf(from), null, LedgerWords.StoppedByTheMinute(from, to, kind));
         Add(due.Date, null, due.HasTime ? LedgerWords.HoursEnd(due.OverdueFrom) : LedgerWords.LastDay);
     }
 
@@ -100,12 +100,12 @@ internal sealed class Ledger(DeadlineHistory history, OfficeCalendar calendar)
         Append(end.OverdueFrom < Taipei.StartOf(due.AddDays(1)) ? LedgerWords.UntilNoon : LedgerWords.AndLastDay);
     }
 
-    /// <summary>The last stopped day of the stop whose first stopped day this is.</summary>
-    private DateOnly? StopBeginningOn(DateOnly day)
+    /// <summary>The last stopped day of the stop whose first stopped day this is, and why it stood.</summary>
+    private (DateOnly Last, PauseKind Kind)? StopBeginningOn(DateOnly day)
     {
-        foreach (var (from, to) in _stops)
+        foreach (var (from, to, kind) in _stops)
             if (Taipei.DateOf(from).AddDays(1) == day && Taipei.DateOf(to) >= day)
-                return Taipei.DateOf(to);
+                return (Taipei.DateOf(to), kind);
         return null;
     }
 

@@ -30,12 +30,18 @@ internal static class LedgerWords
         ["行憲紀念日"] = "Constitution Day",
     }.ToFrozenDictionary();
 
-    public static readonly LocalizedText DayReceived = new("收件日不計", "Day received: not counted");
     public static readonly LocalizedText RolledTo = new("期限末日順延到這一天", "The last day moves to this day");
     public static readonly LocalizedText LastDay = new("期限最後一天", "Last day");
     public static readonly LocalizedText AndLastDay = new("，期限最後一天", ": the last day");
     public static readonly LocalizedText UntilNoon = new("，因為遇到星期六，只到這一天中午12時", ": because of the Saturday the period ends at noon of this day");
     public static readonly LocalizedText NothingLeft = new("停止計算前已經用完天數，期限到這一天", "Every day was used before the stop: the period ends today");
+
+    public static LocalizedText FirstDay(CountedFrom from) => from switch
+    {
+        CountedFrom.CompletePapers => new("文件備齊日不計", "Day on which the papers were complete: not counted"),
+        CountedFrom.Supplement => new("收到補件日不計，重新起算", "Day on which the supplement arrived: not counted, the limit begins anew"),
+        _ => new("收件日不計", "Day received: not counted"),
+    };
 
     public static LocalizedText Day(int n) => new($"第{n}天", $"Day {n}");
 
@@ -55,21 +61,38 @@ internal static class LedgerWords
         return new($"，期限末日遇{zh}，順延", $": the last day falls on a rest day ({en}) and moves on");
     }
 
-    public static LocalizedText Stopped(DateOnly first, DateOnly last) => first == last
-        ? new($"停止計算，等補件（{Zh(first)}）", $"Clock stopped, waiting for papers ({En(first)})")
-        : new($"停止計算，等補件（{Zh(first)}到{Zh(last)}）", $"Clock stopped, waiting for papers ({En(first)} to {En(last)})");
+    /// <summary>What a stopped clock waits for.</summary>
+    public static LocalizedText WaitingFor(PauseKind kind) => kind switch
+    {
+        PauseKind.Interpretation => new("等上級機關解釋法令", "waiting for a ruling on the law"),
+        PauseKind.ForceMajeure => new("遇到天災等不可抗力", "a disaster or another outside cause"),
+        PauseKind.CoHandling => new("等其他機關辦理", "waiting for another authority"),
+        _ => new("等補件", "waiting for papers"),
+    };
 
-    public static LocalizedText StoppedByTheMinute(DateTimeOffset from, DateTimeOffset to) => new(
-        $"停止計算，等補件（{ZhTime(from)}到{ZhTime(to)}）", $"Clock stopped, waiting for papers ({EnTime(from)} to {EnTime(to)})");
+    public static LocalizedText Stopped(DateOnly first, DateOnly last, PauseKind kind) => first == last
+        ? Stopped(kind, Zh(first), En(first))
+        : Stopped(kind, $"{Zh(first)}到{Zh(last)}", $"{En(first)} to {En(last)}");
+
+    public static LocalizedText StoppedByTheMinute(DateTimeOffset from, DateTimeOffset to, PauseKind kind) =>
+        Stopped(kind, $"{ZhTime(from)}到{ZhTime(to)}", $"{EnTime(from)} to {EnTime(to)}");
+
+    private static LocalizedText Stopped(PauseKind kind, string zh, string en) => new($"停止計算，{WaitingFor(kind).Zh}（{zh}）", $"Clock stopped, {WaitingFor(kind).En} ({en})");
 
     public static LocalizedText HoursBegin(DateTimeOffset at, int hours) => new($"{ZhTime(at)}開始計算，共{hours}小時，假日和晚上也算", $"{hours} hours begin at {EnTime(at)}; nights and holidays count");
 
     public static LocalizedText HoursEnd(DateTimeOffset at) => new($"期限到{ZhTime(at)}", $"The period ends at {EnTime(at)}");
 
-    public static LocalizedText Months(int months, bool stopped, bool extended)
+    public static LocalizedText Months(int months, CountedFrom from, bool stopped, bool extended)
     {
-        var zh = $"收件隔天起算{months}個月" + (stopped ? "，加上停止計算的天數" : "") + (extended ? "，加上展期" : "");
-        var en = $"{months} {(months == 1 ? "month" : "months")} from the day after receipt" + (stopped ? ", plus the stopped days" : "") + (extended ? ", plus the extension" : "");
+        var (zhFrom, enFrom) = from switch
+        {
+            CountedFrom.CompletePapers => ("文件備齊", "the papers were complete"),
+            CountedFrom.Supplement => ("收到補件", "the supplement arrived"),
+            _ => ("收件", "receipt"),
+        };
+        var zh = $"{zhFrom}隔天起算{months}個月" + (stopped ? "，加上停止計算的天數" : "") + (extended ? "，加上展期" : "");
+        var en = $"{months} {(months == 1 ? "month" : "months")} from the day after {enFrom}" + (stopped ? ", plus the stopped days" : "") + (extended ? ", plus the extension" : "");
         return new(zh, en);
     }
 
@@ -79,7 +102,8 @@ internal static class LedgerWords
 
     public static LocalizedText Provisional(int year) => new($"（{year}年的辦公日曆還沒有正式公布，日期可能會變）", $" (the office calendar of {year} is not final yet, so the date may change)");
 
-    private static (string Zh, string En) Names(OfficeCalendar calendar, DateOnly day) => calendar.KindOf(day) switch
+    /// <summary>What a day off is called.</summary>
+    public static (string Zh, string En) Names(OfficeCalendar calendar, DateOnly day) => calendar.KindOf(day) switch
     {
         DayKind.Weekend => ("例假日", "weekend"),
         DayKind.Closure => ("停止上班", "offices closed"),

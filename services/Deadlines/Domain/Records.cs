@@ -4,13 +4,23 @@ using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Deadlines.Domain;
 
-/// <summary>A request for papers that stops the clock; either end may be heard of first.</summary>
+/// <summary>A stop of the clock: a request for papers, of which either end may be heard first, or a cause a member of staff named.</summary>
 internal sealed class Pause
 {
-    public required Guid SupplementId { get; init; }
+    /// <summary>For a request for papers its id, the supplement.</summary>
+    public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    public required PauseKind Kind { get; init; }
     public DateTimeOffset? PausedAt { get; set; }
     public DateTimeOffset? ResumedAt { get; set; }
+
+    /// <summary>For a request for papers: the applicant's last day.</summary>
+    public DateOnly? DueOn { get; set; }
+
+    public string? Note { get; init; }
+    public DateOnly? ExpectedEnd { get; init; }
+
+    public PauseView? ToView() => PausedAt is { } from ? new(Id, Kind, from, ResumedAt, Note, ExpectedEnd) : null;
 }
 
 /// <summary>Something that happened once to a case, heard of before or after its clock was opened.</summary>
@@ -19,7 +29,7 @@ internal sealed class CaseFact
     public required Guid CaseId { get; init; }
     public required CaseFactKind Kind { get; init; }
 
-    /// <summary>The first time it happened.</summary>
+    /// <summary>The first time it happened; for <see cref="CaseFactKind.Word"/> the last.</summary>
     public required DateTimeOffset At { get; set; }
 }
 
@@ -30,6 +40,10 @@ internal enum CaseFactKind
     FirstReport,
     Replied,
     Closed,
+    /// <summary>Nothing is missing any more.</summary>
+    DocumentsComplete,
+    /// <summary>The applicant was last told something, other than a date.</summary>
+    Word,
 }
 
 /// <summary>Who is responsible, as Routing said last.</summary>
@@ -140,6 +154,9 @@ internal sealed class DueStep
     public required DueStepKind Kind { get; init; }
     public required DateTimeOffset At { get; init; }
     public DateTimeOffset? DoneAt { get; set; }
+
+    /// <summary>What tells open steps of one kind apart: the supplement, or the rung of the ladder. Empty where there is only one.</summary>
+    public string Subject { get; init; } = "";
 }
 
 /// <summary>Kinds of steps, in the order in which steps of one instant are taken.</summary>
@@ -150,4 +167,108 @@ internal enum DueStepKind
     Missed,
     Overdue,
     PromiseMissed,
+    OverdueLong,
+    InternalDue,
+    Silence,
+    SupplementDueSoon,
+    SupplementLapsed,
+}
+
+/// <summary>A request for an extension that somebody has to decide, or has decided.</summary>
+internal sealed class ExtensionRequest
+{
+    public required Guid Id { get; init; }
+    public required Guid CaseId { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public required Guid RequestedBy { get; init; }
+    public required DateOnly PreviousDueOn { get; init; }
+    public required DateTimeOffset PreviousOverdueFrom { get; init; }
+    public required bool PreviousHasTime { get; init; }
+    public required DateOnly DueOn { get; init; }
+    public required DateTimeOffset OverdueFrom { get; init; }
+    public required bool HasTime { get; init; }
+    public required DelaySlots Slots { get; init; }
+
+    /// <summary>Code of the level that approves this length.</summary>
+    public required string Level { get; init; }
+
+    public required ExtensionRequestState State { get; set; }
+    public DateTimeOffset? DecidedAt { get; set; }
+    public Guid? DecidedBy { get; set; }
+    public string? DecisionNote { get; set; }
+
+    /// <summary>The extension it became.</summary>
+    public Guid? ExtensionId { get; set; }
+
+    public DueDate PreviousDue => new(PreviousDueOn, PreviousOverdueFrom, PreviousHasTime);
+    public DueDate Due => new(DueOn, OverdueFrom, HasTime);
+
+    public ExtensionRequestView ToView(string serviceCode, string? unit, ExtensionLevels levels) => new()
+    {
+        RequestId = Id,
+        CaseId = CaseId,
+        ServiceCode = serviceCode,
+        Unit = unit,
+        RequestedAt = RequestedAt,
+        RequestedBy = RequestedBy,
+        From = PreviousDue,
+        To = Due,
+        Days = ExtensionLevels.DaysBetween(PreviousDue, Due),
+        Slots = Slots,
+        Level = levels.Find(Level).ToContract(),
+        State = State,
+        DecidedAt = DecidedAt,
+        DecidedBy = DecidedBy,
+        DecisionNote = DecisionNote,
+    };
+}
+
+/// <summary>What a unit says about all of its cases that run late, or those of one service item.</summary>
+internal sealed class StandingWords
+{
+    public required Guid Id { get; init; }
+    public required string Unit { get; init; }
+    public string? ServiceCode { get; init; }
+    public required DateOnly FromOn { get; init; }
+    public required DateOnly ToOn { get; init; }
+    public required StandingText Words { get; init; }
+    public required int OfficeDays { get; init; }
+    public required Guid GivenBy { get; init; }
+    public required DateTimeOffset GivenAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public Guid? EndedBy { get; set; }
+
+    public StandingExplanation ToContract() => new()
+    {
+        Id = Id,
+        Unit = Unit,
+        ServiceCode = ServiceCode,
+        From = FromOn,
+        To = ToOn,
+        Reason = Words.Reason,
+        ReasonShort = Words.ReasonShort,
+        Progress = Words.Progress,
+        ProgressShort = Words.ProgressShort,
+        OfficeDays = OfficeDays,
+        GivenBy = GivenBy,
+        GivenAt = GivenAt,
+        EndedAt = EndedAt,
+    };
+}
+
+/// <summary>The words of a standing explanation; the date is reckoned when they are used.</summary>
+internal sealed record StandingText(LocalizedText Reason, LocalizedText ReasonShort, LocalizedText Progress, LocalizedText ProgressShort)
+{
+    /// <summary>The slots of a notice.</summary>
+    /// <param name="expectedOn">The day by which the work is expected to be done.</param>
+    public DelaySlots On(DateOnly expectedOn) => new()
+    {
+        Reason = Reason,
+        ReasonShort = ReasonShort,
+        Progress = Progress,
+        ProgressShort = ProgressShort,
+        ExpectedOn = expectedOn,
+        DateKind = DateKind.Completion,
+        Source = DelaySource.Unit,
+    };
 }

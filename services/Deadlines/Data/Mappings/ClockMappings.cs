@@ -1,8 +1,21 @@
+using System.Text.Json;
+using CaseTracker.Contracts;
 using CaseTracker.Deadlines.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CaseTracker.Deadlines.Data.Mappings;
+
+/// <summary>How a date is kept, as one document; empty when it is kept as usual.</summary>
+internal static class RulesColumn
+{
+    private static readonly ClockPolicy Usual = new();
+
+    public static string Write(ClockPolicy rules) =>
+        rules with { Reminders = Usual.Reminders } == Usual && rules.Reminders.SequenceEqual(Usual.Reminders) ? "{}" : JsonSerializer.Serialize(rules, ContractJson.Options);
+
+    public static ClockPolicy Read(string json) => JsonSerializer.Deserialize<ClockPolicy>(json, ContractJson.Options) ?? Usual;
+}
 
 internal sealed class ClockMapping : IEntityTypeConfiguration<Clock>
 {
@@ -12,9 +25,12 @@ internal sealed class ClockMapping : IEntityTypeConfiguration<Clock>
         builder.HasKey(x => x.CaseId);
         builder.Property(x => x.CaseId).ValueGeneratedNever();
         builder.Property(x => x.RowVersion).IsRowVersion();
+        builder.Property(x => x.Rules).HasColumnType("jsonb").HasDefaultValueSql("'{}'::jsonb").HasConversion(rules => RulesColumn.Write(rules), json => RulesColumn.Read(json));
+        builder.Property(x => x.InternalHasTime).HasDefaultValue(false);
         builder.Ignore(x => x.Limit);
         builder.Ignore(x => x.OriginalDue);
         builder.Ignore(x => x.Due);
+        builder.Ignore(x => x.InternalDue);
         builder.Ignore(x => x.HasEnded);
         builder.Ignore(x => x.IsPausedLate);
     }
@@ -25,8 +41,7 @@ internal sealed class PauseMapping : IEntityTypeConfiguration<Pause>
     public void Configure(EntityTypeBuilder<Pause> builder)
     {
         builder.ToTable("pauses");
-        builder.HasKey(x => x.SupplementId);
-        builder.Property(x => x.SupplementId).ValueGeneratedNever();
+        builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasIndex(x => x.CaseId);
     }
 }
@@ -60,6 +75,7 @@ internal sealed class DueStepMapping : IEntityTypeConfiguration<DueStep>
         // No foreign key here, on stages and on reminders: the sweep writes them by the hundred thousand while it holds their clocks.
         // The sweep reads this index from its beginning to now: its cost is what is due, not what is open.
         builder.HasIndex(x => x.At, "ix_due_steps_open").HasFilter("done_at is null");
-        builder.HasIndex(x => new { x.CaseId, x.Kind }, "ix_due_steps_one_open").IsUnique().HasFilter("done_at is null");
+        builder.Property(x => x.Subject).HasDefaultValue("");
+        builder.HasIndex(x => new { x.CaseId, x.Kind, x.Subject }, "ix_due_steps_one_open").IsUnique().HasFilter("done_at is null");
     }
 }

@@ -78,3 +78,33 @@ internal sealed class ReminderMapping : IEntityTypeConfiguration<Reminder>
         builder.HasIndex(x => x.CaseId);
     }
 }
+
+internal sealed class ExtensionRequestMapping : IEntityTypeConfiguration<ExtensionRequest>
+{
+    public void Configure(EntityTypeBuilder<ExtensionRequest> builder)
+    {
+        builder.ToTable("extension_requests");
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Slots).AsDocument();
+        builder.Ignore(x => x.PreviousDue);
+        builder.Ignore(x => x.Due);
+        builder.HasOne<Clock>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(x => x.CaseId);
+        builder.HasIndex(x => x.CaseId, "ix_extension_requests_waiting").IsUnique().HasFilter("state = 'waiting'");
+    }
+}
+
+internal sealed class StandingWordsMapping : IEntityTypeConfiguration<StandingWords>
+{
+    public void Configure(EntityTypeBuilder<StandingWords> builder)
+    {
+        builder.ToTable("standing_explanations");
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Words).HasColumnType("jsonb").HasConversion(words => Write(words), json => Read(json));
+        builder.HasIndex(x => x.Unit);
+    }
+
+    public static string Write(StandingText words) => JsonSerializer.Serialize(words, ContractJson.Options);
+
+    public static StandingText Read(string json) => JsonSerializer.Deserialize<StandingText>(json, ContractJson.Options) ?? throw new JsonException("The words are null.");
+}

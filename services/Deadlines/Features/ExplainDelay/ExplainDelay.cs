@@ -21,6 +21,9 @@ internal sealed class ExplainDelay(DeadlinesDbContext db, ClockStore store, Audi
         if (clock.IsOverdue(now))
             return Failure.Conflict("explanation-after-due", IsoText.Of(clock.Due));
 
+        if (clock.State == ClockState.Waiting)
+            return Failure.Conflict("clock-waiting");
+
         var form = new DelayForm(request, await reference.WordsAsync(ct));
         // Within the day of a limit in hours a later hour can be meant.
         if (form.ExpectedOn is { } date && (clock.HasTime ? date < clock.DueOn : date <= clock.DueOn))

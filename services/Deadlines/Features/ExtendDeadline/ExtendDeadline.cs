@@ -4,12 +4,14 @@ using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.Delays;
 using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Deadlines.Features.ExtendDeadline;
 
-/// <summary>Moves the due date, before it has passed (art. 51 III, IV; petition rules). A rest day becomes the next office day.</summary>
+/// <summary>Asks for a later due date, before it has passed (art. 51 III, IV; petition rules). A rest day becomes the next office day. Whoever may approve the length has it at once.</summary>
 internal sealed class ExtendDeadline(
-    DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, AuditTrail<DeadlinesDbContext> audit, ReferenceData reference, BusinessTime business)
+    DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, AuditTrail<DeadlinesDbContext> audit, GrantExtension grant,
+    ReferenceData reference, BusinessTime business)
 {
     public async Task<Result<ExtensionAnswer>> RunAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct)
     {
@@ -21,11 +23,13 @@ internal sealed class ExtendDeadline(
         var now = business.GetUtcNow();
         if (clock.IsOverdue(now))
             return Failure.Conflict("extension-after-due", IsoText.Of(clock.Due));
-        if (clock.State == ClockState.Paused)
-            return Failure.Conflict("clock-paused");
+        if (clock.State is ClockState.Paused or ClockState.Waiting)
+            return Failure.Conflict(clock.State == ClockState.Paused ? "clock-paused" : "clock-waiting");
         var statutory = clock.Policy == DeadlinePolicy.Statutory;
         if (statutory && facts.Extensions.Count > 0)
             return Failure.Conflict("extension-once-only", IsoText.Of(clock.Due));
+        if (await db.ExtensionRequests.AnyAsync(r => r.CaseId == caseId && r.State == ExtensionRequestState.Waiting, ct))
+            return Failure.Conflict("extension-waiting");
 
         var form = new DelayForm(request, await reference.WordsAsync(ct));
         var calendar = await reference.CalendarAsync(ct);
@@ -36,14 +40,39 @@ internal sealed class ExtendDeadline(
         if (longest is not null && end!.OverdueFrom > longest.OverdueFrom)
             return Failure.Conflict("extension-too-long", IsoText.Of(longest));
 
-        var extension = clock.Extend(end!, form.Slots(end!.Date, answer.Value.Step), facts.Extensions.Count + 1, calendar, actor.StaffId!.Value, now, out var extended);
-        db.Extensions.Add(extension);
-        outbox.Add(extended);
-        audit.Add(actor, "deadline-extended", caseId, new { ExtensionId = extension.Id, form.ReasonCode, From = extension.PreviousDueOn, To = extension.DueOn });
-        await store.ReplanAsync(clock, calendar.AssumingWeekdays(), now, ct);
+        var levels = await reference.LevelsAsync(ct);
+        var (level, warning) = levels.For(clock.Policy, clock.ReceivedAt, clock.Due, end!, calendar.AssumingWeekdays());
+        var asked = new ExtensionRequest
+        {
+            Id = Guid.CreateVersion7(now),
+            CaseId = caseId,
+            RequestedAt = now,
+            RequestedBy = actor.StaffId!.Value,
+            PreviousDueOn = clock.DueOn,
+            PreviousOverdueFrom = clock.OverdueFrom,
+            PreviousHasTime = clock.HasTime,
+            DueOn = end!.Date,
+            OverdueFrom = end.OverdueFrom,
+            HasTime = end.HasTime,
+            Slots = form.Slots(end.Date, answer.Value.Step),
+            Level = level.Code,
+            State = ExtensionRequestState.Waiting,
+        };
+        db.ExtensionRequests.Add(asked);
+        // A remark can only be given where a request is decided.
+        if (ClockRights.MayApprove(actor, level.Role, answer.Value.Assignment) && !(level.RemarkRequired && answer.Value.Assignment is not null))
+        {
+            await grant.RunAsync(actor, answer.Value, asked, null, calendar.AssumingWeekdays(), now, ct);
+        }
+        else
+        {
+            audit.Add(actor, "extension-requested", caseId, new { RequestId = asked.Id, form.ReasonCode, From = asked.PreviousDueOn, To = asked.DueOn, Level = level.Code });
+            db.Reminders.Add(clock.Remind(ReminderStage.ApprovalWaiting, now, out var reminder));
+            outbox.Add(reminder);
+        }
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new ExtensionAnswer(extension.Id, ExtensionRequestState.Granted, new ApprovalLevel("handler", new("承辦人", "Handler"), StaffRole.Handler), null);
+        return new ExtensionAnswer(asked.Id, asked.State, level.ToContract(), warning);
     }
 
     /// <summary>The latest end the statute allows: the original length once more.</summary>

@@ -9,7 +9,7 @@ namespace CaseTracker.Deadlines.Features.FollowCase;
 /// <summary>Stops, resumes, satisfies and ends clocks as cases go on.</summary>
 /// <remarks>Each message leaves a fact, whether the clock is open yet or not; the clock is derived from all facts. So order and repetition do not matter.</remarks>
 internal sealed class FollowCaseHandler(ClockStore store, ReferenceData reference, BusinessTime business)
-    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<CaseReplied>, IHandle<CaseClosed>
+    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>
 {
     public async Task HandleAsync(CaseProgressed message, CancellationToken ct)
     {
@@ -17,9 +17,16 @@ internal sealed class FollowCaseHandler(ClockStore store, ReferenceData referenc
             return;
         await store.LockCaseAsync(message.CaseId, ct);
         if (message.Public)
+        {
             await store.KeepFactAsync(message.CaseId, CaseFactKind.Progressed, message.OccurredAt, ct);
+            await store.KeepWordAsync(message.CaseId, message.OccurredAt, ct);
+        }
         if (!message.FirstReport)
+        {
+            if (await store.HoldAsync(message.CaseId, ct) is { } held)
+                await store.BreakSilenceAsync(held.Clock, (await reference.CalendarAsync(ct)).AssumingWeekdays(), business.GetUtcNow(), ct);
             return;
+        }
         await store.KeepFactAsync(message.CaseId, CaseFactKind.FirstReport, message.OccurredAt, ct);
         await FollowAsync(message, ct);
     }
@@ -28,14 +35,22 @@ internal sealed class FollowCaseHandler(ClockStore store, ReferenceData referenc
     {
         await store.LockCaseAsync(message.CaseId, ct);
         await store.KeepFactAsync(message.CaseId, CaseFactKind.Progressed, message.OccurredAt, ct);
-        await store.KeepPauseAsync(message.CaseId, message.SupplementId, pausedAt: message.OccurredAt, resumedAt: null, ct);
+        await store.KeepWordAsync(message.CaseId, message.OccurredAt, ct);
+        await store.KeepSupplementAsync(message.CaseId, message.SupplementId, message.OccurredAt, message.DueOn, resumedAt: null, ct);
         await FollowAsync(message, ct);
     }
 
     public async Task HandleAsync(SupplementReceived message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepPauseAsync(message.CaseId, message.SupplementId, pausedAt: null, resumedAt: message.OccurredAt, ct);
+        await store.KeepSupplementAsync(message.CaseId, message.SupplementId, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, ct);
+    }
+
+    public async Task HandleAsync(DocumentsCompleted message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepFactAsync(message.CaseId, CaseFactKind.DocumentsComplete, message.OccurredAt, ct);
         await FollowAsync(message, ct);
     }
 
@@ -52,7 +67,16 @@ internal sealed class FollowCaseHandler(ClockStore store, ReferenceData referenc
 
     private async Task FollowAsync(ICaseEvent message, CancellationToken ct)
     {
-        if (await store.HoldAsync(message.CaseId, ct) is { } held)
-            await store.FollowAsync(held, (await reference.CalendarAsync(ct)).AssumingWeekdays(), business.GetUtcNow(), ct);
+        if (await store.HoldAsync(message.CaseId, ct) is not { } held)
+            return;
+        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var now = business.GetUtcNow();
+        // A request for papers is a word of ours; its answer is the applicant's, and our silence counts anew from there.
+        if (message is CaseProgressed { Public: true } or SupplementRequested or SupplementReceived)
+            await store.BreakSilenceAsync(held.Clock, calendar, now, ct);
+        await store.FollowAsync(held, calendar, now, ct);
+        // A second request for papers changes neither state nor date, and has steps of its own.
+        if (message is SupplementRequested or SupplementReceived && !held.Clock.HasEnded)
+            await store.ReplanAsync(held.Clock, calendar, now, ct);
     }
 }

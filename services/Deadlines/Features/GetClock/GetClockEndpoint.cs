@@ -27,13 +27,16 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
         var clock = read.Clock;
         var now = business.GetUtcNow();
         var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
-        var deadline = DeadlineCalculator.Compute(clock.History(read.Facts, now), calendar);
+        var history = clock.History(read.Facts, now);
+        var deadline = DeadlineCalculator.Compute(history, calendar);
+        var levels = await reference.LevelsAsync(ct);
+        var requests = await db.ExtensionRequests.Where(r => r.CaseId == caseId).OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).ToListAsync(ct);
         var explanation = clock.ExplanationId is { } id ? await db.Explanations.Where(e => e.Id == id).Select(e => e.Slots).SingleOrDefaultAsync(ct) : null;
         return new CaseClock
         {
-            OriginalDue = clock.OriginalDue,
+            OriginalDue = clock.State == ClockState.Waiting ? deadline.Due : clock.OriginalDue,
             // What was promised stays promised when a calendar changes; only a pause that lasts is reckoned with now.
-            Due = clock.State == ClockState.Paused ? deadline.Due : clock.Due,
+            Due = clock.State is ClockState.Paused or ClockState.Waiting ? deadline.Due : clock.Due,
             Limit = clock.Limit,
             Policy = clock.Policy,
             Paused = clock.State == ClockState.Paused,
@@ -41,6 +44,13 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
             SatisfiedAt = clock.SatisfiedAt,
             PromisedOn = clock.PromisedOn,
             Explanation = explanation,
+            Waiting = clock.State == ClockState.Waiting,
+            Provisional = clock.Provisional,
+            InternalDue = clock.State == ClockState.Waiting ? null : clock.InternalDue,
+            Pauses = [.. read.Facts.Pauses.OrderBy(p => p.PausedAt).Select(p => p.ToView()).OfType<PauseView>()],
+            Requests = [.. requests.Select(r => r.ToView(clock.ServiceCode, read.Assignment?.Unit, levels))],
+            Reckoning = Reckoning.Of(history, deadline, calendar),
+            SilentSince = clock.SilentSince,
             Extensions = [.. read.Facts.Extensions.Select(e => new ExtensionView(e.Id, e.GrantedAt, e.PreviousDue, e.Due, e.NotifiedAt, e.Slots))],
             Defects = await db.Stages.CountAsync(s => s.CaseId == caseId && s.Source == DelaySource.Fallback && s.VoidedAt == null, ct),
             Ledger = deadline.Ledger,

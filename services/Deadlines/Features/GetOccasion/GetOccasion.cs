@@ -21,8 +21,9 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
             NoticeKind.PromiseMissed => clock is null ? null : await MissedAsync(clock, StageKind.PromiseMissed, occasionId, ct),
             NoticeKind.Promise => clock is null ? null : await PromiseAsync(clock, occasionId, ct),
             NoticeKind.StaffReminder => clock is null ? null : await ReminderAsync(clock, occasionId, ct),
+            NoticeKind.SupplementReminder => clock is null ? null : await SupplementAsync(clock, occasionId, ct),
             // Occasions of other services: only the dates are wanted, and there may be none yet.
-            _ => new OccasionFacts { Holds = true, OriginalDue = clock?.OriginalDue, Due = clock is null || clock.State == ClockState.Paused ? null : clock.Due },
+            _ => new OccasionFacts { Holds = true, OriginalDue = clock is null || clock.State == ClockState.Waiting ? null : clock.OriginalDue, Due = clock is null || clock.State is ClockState.Paused or ClockState.Waiting ? null : clock.Due },
         } is { } facts ? facts : Failure.NotFound("occasion-not-found");
     }
 
@@ -52,7 +53,22 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
 
     private async Task<OccasionFacts?> ReminderAsync(Clock clock, Guid id, CancellationToken ct) =>
         await db.Reminders.SingleOrDefaultAsync(r => r.Id == id && r.CaseId == clock.CaseId, ct) is { } reminder
-            ? Facts(clock, Holding.OfReminder(clock, reminder)) with { Due = reminder.Due, Stage = reminder.Stage }
+            ? Facts(clock, await WhyNotAsync(clock, reminder, ct)) with { Due = reminder.Due, Stage = reminder.Stage }
+            : null;
+
+    private async Task<string?> WhyNotAsync(Clock clock, Reminder reminder, CancellationToken ct) => reminder.Stage switch
+    {
+        ReminderStage.Silence => Holding.OfTask(clock, clock.SilentSince is not null),
+        ReminderStage.SupplementLapsed => Holding.OfTask(clock, await db.Pauses.AnyAsync(p => p.CaseId == clock.CaseId && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null, ct)),
+        ReminderStage.ApprovalWaiting => Holding.OfTask(clock, await db.ExtensionRequests.AnyAsync(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting, ct)),
+        // A promise given since is the new date.
+        ReminderStage.PromiseMissed => Holding.OfTask(clock, clock.AwaitedOn is null),
+        _ => Holding.OfReminder(clock, reminder),
+    };
+
+    private async Task<OccasionFacts?> SupplementAsync(Clock clock, Guid id, CancellationToken ct) =>
+        await db.Pauses.SingleOrDefaultAsync(p => p.Id == id && p.CaseId == clock.CaseId && p.Kind == PauseKind.Supplement, ct) is { } supplement
+            ? Facts(clock, Holding.OfSupplement(clock, supplement)) with { OriginalDue = clock.State == ClockState.Waiting ? null : clock.OriginalDue, Due = null }
             : null;
 
     private static OccasionFacts Facts(Clock clock, string? cancelReason) => new()

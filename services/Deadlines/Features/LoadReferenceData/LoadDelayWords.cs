@@ -20,8 +20,8 @@ internal sealed class LoadDelayWords(DeadlinesDbContext db, SeedFiles seeds, Ref
         var body = JsonSerializer.Serialize(words, ContractJson.Options);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7204002)", ct);
-        if (await db.DelayWords.SingleOrDefaultAsync(w => w.Name == DelayWordsRow.OnlyName, ct) is not { } row)
-            db.DelayWords.Add(new() { Name = DelayWordsRow.OnlyName, Version = 1, Body = body });
+        if (await db.DelayWords.SingleOrDefaultAsync(w => w.Name == DelayWordsRow.ReasonsName, ct) is not { } row)
+            db.DelayWords.Add(new() { Name = DelayWordsRow.ReasonsName, Version = 1, Body = body });
         else if (row.Body != body)
             (row.Body, row.Version) = (body, row.Version + 1);
         await db.SaveChangesAsync(ct);

@@ -19,17 +19,24 @@ internal sealed partial class OpenClockHandler(DeadlinesDbContext db, ClockStore
         var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
         var clock = Clock.Open(message, calendar, now, out var set);
         db.Clocks.Add(clock);
-        outbox.Add(set);
+        if (set is not null)
+            outbox.Add(set);
         var held = await store.WithFactsAsync(clock, ct);
         await store.FollowAsync(held, calendar, now, ct);
         await store.ReplanAsync(clock, calendar, now, ct);
-        LogOpened(clock.CaseId, clock.DueOn, clock.LimitValue, clock.LimitUnit);
+        if (clock.State == ClockState.Waiting)
+            LogWaits(clock.CaseId, clock.Rules.Start);
+        else
+            LogOpened(clock.CaseId, clock.DueOn, clock.LimitValue, clock.LimitUnit);
         if (clock.Provisional)
             LogProvisional(clock.CaseId, clock.DueOn);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Clock of case {CaseId} opened: due {DueOn} ({LimitValue} {LimitUnit})")]
     private partial void LogOpened(Guid caseId, DateOnly dueOn, int limitValue, Contracts.LimitUnit limitUnit);
+
+    [LoggerMessage(3, LogLevel.Information, "Clock of case {CaseId} waits for its start: {Start}")]
+    private partial void LogWaits(Guid caseId, Contracts.ClockStart start);
 
     [LoggerMessage(2, LogLevel.Warning, "The due date of case {CaseId}, {DueOn}, rests on an office calendar that is not final")]
     private partial void LogProvisional(Guid caseId, DateOnly dueOn);

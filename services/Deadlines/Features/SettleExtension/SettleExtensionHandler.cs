@@ -41,6 +41,7 @@ internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, Cloc
             return;
         db.Stages.Add(held.Clock.MissByLateNotice(extension, now, out var missed));
         outbox.Add(missed);
+        await store.BreakSilenceAsync(held.Clock, calendar, now, ct);
         await store.ReplanAsync(held.Clock, calendar, now, ct);
     }
 

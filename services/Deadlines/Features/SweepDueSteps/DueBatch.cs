@@ -2,6 +2,7 @@ using System.Data;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Data.Mappings;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Platform;
@@ -20,15 +21,21 @@ internal sealed class ClaimedClock
     public required bool Missed { get; set; }
     public required DateOnly? PromisedOn { get; set; }
     public required DateOnly? AwaitedOn { get; set; }
+    public required string ServiceCode { get; init; }
+    public required int SilenceDays { get; init; }
+    public required DateTimeOffset? SilentSince { get; set; }
     public required long Version { get; set; }
+
+    /// <summary>True when this batch tells the applicant something.</summary>
+    public bool Told { get; set; }
     public bool Changed { get; set; }
 }
 
 /// <summary>A due step with its clock.</summary>
-internal sealed record ClaimedStep(Guid OccasionId, DueStepKind Kind, DateTimeOffset At, ClaimedClock Clock);
+internal sealed record ClaimedStep(Guid OccasionId, DueStepKind Kind, DateTimeOffset At, string Subject, ClaimedClock Clock);
 
 /// <summary>Whose words there are for a case.</summary>
-internal sealed record KnownWords(DelaySlots? Explanation, DelaySlots? Promise, bool HasUnit, LocalizedText? Unit, LocalizedText? Agency, bool Progressed);
+internal sealed record KnownWords(DelaySlots? Explanation, DelaySlots? Promise, string? UnitCode, LocalizedText? Unit, LocalizedText? Agency, bool Progressed);
 
 /// <summary>One batch of due steps, from claim to written result.</summary>
 internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
@@ -43,7 +50,8 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     public static async Task<List<ClaimedStep>> ClaimAsync(NpgsqlConnection connection, DateTimeOffset now, int limit, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select s.occasion_id, s.kind, s.at, c.case_id, c.state, c.due_on, c.overdue_from, c.has_time, c.missed_at is not null, c.promised_on, c.awaited_on, c.version
+            select s.occasion_id, s.kind, s.at, c.case_id, c.state, c.due_on, c.overdue_from, c.has_time, c.missed_at is not null, c.promised_on, c.awaited_on, c.version,
+              c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject
             from deadlines.due_steps s join deadlines.clocks c on c.case_id = s.case_id
             where s.done_at is null and s.at <= $1
             order by s.at limit $2
@@ -51,6 +59,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             """, connection);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now.ToUniversalTime());
         command.Parameters.AddWithValue(limit);
+        command.Parameters.AddWithValue(new ClockPolicy().SilenceDays);
         var clocks = new Dictionary<Guid, ClaimedClock>();
         var steps = new List<ClaimedStep>();
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -67,8 +76,11 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
                     PromisedOn = reader.IsDBNull(9) ? null : reader.GetFieldValue<DateOnly>(9),
                     AwaitedOn = reader.IsDBNull(10) ? null : reader.GetFieldValue<DateOnly>(10),
                     Version = reader.GetInt64(11),
+                    ServiceCode = reader.GetString(12),
+                    SilenceDays = reader.GetInt32(13),
+                    SilentSince = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateTimeOffset>(14),
                 });
-            steps.Add(new(reader.GetGuid(0), EnumText<DueStepKind>.Read(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), clock));
+            steps.Add(new(reader.GetGuid(0), EnumText<DueStepKind>.Read(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(15), clock));
         }
         // Of one case and instant the miss comes before the reminder about it.
         return [.. steps.OrderBy(s => s.At).ThenBy(s => s.Kind)];
@@ -81,7 +93,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         if (clocks.Count == 0)
             return words;
         await using var command = new NpgsqlCommand("""
-            select c.case_id, e.slots::text, p.slots::text, a.case_id is not null, u.name_zh, u.name_en, g.name_zh, g.name_en, f.case_id is not null
+            select c.case_id, e.slots::text, p.slots::text, a.unit, u.name_zh, u.name_en, g.name_zh, g.name_en, f.case_id is not null
             from unnest($1) as k(case_id) join deadlines.clocks c on c.case_id = k.case_id
             left join deadlines.explanations e on e.id = c.explanation_id
             left join deadlines.promises p on p.id = c.promise_id
@@ -93,7 +105,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         command.Parameters.AddWithValue(clocks.Select(c => c.CaseId).ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            words[reader.GetGuid(0)] = new(Slots(1), Slots(2), reader.GetBoolean(3), Name(4), Name(6), reader.GetBoolean(8));
+            words[reader.GetGuid(0)] = new(Slots(1), Slots(2), reader.IsDBNull(3) ? null : reader.GetString(3), Name(4), Name(6), reader.GetBoolean(8));
         return words;
 
         DelaySlots? Slots(int column) => reader.IsDBNull(column) ? null : SlotsColumn.Read(reader.GetString(column));
@@ -101,16 +113,97 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         LocalizedText? Name(int column) => reader.IsDBNull(column) ? null : new(reader.GetString(column), reader.IsDBNull(column + 1) ? null : reader.GetString(column + 1));
     }
 
-    public void Remind(ClaimedStep step, ReminderStage stage)
+    /// <summary>When the applicants of these cases were last told something.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> ReadLastWordsAsync(NpgsqlConnection connection, Guid[] cases, CancellationToken ct)
     {
-        var due = step.Clock.Due;
-        _reminders.Add(new() { Id = step.OccasionId, CaseId = step.Clock.CaseId, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime });
-        Tell(step.Clock, version => new ReminderDue { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, ReminderId = step.OccasionId, Stage = stage, Due = due });
+        var words = new Dictionary<Guid, DateTimeOffset>(cases.Length);
+        if (cases.Length == 0)
+            return words;
+        await using var command = new NpgsqlCommand($"select c.case_id, {ClockStore.LastWordSql} from unnest($1) as k(case_id) join deadlines.clocks c on c.case_id = k.case_id", connection);
+        command.Parameters.AddWithValue(cases);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            words[reader.GetGuid(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        return words;
     }
 
-    public void Miss(ClaimedStep step, DelaySlots slots)
+    /// <summary>Supplements that are still out, with their last day as it was told.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, DateOnly>> ReadSupplementsAsync(NpgsqlConnection connection, Guid[] supplements, CancellationToken ct)
+    {
+        var open = new Dictionary<Guid, DateOnly>(supplements.Length);
+        if (supplements.Length == 0)
+            return open;
+        await using var command = new NpgsqlCommand("select id, due_on from deadlines.pauses where id = any($1) and resumed_at is null and due_on is not null", connection);
+        command.Parameters.AddWithValue(supplements);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            open[reader.GetGuid(0)] = reader.GetFieldValue<DateOnly>(1);
+        return open;
+    }
+
+    /// <summary>Standing explanations in use on a day: of one unit and service item at most one.</summary>
+    public static async Task<IReadOnlyDictionary<(string Unit, string? ServiceCode), (StandingText Words, int OfficeDays)>> ReadStandingWordsAsync(NpgsqlConnection connection, DateOnly day, CancellationToken ct)
+    {
+        var standing = new Dictionary<(string, string?), (StandingText, int)>();
+        await using var command = new NpgsqlCommand("select unit, service_code, words::text, office_days from deadlines.standing_explanations where ended_at is null and from_on <= $1 and to_on >= $1", connection);
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, day);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            standing[(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1))] = (StandingWordsMapping.Read(reader.GetString(2)), reader.GetInt32(3));
+        return standing;
+    }
+
+    public void Remind(ClaimedStep step, ReminderStage stage) => Remind(step, stage, step.OccasionId);
+
+    private void Remind(ClaimedStep step, ReminderStage stage, Guid id)
+    {
+        var due = step.Clock.Due;
+        _reminders.Add(new() { Id = id, CaseId = step.Clock.CaseId, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime });
+        Tell(step.Clock, version => new ReminderDue { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, ReminderId = id, Stage = stage, Due = due });
+    }
+
+    public void SupplementSoon(ClaimedStep step, Guid supplement, DateOnly dueOn) =>
+        Tell(step.Clock, version => new SupplementDueSoon { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, SupplementId = supplement, DueOn = dueOn });
+
+    /// <summary>The applicant's last day has passed. Staff decide what follows.</summary>
+    public void SupplementLapse(ClaimedStep step, Guid supplement)
+    {
+        Tell(step.Clock, version => new SupplementLapsed { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, SupplementId = supplement });
+        Remind(step, ReminderStage.SupplementLapsed);
+    }
+
+    /// <summary>The applicant has heard nothing for too long; or has since the step was planned, and then the next silence is waited for.</summary>
+    public void Silence(ClaimedStep step, DateTimeOffset lastWord, OfficeCalendar calendar)
     {
         var clock = step.Clock;
+        var since = clock.Told ? now : lastWord;
+        if (StepPlan.SilenceEnd(clock.SilenceDays, since, calendar) is not { } tooLong)
+            return;
+        if (tooLong > now)
+        {
+            _next.Add(StepPlan.Step(clock.CaseId, DueStepKind.Silence, tooLong, now));
+            return;
+        }
+        clock.SilentSince = since;
+        Tell(clock, version => new SilenceExceeded { CaseId = clock.CaseId, Version = version, OccurredAt = now, SilentSince = since });
+        Remind(step, ReminderStage.Silence);
+    }
+
+    // A late notice is a word too.
+    private void BreakSilence(ClaimedClock clock, OfficeCalendar calendar)
+    {
+        clock.Told = true;
+        if (clock.SilentSince is null)
+            return;
+        clock.SilentSince = null;
+        if (StepPlan.SilenceEnd(clock.SilenceDays, now, calendar) is { } tooLong)
+            _next.Add(StepPlan.Step(clock.CaseId, DueStepKind.Silence, tooLong, now));
+    }
+
+    public void Miss(ClaimedStep step, DelaySlots slots, OfficeCalendar calendar)
+    {
+        var clock = step.Clock;
+        BreakSilence(clock, calendar);
         AddStage(step, StageKind.Missed, null, slots);
         clock.Missed = true;
         if (slots.DateKind == DateKind.Completion)
@@ -135,9 +228,10 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     }
 
     /// <summary>A date told to the applicant has passed. One notice for each: only a new promise is waited for again.</summary>
-    public void MissPromise(ClaimedStep step, DateOnly passed, DelaySlots slots)
+    public void MissPromise(ClaimedStep step, DateOnly passed, DelaySlots slots, OfficeCalendar calendar)
     {
         var clock = step.Clock;
+        BreakSilence(clock, calendar);
         AddStage(step, StageKind.PromiseMissed, passed, slots);
         clock.AwaitedOn = null;
         Tell(clock, version => new PromiseMissed
@@ -150,6 +244,8 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             ExpectedOn = slots.ExpectedOn,
             DateKind = slots.DateKind,
         });
+        // The step's own id is that of the notice.
+        Remind(step, ReminderStage.PromiseMissed, Guid.CreateVersion7(now));
     }
 
     /// <summary>Writes everything inside the caller's transaction.</summary>
@@ -161,6 +257,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             done.Parameters.AddWithValue(steps.Select(s => s.OccasionId).ToArray());
             await done.ExecuteNonQueryAsync(ct);
         }
+        await LapseRequestsAsync(connection, [.. Stages.Where(s => s.Kind == StageKind.Missed).Select(s => s.CaseId)], ct);
         await UpdateClocksAsync(connection, [.. steps.Select(s => s.Clock).Distinct().Where(c => c.Changed)], ct);
         await CopyAsync(connection, "deadlines.reminders (id, case_id, stage, at, due_on, overdue_from, has_time)", _reminders, (row, r) => row
             .Uuid(r.Id).Uuid(r.CaseId).Text(EnumText<ReminderStage>.Write(r.Stage)).Instant(r.At).Date(r.DueOn).Instant(r.OverdueFrom).Flag(r.HasTime), ct);
@@ -176,6 +273,17 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             .Uuid(s.OccasionId).Uuid(s.CaseId).Text(EnumText<DueStepKind>.Write(s.Kind)).Instant(s.At), ct);
         await CopyAsync(connection, "deadlines.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts)", _messages, (row, m) => row
             .Uuid(m.MessageId).Text(m.Stream).Number(m.Sequence).Text(m.Type).Json(m.Body).Instant(m.CreatedAt).Instant(m.AvailableAt).SmallNumber(m.Attempts), ct);
+    }
+
+    // Nobody decided before the date passed: only a new promised date is possible now.
+    private async Task LapseRequestsAsync(NpgsqlConnection connection, Guid[] missed, CancellationToken ct)
+    {
+        if (missed.Length == 0)
+            return;
+        await using var lapse = new NpgsqlCommand("update deadlines.extension_requests set state = 'lapsed', decided_at = $1 where state = 'waiting' and case_id = any($2)", connection);
+        lapse.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now.ToUniversalTime());
+        lapse.Parameters.AddWithValue(missed);
+        await lapse.ExecuteNonQueryAsync(ct);
     }
 
     private void AddStage(ClaimedStep step, StageKind kind, DateOnly? passed, DelaySlots slots) => Stages.Add(new()
@@ -205,8 +313,9 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             return;
         await using var update = new NpgsqlCommand("""
             update deadlines.clocks c
-            set version = x.version, missed_at = case when x.missed then coalesce(c.missed_at, $1) else c.missed_at end, promised_on = x.promised_on, awaited_on = x.awaited_on
-            from unnest($2, $3, $4, $5, $6) as x(case_id, version, missed, promised_on, awaited_on)
+            set version = x.version, missed_at = case when x.missed then coalesce(c.missed_at, $1) else c.missed_at end, promised_on = x.promised_on, awaited_on = x.awaited_on,
+              silent_since = x.silent_since
+            from unnest($2, $3, $4, $5, $6, $7) as x(case_id, version, missed, promised_on, awaited_on, silent_since)
             where c.case_id = x.case_id
             """, connection);
         update.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now.ToUniversalTime());
@@ -215,6 +324,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         update.Parameters.AddWithValue(clocks.Select(c => c.Missed).ToArray());
         update.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Date, clocks.Select(c => c.PromisedOn).ToArray());
         update.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Date, clocks.Select(c => c.AwaitedOn).ToArray());
+        update.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, clocks.Select(c => c.SilentSince?.ToUniversalTime()).ToArray());
         await update.ExecuteNonQueryAsync(ct);
     }
 

@@ -36,11 +36,15 @@ internal sealed partial class SweepDueSteps(
             return 0;
         // Read after the claim: these words are the last ones, nobody can add to them until the commit.
         var words = await DueBatch.ReadWordsAsync(connection, [.. steps.Where(NeedsWords).Select(s => s.Clock).Distinct()], ct);
+        var lastWords = await DueBatch.ReadLastWordsAsync(connection, [.. steps.Where(s => s.Kind == DueStepKind.Silence).Select(s => s.Clock.CaseId).Distinct()], ct);
+        var supplements = await DueBatch.ReadSupplementsAsync(connection, [.. steps.Where(IsAboutASupplement).Select(s => Guid.Parse(s.Subject))], ct);
+        var standing = steps.Exists(NeedsWords) ? await DueBatch.ReadStandingWordsAsync(connection, Taipei.DateOf(now), ct) : null;
         var batch = new DueBatch(now, machine.GetUtcNow());
         var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
         var delayWords = steps.Exists(NeedsWords) ? await reference.WordsAsync(ct) : null;
         // Of a thousand late cases most are late with the same few units: the same words, made once.
-        var fallbacks = new Dictionary<(LocalizedText Unit, PresentStep Step), DelaySlots>();
+        var fallbacks = new Dictionary<(LocalizedText Unit, PresentStep Step, bool Promised), DelaySlots>();
+        var standingSlots = new Dictionary<StandingText, DelaySlots>(ReferenceEqualityComparer.Instance);
         foreach (var step in steps)
             Take(step);
         await batch.WriteAsync(connection, steps, ct);
@@ -56,31 +60,57 @@ internal sealed partial class SweepDueSteps(
             // An ended clock has no open steps; should one be left over, it is only ticked off.
             if (clock.State is ClockState.Satisfied or ClockState.Stopped)
                 return;
-            if (StepPlan.ReminderOf(step.Kind) is { } stage)
-                batch.Remind(step, stage);
-            else if (step.Kind == DueStepKind.Missed && !clock.Missed)
-                batch.Miss(step, Words(clock));
-            else if (step.Kind == DueStepKind.PromiseMissed && clock.AwaitedOn is { } awaited)
-                batch.MissPromise(step, awaited, Fallback(clock));
+            switch (step.Kind)
+            {
+                case DueStepKind.Missed when !clock.Missed:
+                    batch.Miss(step, Words(clock), calendar);
+                    break;
+                case DueStepKind.PromiseMissed when clock.AwaitedOn is { } awaited:
+                    batch.MissPromise(step, awaited, Fallback(clock, promised: true), calendar);
+                    break;
+                case DueStepKind.Silence:
+                    batch.Silence(step, lastWords[clock.CaseId], calendar);
+                    break;
+                case DueStepKind.SupplementDueSoon when supplements.TryGetValue(Guid.Parse(step.Subject), out var dueOn):
+                    batch.SupplementSoon(step, Guid.Parse(step.Subject), StepPlan.LastDayOf(dueOn, calendar));
+                    break;
+                case DueStepKind.SupplementLapsed when supplements.ContainsKey(Guid.Parse(step.Subject)):
+                    batch.SupplementLapse(step, Guid.Parse(step.Subject));
+                    break;
+                case DueStepKind.DueSoon or DueStepKind.DueToday or DueStepKind.InternalDue or DueStepKind.Overdue or DueStepKind.OverdueLong:
+                    batch.Remind(step, StepPlan.ReminderOf(step.Kind)!.Value);
+                    break;
+            }
         }
 
         DelaySlots Words(ClaimedClock clock)
         {
             var known = words[clock.CaseId];
-            return MissedDates.Words(known.Explanation, known.Promise, Taipei.DateOf(now), () => Fallback(clock));
+            return MissedDates.Words(known.Explanation, known.Promise, Taipei.DateOf(now), () => Standing(clock, known), () => Fallback(clock, promised: false));
         }
 
-        DelaySlots Fallback(ClaimedClock clock)
+        DelaySlots? Standing(ClaimedClock clock, KnownWords known)
+        {
+            if (known.UnitCode is not { } unit || (!standing!.TryGetValue((unit, clock.ServiceCode), out var found) && !standing.TryGetValue((unit, null), out found)))
+                return null;
+            if (!standingSlots.TryGetValue(found.Words, out var slots))
+                standingSlots.Add(found.Words, slots = found.Words.On(calendar.AddOfficeDays(Taipei.DateOf(now), found.OfficeDays)));
+            return slots;
+        }
+
+        DelaySlots Fallback(ClaimedClock clock, bool promised)
         {
             var known = words[clock.CaseId];
-            var key = (MissedDates.NameOf(known.Unit, known.Agency), MissedDates.StepOf(known.HasUnit, known.Progressed));
+            var key = (MissedDates.NameOf(known.Unit, known.Agency), MissedDates.StepOf(known.UnitCode is not null, known.Progressed), promised);
             if (!fallbacks.TryGetValue(key, out var slots))
-                fallbacks.Add(key, slots = delayWords!.FallbackSlots(key.Item1, key.Item2, StepPlan.NextWord(now, calendar)));
+                fallbacks.Add(key, slots = delayWords!.FallbackSlots(key.Item1, key.Item2, StepPlan.NextWord(now, calendar), promised));
             return slots;
         }
     }
 
-    private static bool NeedsWords(ClaimedStep step) => StepPlan.ReminderOf(step.Kind) is null;
+    private static bool NeedsWords(ClaimedStep step) => step.Kind is DueStepKind.Missed or DueStepKind.PromiseMissed;
+
+    private static bool IsAboutASupplement(ClaimedStep step) => step.Kind is DueStepKind.SupplementDueSoon or DueStepKind.SupplementLapsed;
 
     [LoggerMessage(1, LogLevel.Information, "{Count} dates were missed, {Fallbacks} of them without anybody's explanation")]
     private partial void LogMissed(int count, int fallbacks);
