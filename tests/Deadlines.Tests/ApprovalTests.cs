@@ -115,7 +115,7 @@ public class ApprovalTests
         await using var host = await DeadlinesHost.StartAsync();
         var (shortly, longer) = (await host.OpenAsync("2026-03-02T09:00"), await host.OpenAsync("2026-03-02T09:00"));
         var (short7, long14) = (await host.RequestAsync(shortly, "2026-03-16"), await host.RequestAsync(longer, "2026-03-23"));
-        Actor[] nobody = [Handler, Stranger, Colleague, Deputy, Coordinator, Service, Staff(Guid.NewGuid(), "PWB-ROADS", null, StaffRole.AgencyHead)];
+        Actor[] nobody = [Handler, Stranger, Colleague, Deputy, Coordinator, Service, Staff(Guid.NewGuid(), "PWB-ROADS", null, StaffRole.AgencyHead), Staff(Guid.NewGuid(), Agency, "PWB-PARKS/DESIGN", StaffRole.Supervisor)];
 
         foreach (var actor in nobody)
         {

@@ -135,6 +135,9 @@ public class ClockStartTests
         var reminder = Assert.Single(await host.SentAsync<ReminderDue>(caseId), r => r.Stage == ReminderStage.InternalDue);
         Assert.Equal((true, Day("2026-03-09")), ((await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).Holds, reminder.Due.Date));
         await host.ExtendAsync(caseId, Delay("2026-03-16"));
+        var supplement = Guid.NewGuid();
+        await host.DeliverAsync(Requested(caseId, supplement, "2026-03-06T08:30"));
+        await host.DeliverAsync(Received(caseId, supplement, "2026-03-09T08:30"));
         Assert.Equal(Day("2026-03-05"), (await host.ClockOfAsync(caseId)).InternalDue!.Date);
     }
 

@@ -27,6 +27,9 @@ public class SchemaTests
     [InlineData("update deadlines.stages set slots = '{}'")]
     [InlineData("update deadlines.extensions set due_on = now()")]
     [InlineData("update deadlines.reminders set at = now()")]
+    [InlineData("update deadlines.extension_requests set slots = '{}'")]
+    [InlineData("delete from deadlines.extension_requests")]
+    [InlineData("update deadlines.standing_explanations set words = '{}'")]
     [InlineData("drop table deadlines.clocks")]
     public async Task Application_CannotRewriteWhatWasSaid(string sql)
     {

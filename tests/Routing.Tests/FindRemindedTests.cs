@@ -37,6 +37,24 @@ public sealed class FindRemindedTests : IAsyncLifetime
         Assert.Equal([TestPeople.WaterHeadId, TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.OverdueLong));
     }
 
+    [Theory]
+    [InlineData(ReminderStage.InternalDue)]
+    [InlineData(ReminderStage.Silence)]
+    [InlineData(ReminderStage.SupplementLapsed)]
+    public async Task Reminded_OfATask_Handler(ReminderStage stage) =>
+        Assert.Equal([TestPeople.NorthHandlerId], await RemindedAsync(await _host.SubmitToNorthAsync(), stage));
+
+    [Fact]
+    public async Task Reminded_OfWhatSuperiorsDecide_Superiors()
+    {
+        var caseId = await _host.SubmitToNorthAsync();
+        await MakeHeadAsync(TestPeople.OtherNorthHandlerId);
+
+        Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.PromiseMissed));
+        foreach (var stage in new[] { ReminderStage.OverdueLong, ReminderStage.ApprovalWaiting })
+            Assert.Equal([TestPeople.OtherNorthHandlerId, TestPeople.NorthSupervisorId], await RemindedAsync(caseId, stage));
+    }
+
     [Fact]
     public async Task Reminded_NoHandler_Supervisors()
     {
@@ -100,6 +118,8 @@ public sealed class FindRemindedTests : IAsyncLifetime
     }
 
     private Task<int> LeavesAsync(Guid id) => _host.QueryAsync(db => db.Staff.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Active, false), Ct));
+
+    private Task<int> MakeHeadAsync(Guid id) => _host.QueryAsync(db => db.Staff.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Roles, ["handler", "agency_head"]), Ct));
 
     private async Task<Guid[]> RemindedAsync(Guid caseId, ReminderStage stage) =>
         [.. (await _host.Client.RemindedAsync(TestPeople.Service, caseId, stage, Ct)).Required().Select(p => p.Id)];

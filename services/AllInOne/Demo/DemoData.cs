@@ -71,5 +71,7 @@ internal sealed record DemoMaterial(DemoStories Stories, IReadOnlyList<DemoPerso
 
     public DemoPerson? Supervisor(string unit) => Staff.FirstOrDefault(p => p.Unit == unit && p.Roles.Contains(StaffRole.Supervisor));
 
+    public DemoPerson? Head(string? agency) => Staff.FirstOrDefault(p => p.Agency == agency && p.Roles.Contains(StaffRole.AgencyHead));
+
     public DemoPerson With(StaffRole role) => Staff.First(p => p.Roles.Contains(role));
 }

@@ -150,7 +150,14 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
     private void Extend(Guid id, ServiceItem service, DateTimeOffset at, DateOnly date)
     {
         var request = Delay(service, date);
-        Schedule(at, async ct => Accepted(await _deadlines.ExtendAsync(await InChargeAsync(id, ct), id, request, ct)));
+        Schedule(at, async ct =>
+        {
+            var asked = await _deadlines.ExtendAsync(await InChargeAsync(id, ct), id, request, ct);
+            // One request in ten is left lying: it lapses when the date passes.
+            if (Accepted(asked) && asked.Value is { State: ExtensionRequestState.Waiting } waiting && number % 10 > 0)
+                Schedule(at + TimeSpan.FromMinutes(30), async token => Accepted(await _deadlines.DecideExtensionAsync(
+                    await ApproverAsync(id, waiting.Level.Role, token), waiting.RequestId, new() { Grant = true, Note = "同意，請於期限內完成" }, token)));
+        });
     }
 
     private void Promise(Guid id, StaffRole role, ServiceItem service, DateTimeOffset at, DateOnly date)
@@ -168,6 +175,13 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
             return coordinator;
         return role == StaffRole.Supervisor && material.Supervisor(unit) is { } supervisor ? supervisor.Actor
             : material.Staff.FirstOrDefault(p => p.Id == routing.Handler)?.Actor ?? material.Handler(unit).Actor;
+    }
+
+    /// <summary>Who decides on an extension: the unit's supervisor, or the head of its agency.</summary>
+    private async Task<Actor> ApproverAsync(Guid id, StaffRole role, CancellationToken ct)
+    {
+        var supervisor = await InChargeAsync(id, ct, StaffRole.Supervisor);
+        return role == StaffRole.Supervisor && supervisor.Is(StaffRole.Supervisor) ? supervisor : material.Head(supervisor.Agency)?.Actor ?? supervisor;
     }
 
     private DelayRequest Delay(ServiceItem service, DateOnly date)

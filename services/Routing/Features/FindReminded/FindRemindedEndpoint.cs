@@ -53,7 +53,7 @@ internal static class FindRemindedEndpoint
         // A reminder that reaches nobody is worse than one that reaches a superior.
         async Task<IReadOnlyList<StaffRow>> SupervisorsAsync() =>
             await WithRoleAsync(staff.Where(s => s.UnitCode == unit), StaffRole.Supervisor, ct) is { Count: > 0 } own ? own
-            : await WithRoleAsync(staff.Where(s => s.AgencyCode == assignment.Agency), StaffRole.AgencyHead, ct) is { Count: > 0 } heads ? heads
+            : await HeadsAsync() is { Count: > 0 } heads ? heads
             : await WithRoleAsync(staff, StaffRole.Coordinator, ct);
     }
 
