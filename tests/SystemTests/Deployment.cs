@@ -130,5 +130,8 @@ internal static class DemoStaff
         return new Actor { Kind = ActorKind.Staff, StaffId = person.Id, Agency = person.Agency, Unit = person.Unit, Roles = person.Roles };
     }
 
+    /// <summary>A handler of that unit, or null.</summary>
+    public static Actor? HandlerOf(string unit) => People.FirstOrDefault(p => p.Unit == unit && p.Roles.Contains(StaffRole.Handler)) is { } handler ? Actor(handler.UserName) : null;
+
     public static string Email(string userName) => People.Single(p => p.UserName == userName).Email;
 }
