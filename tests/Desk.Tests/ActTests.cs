@@ -718,4 +718,37 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         Assert.Equal(409, answer.Status);
         Assert.Equal(["期限已經恢復計算了。"], answer.Errors);
     }
+
+    [Fact]
+    public async Task Complete_WhileTheClockWaits_GoesToCases()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Clock = Samples.Clock() with { Waiting = true };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        Assert.Contains("資料到齊的話，請登記", (await browser.GetAsync(Root)).Text);
+        var english = await browser.GetAsync("/en" + Root + "/complete");
+        var answer = await browser.PostAsync(Root + "/complete");
+
+        Assert.Null(english.UnmarkedChinese);
+        Assert.Equal((302, Root), (answer.Status, answer.Location));
+        Assert.Equal($"/internal/cases/cases/{Samples.CaseId}/complete-documents", Assert.Single(host.Others.Acts).Path);
+        Assert.Contains("期限從明天起開始計算。", (await browser.GetAsync(Root)).Text);
+    }
+
+    [Fact]
+    public async Task Complete_ClockRunsOrDoneMeanwhile_SaysSo()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        using var browser = await host.SignedInAsync("parks.handler");
+        Assert.Equal(409, (await browser.GetAsync(Root + "/complete")).Status);
+
+        host.Others.Clock = Samples.Clock() with { Waiting = true };
+        host.Others.Refusal = Failure.Conflict("documents-already-complete");
+        var answer = await browser.PostAsync(Root + "/complete");
+
+        Assert.Equal((409, "剛才已經有人登記資料到齊了。"), (answer.Status, Assert.Single(answer.Errors)));
+    }
 }

@@ -138,16 +138,17 @@ public sealed class CalendarTests(SharedDesk shared) : IClassFixture<SharedDesk>
     }
 
     [Theory]
-    [InlineData("content", "calendar-row-count", "列數不對：平年要365列，閏年366列。")]
-    [InlineData("content[37]", "calendar-row", "第 37 行：這一列讀不懂。")]
-    [InlineData("content[60]", "calendar-duplicate", "第 60 行：同一天出現兩次。")]
-    [InlineData("content", "calendar-is-html", "這是網頁，不是 CSV。下載時可能拿到錯誤頁，請重新下載。")]
-    [InlineData("content[1]", "calendar-columns", "第 1 行：欄位不對。要有西元日期、星期、是否放假、備註。")]
-    [InlineData("content", "calendar-encoding", "文字編碼不對，只接受 Big5 或 UTF-8。")]
-    public async Task Import_WrongFile_IsNamedAtTheFileWithItsLine(string field, string code, string said)
+    [InlineData(null, "calendar-row-count", "列數不對：平年要365列，閏年366列。")]
+    [InlineData("37", "calendar-row", "第 37 行：這一列讀不懂。")]
+    [InlineData("60", "calendar-duplicate", "第 60 行：同一天出現兩次。")]
+    [InlineData(null, "calendar-is-html", "這是網頁，不是 CSV。下載時可能拿到錯誤頁，請重新下載。")]
+    [InlineData("1", "calendar-columns", "第 1 行：欄位不對。要有西元日期、星期、是否放假、備註。")]
+    [InlineData(null, "calendar-year", "這一年太早了，不能匯入。請確認選對檔案。")]
+    [InlineData(null, "calendar-encoding", "文字編碼不對，只接受 Big5 或 UTF-8。")]
+    public async Task Import_WrongFile_IsNamedAtTheFileWithItsLine(string? line, string code, string said)
     {
         var host = Fresh();
-        host.Others.Refusal = Failure.Invalid(field, code);
+        host.Others.Refusal = Failure.Invalid("content", code) with { Current = line };
         using var browser = await host.SignedInAsync("administrator");
 
         var answer = await browser.PostFileAsync(Root + "/import", "Input.File", "116.csv", File);

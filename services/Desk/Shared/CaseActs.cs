@@ -15,7 +15,10 @@ internal static class CaseActs
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>
     public static IReadOnlyList<string> PagesFor(CaseDetail detail, CaseClock? clock) =>
-        [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct(), .. MayPause(detail, clock) ? ["pause"] : MayEndPause(detail, clock) ? (string[])["resume"] : []];
+        [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct(), .. MayPause(detail, clock) ? ["pause"] : MayEndPause(detail, clock) ? ["resume"] : MayComplete(detail, clock) ? (string[])["complete"] : []];
+
+    /// <summary>True while the clock waits for its start and this person works on the case.</summary>
+    public static bool MayComplete(CaseDetail detail, CaseClock? clock) => clock is { Waiting: true, SatisfiedAt: null } && detail.Allowed.Contains("reply");
 
     /// <summary>True when the clock runs and this person may move its date: Deadlines decides, this only offers it.</summary>
     public static bool MayPause(CaseDetail detail, CaseClock? clock) =>
@@ -37,6 +40,8 @@ internal static class CaseActs
             return new("triage", "assign");
         if (row.Status == CaseStatus.NeedInfo && May("supplement_receipt"))
             return new("supplement-receipt", "supplement-receipt");
+        if (MayComplete(detail, clock))
+            return new("complete", "complete");
         if (MayEndPause(detail, clock))
             return new("resume", "resume");
         if (row.Overdue && May("promise") && (row.PromisedOn is null || row.PromisedOn < today))

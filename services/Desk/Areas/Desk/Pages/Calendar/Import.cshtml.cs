@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Desk.Shared;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseTracker.Desk.Areas.Desk.Pages.Calendar;
 
 /// <summary>Imports a year of the official office calendar, after its impact was shown.</summary>
-internal sealed partial class ImportModel : CalendarPage
+internal sealed class ImportModel : CalendarPage
 {
     /// <summary>In bytes: the official file has about 10,000.</summary>
     public const int LargestFile = 1024 * 1024;
@@ -36,13 +35,12 @@ internal sealed partial class ImportModel : CalendarPage
     {
         if (failure.Errors is not { Count: > 0 } errors)
             return Again(failure, _ => "Input.File");
-        // Whatever is wrong is wrong in the file; content[37] is its line 37.
-        foreach (var (field, codes) in errors)
-            foreach (var code in codes)
-            {
-                var sentence = Sentences.Of(T, "file", code);
-                ModelState.AddModelError("Input.File", LineOf(field) is { } line ? T.Format("desk.calendar.line", ("line", line), ("sentence", sentence)) : sentence);
-            }
+        // Whatever is wrong is wrong in the file, in the line the owner names.
+        foreach (var code in errors.Values.SelectMany(codes => codes))
+        {
+            var sentence = Sentences.Of(T, "file", code);
+            ModelState.AddModelError("Input.File", failure.Current is { } line ? T.Format("desk.calendar.line", ("line", line), ("sentence", sentence)) : sentence);
+        }
         Response.StatusCode = failure.Status;
         return Page();
     }
@@ -67,11 +65,6 @@ internal sealed partial class ImportModel : CalendarPage
         ModelState.Add(T, "Input.File", "required");
         return null;
     }
-
-    private static string? LineOf(string field) => Number().Match(field) is { Success: true } found ? found.Value : null;
-
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Number();
 }
 
 internal sealed class ImportInput

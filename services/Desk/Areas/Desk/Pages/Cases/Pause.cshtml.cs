@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 
 /// <summary>Stops the clock for a cause that the law does not count.</summary>
-internal sealed class PauseModel(BusinessTime time) : PausePage
+internal sealed class PauseModel(BusinessTime time) : ClockActPage
 {
     private static readonly PauseKind[] Offered = [PauseKind.Interpretation, PauseKind.ForceMajeure, PauseKind.CoHandling];
 

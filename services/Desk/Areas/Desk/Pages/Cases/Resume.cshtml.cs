@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 
 /// <summary>Lets a clock go on that stood for another cause than a supplement.</summary>
-internal sealed class ResumeModel : PausePage
+internal sealed class ResumeModel : ClockActPage
 {
     [BindProperty]
     public ResumeInput Input { get; set; } = new();

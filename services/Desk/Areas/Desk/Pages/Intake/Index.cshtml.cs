@@ -76,6 +76,7 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
                 Language = EnumText<Language>.TryRead(Input.Applicant.Language),
             },
             Confidential = Input.Confidential,
+            DocumentsComplete = Input.DocumentsComplete,
             Channel = channel,
             ReceivedAt = received,
             AgencyFileNumber = Filled(Input.AgencyFileNumber),
@@ -134,6 +135,7 @@ internal sealed class IntakeInput
     public IntakeLocation Location { get; set; } = new();
     public IntakeApplicant Applicant { get; set; } = new();
     public bool Confidential { get; set; }
+    public bool DocumentsComplete { get; set; }
 }
 
 internal sealed class IntakeLocation

@@ -2,8 +2,8 @@ using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Desk.Shared;
 
-/// <summary>A page that stops the clock of a case or lets it go on: what is open depends on how the clock stands at Deadlines.</summary>
-internal abstract class PausePage : CaseActPage
+/// <summary>A page that starts, stops or resumes the clock of a case: what is open depends on how the clock stands at Deadlines.</summary>
+internal abstract class ClockActPage : CaseActPage
 {
     protected DeadlinesClient Deadlines => Service<DeadlinesClient>();
 
