@@ -12,7 +12,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         ("Input.ServiceCode", "PET-WRITTEN"), ("Input.Description", "巷口的水溝蓋破了一個大洞，晚上很危險，請派人來修。"),
         ("Input.Location.District", "6400500000"), ("Input.Location.Address", "建國三路100巷口"), ("Input.Location.RoadWidth", "５.5"),
         ("Input.Applicant.Name", "陳阿土"), ("Input.Applicant.Phone", ""), ("Input.Applicant.Address", "高雄市三民區建國三路100巷2號"),
-        ("Input.Applicant.Notify", "letter"), ("Input.Applicant.Language", "zh"), ("Input.Confidential", "true"),
+        ("Input.Applicant.Notify", "letter"), ("Input.Applicant.Language", "zh"), ("Input.Confidential", "true"), ("Input.DocumentsComplete", "true"),
     ];
 
     [Fact]
@@ -45,6 +45,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var request = call.As<SubmitCaseRequest>();
         Assert.Equal((Channel.Letter, Taipei.StartOf(new(2026, 2, 9)), "PET-WRITTEN", "高市字第1150001號", true),
             (request.Channel!.Value, request.ReceivedAt!.Value, request.ServiceCode!, request.AgencyFileNumber!, request.Confidential));
+        Assert.True(request.DocumentsComplete);
         Assert.Equal(("6400500000", "建國三路100巷口", 5.5m), (request.Location!.District!, request.Location.Address!, request.Location.RoadWidth!.Value));
         Assert.Equal("陳阿土", request.Applicant!.Name);
         Assert.Null(request.Applicant.Phone);
