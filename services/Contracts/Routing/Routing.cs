@@ -47,6 +47,8 @@ public sealed record Agency
     public string? Phone { get; init; }
     /// <summary>True for the one agency that coordinates: cases without a unit belong to it.</summary>
     public bool Coordinating { get; init; }
+    /// <summary>Code of the district it is seated in, only where known: a closure of that district closes it.</summary>
+    public string? District { get; init; }
     /// <summary>Its units.</summary>
     public required IReadOnlyList<Unit> Units { get; init; }
 }

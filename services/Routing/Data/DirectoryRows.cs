@@ -14,6 +14,8 @@ internal sealed class AgencyRow
     public string? ShortNameEn { get; set; }
     public string? Phone { get; set; }
     public bool Coordinating { get; set; }
+    /// <summary>District it is seated in; null where nobody said.</summary>
+    public string? District { get; set; }
     /// <summary>Order of the list in the reference data.</summary>
     public int Position { get; set; }
     /// <summary>Grows with every change that was told to the other services.</summary>
@@ -31,6 +33,7 @@ internal sealed class AgencyRow
         ShortName = ShortName,
         Phone = Phone,
         Coordinating = Coordinating,
+        District = District,
         Units = [.. Units.Where(u => u.Active).OrderBy(u => u.Position).Select(u => new Unit(u.Code, u.Name, u.Phone))],
     };
 }

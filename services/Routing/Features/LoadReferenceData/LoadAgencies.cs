@@ -54,6 +54,7 @@ internal sealed class LoadAgencies(RoutingDbContext db, Outbox<RoutingDbContext>
             row.ShortNameEn = agency.ShortName.En;
             row.Phone = agency.Phone;
             row.Coordinating = agency.Coordinating;
+            row.District = agency.District;
             row.Position = position;
             for (var i = 0; i < agency.Units.Count; i++)
             {

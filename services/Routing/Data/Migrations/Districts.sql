@@ -1,0 +1,1 @@
+alter table {schema}.agencies add column district text;
