@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform.Clocks;
 using CaseTracker.Platform.Data;
+using CaseTracker.Platform.Hosting;
 using CaseTracker.Platform.Messaging;
 using CaseTracker.Platform.Security;
 using Microsoft.EntityFrameworkCore;
@@ -90,6 +91,16 @@ public sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>Adds work of the night. Of several instances one does it; it must bear to run twice, and does not follow simulated time.</summary>
+    /// <param name="cron">Quartz's cron expression, Asia/Taipei.</param>
+    public ModuleBuilder AddNightly<TWork>(string cron) where TWork : class, INightlyWork
+    {
+        Services.TryAddScoped<TWork>();
+        var name = QueueNames.For(Name, typeof(TWork));
+        _registry.Nightly.Add(quartz => NightlyJobs.Schedule<NightlyJob<TWork>>(quartz, name, cron));
+        return this;
+    }
+
     /// <summary>Typed clients of the other services' internal APIs.</summary>
     public ModuleBuilder AddServiceClients()
     {
@@ -121,6 +132,7 @@ public sealed class ModuleRegistry
 {
     internal List<ModuleDatabase> Databases { get; } = [];
     internal List<Type> Seeds { get; } = [];
+    internal List<Action<Quartz.IQuartzBuilder>> Nightly { get; } = [];
     internal bool ClientsAdded { get; set; }
 
     /// <summary>The modules of this process.</summary>

@@ -32,14 +32,19 @@ internal static class NightlyJobs
                 store.UseClustering(c => c.CheckinInterval = c.CheckinMisfireThreshold = TimeSpan.FromSeconds(20));
                 store.UseSystemTextJsonSerializer();
             });
-            quartz.ScheduleJob<CleanUpJob>(
-                trigger => trigger.WithIdentity("clean-up-messages").WithCronSchedule("0 40 3 * * ?", c => c.InTimeZone(Taipei.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
-                job => job.WithIdentity("clean-up-messages").RequestRecovery());
+            Schedule<CleanUpJob>(quartz, "clean-up-messages", "0 40 3 * * ?");
+            foreach (var schedule in registry.Nightly)
+                schedule(quartz);
         });
         // Without it every start would declare the trigger anew and could fire the same night twice.
         builder.Services.Configure<QuartzOptions>(o => o.Scheduling.IgnoreDuplicates = true);
         builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }
+
+    /// <summary>A job at a time of day in Taipei; a night that was missed is made up for.</summary>
+    public static void Schedule<TJob>(IQuartzBuilder quartz, string name, string cron) where TJob : class, IJob => quartz.ScheduleJob<TJob>(
+        trigger => trigger.WithIdentity(name).WithCronSchedule(cron, c => c.InTimeZone(Taipei.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
+        job => job.WithIdentity(name).RequestRecovery());
 
     /// <summary>Quartz's own tables, once per database, and the right of a module's role to use them.</summary>
     public static string GrantsSql(string module)
@@ -62,4 +67,10 @@ internal static class NightlyJobs
 internal sealed class CleanUpJob(CleanUpMessages cleanUp) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await cleanUp.RunAsync(cancellationToken);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class NightlyJob<TWork>(TWork work) : IJob where TWork : class, INightlyWork
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await work.RunAsync(cancellationToken);
 }
