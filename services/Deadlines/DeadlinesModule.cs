@@ -4,24 +4,32 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.DecideExtension;
+using CaseTracker.Deadlines.Features.AnnounceClosure;
 using CaseTracker.Deadlines.Features.ExplainDelay;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
 using CaseTracker.Deadlines.Features.FollowAssignment;
 using CaseTracker.Deadlines.Features.FollowCase;
+using CaseTracker.Deadlines.Features.GetCalendar;
 using CaseTracker.Deadlines.Features.GetClock;
 using CaseTracker.Deadlines.Features.GetDelayReasons;
 using CaseTracker.Deadlines.Features.GetDue;
 using CaseTracker.Deadlines.Features.GetOccasion;
+using CaseTracker.Deadlines.Features.ImportCalendar;
 using CaseTracker.Deadlines.Features.KeepOffices;
 using CaseTracker.Deadlines.Features.ListApprovals;
+using CaseTracker.Deadlines.Features.KeepTold;
+using CaseTracker.Deadlines.Features.ListClosures;
 using CaseTracker.Deadlines.Features.LoadReferenceData;
+using CaseTracker.Deadlines.Features.MeasureImpact;
 using CaseTracker.Deadlines.Features.OpenClock;
 using CaseTracker.Deadlines.Features.PauseClock;
 using CaseTracker.Deadlines.Features.PreviewDeadline;
 using CaseTracker.Deadlines.Features.PromiseDate;
+using CaseTracker.Deadlines.Features.RecomputeDueDates;
 using CaseTracker.Deadlines.Features.SettleExtension;
 using CaseTracker.Deadlines.Features.StandingExplanations;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
+using CaseTracker.Deadlines.Features.WithdrawClosure;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 
@@ -53,6 +61,13 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<PauseClock>();
         module.Services.AddScoped<StandingExplanations>();
         module.AddServiceClients();
+        module.Services.AddScoped<MoveDates>();
+        module.Services.AddScoped<MeasureImpact>();
+        module.Services.AddScoped<CalendarChanges>();
+        module.Services.AddScoped<ImportCalendar>();
+        module.Services.AddScoped<GetCalendar>();
+        module.Services.AddScoped<AnnounceClosure>();
+        module.Services.AddScoped<WithdrawClosure>();
         module.AddDatabase<DeadlinesDbContext>()
             .Handle<CaseSubmitted, OpenClockHandler>()
             .Handle<CaseProgressed, FollowCaseHandler>()
@@ -64,6 +79,8 @@ public sealed class DeadlinesModule : IModule
             .Handle<CaseAssigned, FollowAssignmentHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
             .Handle<NoticeSettled, SettleExtensionHandler>()
+            .Handle<NoticeSettled, KeepToldHandler>()
+            .AddSweep<RecomputeDueDates>()
             .AddSweep<SweepDueSteps>()
             .AddSeed<LoadCalendars>()
             .AddSeed<LoadDelayWords>()
@@ -90,5 +107,10 @@ public sealed class DeadlinesModule : IModule
         ListApprovalsEndpoint.Map(group);
         PauseClockEndpoint.Map(group);
         StandingExplanationsEndpoint.Map(group);
+        GetCalendarEndpoint.Map(group);
+        ImportCalendarEndpoint.Map(group);
+        ListClosuresEndpoint.Map(group);
+        AnnounceClosureEndpoint.Map(group);
+        WithdrawClosureEndpoint.Map(group);
     }
 }

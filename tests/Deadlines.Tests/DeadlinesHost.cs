@@ -5,6 +5,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
+using CaseTracker.Deadlines.Features.RecomputeDueDates;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Clocks;
@@ -124,6 +125,35 @@ internal sealed class DeadlinesHost : IAsyncDisposable
         while (await SweepOnceAsync() is > 0 and var done)
             total += done;
         return total;
+    }
+
+    /// <summary>One batch of the recomputation that is open.</summary>
+    public async Task<int> RecomputeOnceAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<RecomputeDueDates>().RunOnceAsync(Ct);
+    }
+
+    /// <summary>Recomputes until nothing is left.</summary>
+    public async Task RecomputeAsync()
+    {
+        while (await RecomputeOnceAsync() > 0)
+            continue;
+    }
+
+    /// <summary>A night's work.</summary>
+    public async Task NightAsync<TWork>() where TWork : INightlyWork
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(Ct);
+    }
+
+    /// <summary>Changes the database past the service, as nobody should.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await using var admin = Npgsql.NpgsqlDataSource.Create(Database);
+        await using var command = admin.CreateCommand(sql);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Ct));
     }
 
     public async Task<CaseClock> ClockOfAsync(Guid caseId) => (await Client.ClockAsync(Samples.Service, caseId, Ct)).Required();

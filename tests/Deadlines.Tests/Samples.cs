@@ -2,6 +2,7 @@ using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Platform;
@@ -29,6 +30,8 @@ internal static class Samples
     public static readonly Actor Head = Staff(Guid.NewGuid(), Agency, Unit, StaffRole.Supervisor, StaffRole.AgencyHead);
     public static readonly Actor Coordinator = Staff(Guid.NewGuid(), "RDEC", "RDEC/JSC", StaffRole.Coordinator);
     public static readonly Actor Stranger = Staff(Guid.NewGuid(), "PWB-ROADS", "PWB-ROADS/MAINT", StaffRole.Handler, StaffRole.Supervisor);
+    public static readonly Actor Administrator = Staff(Guid.NewGuid(), "RDEC", null, StaffRole.Administrator);
+    public static readonly Actor Auditor = Staff(Guid.NewGuid(), "RDEC", null, StaffRole.Auditor);
     public static readonly Actor Colleague = Staff(Guid.NewGuid(), Agency, Unit, StaffRole.Intake);
 
     /// <summary>No silence is counted, and the ladder ends at the supervisor.</summary>
@@ -166,4 +169,31 @@ internal static class Samples
     public static async Task<ExtensionAnswer> RequestAsync(this DeadlinesHost host, Guid caseId, string expectedOn) => (await host.Client.ExtendAsync(Handler, caseId, Delay(expectedOn), Ct)).Required();
 
     public static Task PromiseAsync(this DeadlinesHost host, Guid caseId, DelayRequest request) => DoneAsync(host.Client.PromiseAsync(Supervisor, caseId, request, Ct));
+
+    /// <summary>A closure as it is announced; whole day and whole city unless said otherwise.</summary>
+    public static ClosureRequest Closed(string date, ClosureScope scope = ClosureScope.City, ClosurePart part = ClosurePart.WholeDay, string? agency = null, params string[] districts) =>
+        new() { Date = Day(date), Part = part, Scope = scope, Agency = agency, Districts = districts, Reason = "颱風停止上班" };
+
+    /// <summary>Shows the impact and confirms it.</summary>
+    public static async Task<CalendarImpact> CloseAsync(this DeadlinesHost host, ClosureRequest request)
+    {
+        var impact = (await host.Client.AnnounceClosureAsync(Coordinator, request, Ct)).Required();
+        Assert.False(impact.Done);
+        var done = (await host.Client.AnnounceClosureAsync(Coordinator, request with { Confirm = impact.Token }, Ct)).Required();
+        Assert.True(done.Done);
+        return done;
+    }
+
+    /// <summary>An obligation to the applicant that reached its end.</summary>
+    public static NoticeSettled Settled(Guid caseId, NoticeKind kind, Guid occasion, string at, NoticeState state = NoticeState.Sent, NoticeWay channel = NoticeWay.Email) => new()
+    {
+        CaseId = caseId,
+        Version = 1,
+        OccurredAt = At(at),
+        ObligationId = Guid.NewGuid(),
+        Kind = kind,
+        OccasionId = occasion,
+        Channel = channel,
+        State = state,
+    };
 }

@@ -14,11 +14,18 @@ internal sealed record HeldClock(Clock Clock, ClockFacts Facts, CaseAssignment? 
 }
 
 /// <summary>Reads and changes one case's clock; always inside a transaction.</summary>
-internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContext> outbox)
+internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContext> outbox, ReferenceData reference)
 {
     /// <summary>Until the transaction ends nobody else handles this case. Facts and opening would otherwise miss each other, as neither sees what the other has not committed.</summary>
-    public Task LockCaseAsync(Guid caseId, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({caseId.ToString()}, 7202))", ct);
+    /// <remarks>Nor does the calendar change meanwhile.</remarks>
+    public async Task LockCaseAsync(Guid caseId, CancellationToken ct)
+    {
+        await ReferenceData.HoldAsync(db, ct);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({caseId.ToString()}, 7202))", ct);
+    }
+
+    /// <summary>The calendar a case counts by: that of the agency in charge, else of the coordinating one. After <see cref="LockCaseAsync"/>.</summary>
+    public async Task<OfficeCalendar> CalendarAsync(CaseAssignment? assignment, CancellationToken ct) => (await reference.HoldCalendarsAsync(db, ct)).Of(assignment?.Agency);
 
     /// <summary>The clock, or null when it is not open. The sweep, which takes rows and not cases, waits or passes by.</summary>
     public async Task<HeldClock?> HoldAsync(Guid caseId, CancellationToken ct)
@@ -39,6 +46,21 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
         var extensions = await db.Extensions.Where(e => e.CaseId == caseId).OrderBy(e => e.GrantedAt).ToListAsync(ct);
         var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == caseId, ct);
         return new(clock, new(pauses, facts, extensions), assignment);
+    }
+
+    /// <summary>The next open clocks by case id that are due on a day or later, held until the transaction ends.</summary>
+    public async Task<List<HeldClock>> HoldNextAsync(Guid after, DateOnly dueFrom, int limit, CancellationToken ct) => await WithFactsAsync(await db.Clocks
+        .FromSql($"select c.*, c.xmin from deadlines.clocks c where c.case_id > {after} and c.state in ('running', 'paused') and c.due_on >= {dueFrom} order by c.case_id limit {limit} for update").ToListAsync(ct), ct);
+
+    /// <summary>Many clocks with what decides about them, in their order.</summary>
+    public async Task<List<HeldClock>> WithFactsAsync(IReadOnlyList<Clock> clocks, CancellationToken ct)
+    {
+        var ids = clocks.Select(c => c.CaseId).ToArray();
+        var pauses = (await db.Pauses.Where(p => ids.Contains(p.CaseId)).ToListAsync(ct)).ToLookup(p => p.CaseId);
+        var facts = (await db.CaseFacts.Where(f => ids.Contains(f.CaseId)).ToListAsync(ct)).ToLookup(f => f.CaseId);
+        var extensions = (await db.Extensions.Where(e => ids.Contains(e.CaseId)).OrderBy(e => e.GrantedAt).ToListAsync(ct)).ToLookup(e => e.CaseId);
+        var assignments = await db.Assignments.Where(a => ids.Contains(a.CaseId)).ToDictionaryAsync(a => a.CaseId, ct);
+        return [.. clocks.Select(c => new HeldClock(c, new([.. pauses[c.CaseId]], [.. facts[c.CaseId]], [.. extensions[c.CaseId]]), assignments.GetValueOrDefault(c.CaseId)))];
     }
 
     /// <summary>Brings a clock into line with its facts and tells what changed.</summary>

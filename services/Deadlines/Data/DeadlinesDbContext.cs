@@ -25,6 +25,14 @@ internal sealed class DeadlinesDbContext(DbContextOptions<DeadlinesDbContext> op
     public DbSet<DelayWordsRow> DelayWords => Set<DelayWordsRow>();
     public DbSet<AgencyRow> Agencies => Set<AgencyRow>();
     public DbSet<UnitRow> Units => Set<UnitRow>();
+    public DbSet<CalendarVersionRow> CalendarVersions => Set<CalendarVersionRow>();
+    public DbSet<ClosureRow> Closures => Set<ClosureRow>();
+    public DbSet<RecomputationRow> Recomputations => Set<RecomputationRow>();
+    public DbSet<Move> Moves => Set<Move>();
+    public DbSet<ToldNotice> ToldNotices => Set<ToldNotice>();
+    public DbSet<AuditRunRow> AuditRuns => Set<AuditRunRow>();
+    public DbSet<AuditDifferenceRow> AuditDifferences => Set<AuditDifferenceRow>();
+    public DbSet<EstimateRow> Estimates => Set<EstimateRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -33,13 +33,17 @@ internal sealed class DelayWordsRow
     public required string Body { get; set; }
 }
 
-/// <summary>Copy of an agency's name.</summary>
+/// <summary>Copy of an agency's name and seat.</summary>
 internal sealed class AgencyRow
 {
     public required string Code { get; init; }
     public required string NameZh { get; set; }
     public string? NameEn { get; set; }
     public required bool Coordinating { get; set; }
+
+    /// <summary>Code of the district it is seated in, where known.</summary>
+    public string? District { get; set; }
+
     public required long Version { get; set; }
 }
 

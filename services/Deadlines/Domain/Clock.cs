@@ -62,6 +62,9 @@ internal sealed class Clock
     /// <summary>True while the due date rests on an office calendar that is not final or not loaded.</summary>
     public bool Provisional { get; private set; }
 
+    /// <summary>True when the date had passed, and been told, before the calendar changed: it stays where it was told to be.</summary>
+    public bool DueKept { get; private set; }
+
     public ClockState State { get; private set; }
     public DateTimeOffset? PausedAt { get; private set; }
 
@@ -209,7 +212,12 @@ internal sealed class Clock
         // While it lasts a pause leaves the date where it is; how far it moves is known when it ends.
         var history = History(facts, asOf: DateTimeOffset.MinValue);
         var deadline = DeadlineCalculator.Compute(history, calendar);
-        SetDue(deadline.Due, calendar);
+        if (!DueKept)
+        {
+            // A supplement that started the limit anew leaves the original date where it was: as the limit alone says.
+            SetOriginal(Began is { } began && RestartedAt is not null ? DeadlineCalculator.Due(began, Limit, calendar) : deadline.OriginalDue, calendar);
+            SetDue(deadline.Due, calendar);
+        }
         SetInternal(history, calendar);
         // What looked missed was not: the message of a reply in time, or of a pause that began in time, came late.
         if (MissedAt is not null && (OverdueFrom > before.Due.OverdueFrom || SatisfiedAt < OverdueFrom))
@@ -260,6 +268,45 @@ internal sealed class Clock
     /// <summary>Stops the clock for a cause that the law does not count. The date is reckoned when the cause has ended; <see cref="Follow"/> tells it.</summary>
     public Pause StopFor(PauseKind kind, string note, DateOnly? expectedEnd, DateTimeOffset now) =>
         new() { Id = Guid.CreateVersion7(now), CaseId = CaseId, Kind = kind, PausedAt = now.ToUniversalTime(), Note = note, ExpectedEnd = expectedEnd };
+
+    /// <summary>The date passed and was told: a change of the calendar does not move it any more.</summary>
+    public void KeepDue() => DueKept = true;
+
+    /// <summary>Notes that <see cref="Follow"/> found another date because the calendar changed.</summary>
+    /// <param name="cause">What changed.</param>
+    /// <param name="previous">The date in force before.</param>
+    /// <param name="recomputation">The change of the calendar; null for a hand-over.</param>
+    /// <param name="now">Business time.</param>
+    /// <param name="moved">The event.</param>
+    public Move Move(MoveCause cause, DueDate previous, Guid? recomputation, DateTimeOffset now, out DeadlineMoved moved)
+    {
+        var move = new Move
+        {
+            Id = Guid.CreateVersion7(now),
+            CaseId = CaseId,
+            RecomputationId = recomputation,
+            Cause = cause,
+            At = now,
+            PreviousDueOn = previous.Date,
+            PreviousOverdueFrom = previous.OverdueFrom,
+            PreviousHasTime = previous.HasTime,
+            DueOn = DueOn,
+            OverdueFrom = OverdueFrom,
+            HasTime = HasTime,
+        };
+        moved = new DeadlineMoved
+        {
+            CaseId = CaseId,
+            Version = ++Version,
+            OccurredAt = now,
+            MoveId = move.Id,
+            Cause = cause,
+            PreviousDue = previous,
+            Due = Due,
+            OriginalDue = OriginalDue,
+        };
+        return move;
+    }
 
     /// <summary>Notes what a handler said about a delay that may come; the last word counts.</summary>
     public Explanation Explain(DelaySlots slots, Guid staffId, DateTimeOffset now)

@@ -174,7 +174,14 @@ public static class DeadlineCalculator
 
         public void ExtendTo(DueDate to)
         {
-            (_minute, _nominal, Due) = (to.HasTime ? to.OverdueFrom : null, to.Date, to);
+            if (to.HasTime)
+            {
+                (_minute, _nominal, Due) = (to.OverdueFrom, to.Date, to);
+                return;
+            }
+            // A day that was an office day when it was granted may have been closed since (art. 48 IV).
+            _minute = null;
+            EndOn(to.Date);
         }
 
         /// <summary>Everything granted so far as one period, with every stop.</summary>

@@ -19,6 +19,10 @@ internal static class Holding
     /// <summary>A promise holds while it is the last one.</summary>
     public static string? OfPromise(Clock clock, Promise promise) => Ended(clock) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
 
+    /// <summary>A moved date holds while it is the last move and its date is the one in force.</summary>
+    public static string? OfMove(Clock clock, Move move, bool isLast) =>
+        Ended(clock) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : clock.Due == move.Due ? null : Overtaken);
+
     /// <summary>A reminder of a date holds while that date is in force.</summary>
     public static string? OfReminder(Clock clock, Reminder reminder) =>
         Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);

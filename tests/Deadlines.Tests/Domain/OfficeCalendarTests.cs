@@ -90,7 +90,7 @@ public class OfficeCalendarTests
         var broken = Official().Replace(line + "\r\n", instead.Length == 0 ? "" : instead + "\r\n", StringComparison.Ordinal);
         Assert.NotEqual(Official(), broken);
 
-        var error = Assert.Throws<FormatException>(() => OfficeCalendarFile.Read(Encoding.UTF8.GetBytes(broken), 2026));
+        var error = Assert.Throws<CalendarFileException>(() => OfficeCalendarFile.Read(Encoding.UTF8.GetBytes(broken), 2026));
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

@@ -27,6 +27,8 @@ internal sealed class ClockMapping : IEntityTypeConfiguration<Clock>
         builder.Property(x => x.RowVersion).IsRowVersion();
         builder.Property(x => x.Rules).HasColumnType("jsonb").HasDefaultValueSql("'{}'::jsonb").HasConversion(rules => RulesColumn.Write(rules), json => RulesColumn.Read(json));
         builder.Property(x => x.InternalHasTime).HasDefaultValue(false);
+        builder.Property(x => x.DueKept).HasDefaultValue(false);
+        builder.HasIndex(x => x.SatisfiedAt).HasFilter("satisfied_at is not null");
         builder.Ignore(x => x.Limit);
         builder.Ignore(x => x.OriginalDue);
         builder.Ignore(x => x.Due);

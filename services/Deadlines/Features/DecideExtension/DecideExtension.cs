@@ -59,7 +59,7 @@ internal sealed class DecideExtension(
             // A pause since then may have moved the date further than was asked for.
             if (request.OverdueFrom <= clock.OverdueFrom)
                 return Failure.Conflict("extension-overtaken", IsoText.Of(clock.Due));
-            await grant.RunAsync(actor, held, request, note, (await reference.CalendarAsync(ct)).AssumingWeekdays(), now, ct);
+            await grant.RunAsync(actor, held, request, note, (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays(), now, ct);
         }
         else
         {

@@ -32,7 +32,7 @@ internal sealed class ExtendDeadline(
             return Failure.Conflict("extension-waiting");
 
         var form = new DelayForm(request, await reference.WordsAsync(ct));
-        var calendar = await reference.CalendarAsync(ct);
+        var calendar = await store.CalendarAsync(answer.Value.Assignment, ct);
         var longest = statutory ? Longest(clock, facts, calendar.AssumingWeekdays(), now) : null;
         var end = form.ExpectedOn is { } date ? End(clock, date, longest, calendar, form) : null;
         if (form.Failure is { } failure)

@@ -8,7 +8,7 @@ namespace CaseTracker.Deadlines.Features.FollowCase;
 
 /// <summary>Stops, resumes, satisfies and ends clocks as cases go on.</summary>
 /// <remarks>Each message leaves a fact, whether the clock is open yet or not; the clock is derived from all facts. So order and repetition do not matter.</remarks>
-internal sealed class FollowCaseHandler(ClockStore store, ReferenceData reference, BusinessTime business)
+internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
     : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>
 {
     public async Task HandleAsync(CaseProgressed message, CancellationToken ct)
@@ -24,7 +24,7 @@ internal sealed class FollowCaseHandler(ClockStore store, ReferenceData referenc
         if (!message.FirstReport)
         {
             if (await store.HoldAsync(message.CaseId, ct) is { } held)
-                await store.BreakSilenceAsync(held.Clock, (await reference.CalendarAsync(ct)).AssumingWeekdays(), business.GetUtcNow(), ct);
+                await store.BreakSilenceAsync(held.Clock, (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays(), business.GetUtcNow(), ct);
             return;
         }
         await store.KeepFactAsync(message.CaseId, CaseFactKind.FirstReport, message.OccurredAt, ct);
@@ -69,7 +69,7 @@ internal sealed class FollowCaseHandler(ClockStore store, ReferenceData referenc
     {
         if (await store.HoldAsync(message.CaseId, ct) is not { } held)
             return;
-        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var calendar = (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays();
         var now = business.GetUtcNow();
         // A request for papers is a word of ours; its answer is the applicant's, and our silence counts anew from there.
         if (message is CaseProgressed { Public: true } or SupplementRequested or SupplementReceived)

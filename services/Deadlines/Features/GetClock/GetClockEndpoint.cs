@@ -26,7 +26,7 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
             return ClockStore.NotOpen();
         var clock = read.Clock;
         var now = business.GetUtcNow();
-        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var calendar = (await reference.CalendarAsync(read.Assignment?.Agency, ct)).AssumingWeekdays();
         var history = clock.History(read.Facts, now);
         var deadline = DeadlineCalculator.Compute(history, calendar);
         var levels = await reference.LevelsAsync(ct);
@@ -35,7 +35,7 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
         return new CaseClock
         {
             OriginalDue = clock.State == ClockState.Waiting ? deadline.Due : clock.OriginalDue,
-            // What was promised stays promised when a calendar changes; only a pause that lasts is reckoned with now.
+            // What was told is in force; only a pause that lasts is reckoned with now.
             Due = clock.State is ClockState.Paused or ClockState.Waiting ? deadline.Due : clock.Due,
             Limit = clock.Limit,
             Policy = clock.Policy,

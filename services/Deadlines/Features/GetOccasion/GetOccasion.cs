@@ -20,6 +20,7 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
             NoticeKind.Overdue => clock is null ? null : await MissedAsync(clock, StageKind.Missed, occasionId, ct),
             NoticeKind.PromiseMissed => clock is null ? null : await MissedAsync(clock, StageKind.PromiseMissed, occasionId, ct),
             NoticeKind.Promise => clock is null ? null : await PromiseAsync(clock, occasionId, ct),
+            NoticeKind.DateMoved => clock is null ? null : await MovedAsync(clock, occasionId, ct),
             NoticeKind.StaffReminder => clock is null ? null : await ReminderAsync(clock, occasionId, ct),
             NoticeKind.SupplementReminder => clock is null ? null : await SupplementAsync(clock, occasionId, ct),
             // Occasions of other services: only the dates are wanted, and there may be none yet.
@@ -50,6 +51,14 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         await db.Promises.SingleOrDefaultAsync(p => p.Id == id && p.CaseId == clock.CaseId, ct) is { } promise
             ? Facts(clock, Holding.OfPromise(clock, promise)) with { PreviousDue = clock.Due, Slots = promise.Slots }
             : null;
+
+    private async Task<OccasionFacts?> MovedAsync(Clock clock, Guid id, CancellationToken ct)
+    {
+        if (await db.Moves.SingleOrDefaultAsync(m => m.Id == id && m.CaseId == clock.CaseId, ct) is not { } move)
+            return null;
+        var isLast = !await db.Moves.AnyAsync(m => m.CaseId == clock.CaseId && m.At > move.At, ct);
+        return Facts(clock, Holding.OfMove(clock, move, isLast)) with { PreviousDue = move.PreviousDue, Due = move.Due };
+    }
 
     private async Task<OccasionFacts?> ReminderAsync(Clock clock, Guid id, CancellationToken ct) =>
         await db.Reminders.SingleOrDefaultAsync(r => r.Id == id && r.CaseId == clock.CaseId, ct) is { } reminder

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Deadlines.Features.KeepOffices;
 
-/// <summary>Keeps the names that late notices carry.</summary>
+/// <summary>Keeps the names that late notices carry, and where an agency is seated.</summary>
 internal sealed class KeepOfficesHandler(DeadlinesDbContext db) : IHandle<AgencyChanged>
 {
     public async Task HandleAsync(AgencyChanged message, CancellationToken ct)
@@ -19,6 +19,7 @@ internal sealed class KeepOfficesHandler(DeadlinesDbContext db) : IHandle<Agency
         row.NameZh = agency.Name.Zh;
         row.NameEn = agency.Name.En;
         row.Coordinating = agency.Coordinating;
+        row.District = agency.District;
         row.Version = message.Version;
         // Units that are gone keep their name: cases they had may still be late.
         foreach (var unit in agency.Units)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Platform;
@@ -7,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Deadlines.Features.LoadReferenceData;
 
-/// <summary>Loads the office calendars of <c>seeds/calendars</c>. A changed file replaces its year under a new version.</summary>
-internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles seeds, ReferenceData reference, ILogger<LoadCalendars> logger) : ISeed
+/// <summary>Loads the office calendars of <c>seeds/calendars</c>. A changed file replaces its year under a new version, and open cases are recomputed; a year that an administrator imported stays.</summary>
+internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles seeds, ReferenceData reference, CalendarChanges changes, BusinessTime business, ILogger<LoadCalendars> logger) : ISeed
 {
     public const string Path = "calendars/calendars.json";
 
@@ -18,7 +19,7 @@ internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles see
     {
         var entries = await seeds.ReadJsonAsync<CalendarEntry[]>(Path, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7204001)", ct);
+        await ReferenceData.HoldAloneAsync(db, ct);
         foreach (var entry in entries)
             await LoadAsync(entry, ct);
         await db.SaveChangesAsync(ct);
@@ -33,6 +34,11 @@ internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles see
         var row = await db.CalendarYears.SingleOrDefaultAsync(y => y.Year == entry.Year, ct);
         if (row is not null && hash.AsSpan().SequenceEqual(row.Hash))
             return;
+        if (row is not null && await db.CalendarVersions.AnyAsync(v => v.Year == row.Year && v.Version == row.Version && v.ImportedBy != null, ct))
+        {
+            LogKept(entry.Year, row.Version);
+            return;
+        }
         IReadOnlyList<CalendarDay> days;
         try
         {
@@ -42,15 +48,10 @@ internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles see
         {
             throw new StartupException($"seeds/calendars/{entry.File} is not the official office calendar of {entry.Year}: {e.Message}.", e);
         }
-        if (row is null)
-            db.CalendarYears.Add(row = new() { Year = entry.Year, Version = 0, Provisional = entry.Provisional, Source = entry.Source, Hash = hash });
-        row.Version++;
-        row.Provisional = entry.Provisional;
-        row.Source = entry.Source;
-        row.Hash = hash;
-        await db.CalendarDays.Where(d => d.Year == entry.Year).ExecuteDeleteAsync(ct);
-        db.CalendarDays.AddRange(days.Select(d => new CalendarDayRow { Day = d.Date, Year = entry.Year, DayOff = d.IsDayOff, Note = d.Note }));
-        LogLoaded(entry.Year, row.Version, days.Count(d => d.IsDayOff), entry.Provisional);
+        var inForce = await changes.PutInForceAsync(days, content, hash, entry.Provisional, entry.Source, business.GetUtcNow(), importedBy: null, ct);
+        if (await db.Clocks.AnyAsync(ct))
+            changes.Recompute(MoveCause.Calendar, new DateOnly(entry.Year, 1, 1), business.GetUtcNow(), year: entry.Year);
+        LogLoaded(entry.Year, inForce, days.Count(d => d.IsDayOff), entry.Provisional);
     }
 
     private async Task<byte[]> ReadAsync(string path, CancellationToken ct)
@@ -60,6 +61,9 @@ internal sealed partial class LoadCalendars(DeadlinesDbContext db, SeedFiles see
         await stream.CopyToAsync(content, ct);
         return content.ToArray();
     }
+
+    [LoggerMessage(2, LogLevel.Information, "Office calendar {Year} stays at version {Version}, which an administrator imported")]
+    private partial void LogKept(int year, long version);
 
     [LoggerMessage(1, LogLevel.Information, "Office calendar {Year} version {Version} loaded: {DaysOff} days off, provisional: {Provisional}")]
     private partial void LogLoaded(int year, long version, int daysOff, bool provisional);

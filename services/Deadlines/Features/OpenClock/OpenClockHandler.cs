@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Deadlines.Features.OpenClock;
 
 /// <summary>Opens the clock of a new case and takes in what was heard of the case before.</summary>
-internal sealed partial class OpenClockHandler(DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, ReferenceData reference, BusinessTime business, ILogger<OpenClockHandler> logger)
+internal sealed partial class OpenClockHandler(DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, BusinessTime business, ILogger<OpenClockHandler> logger)
     : IHandle<CaseSubmitted>
 {
     public async Task HandleAsync(CaseSubmitted message, CancellationToken ct)
@@ -16,7 +16,8 @@ internal sealed partial class OpenClockHandler(DeadlinesDbContext db, ClockStore
         if (await db.Clocks.AnyAsync(c => c.CaseId == message.CaseId, ct))
             return;
         var now = business.GetUtcNow();
-        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == message.CaseId, ct);
+        var calendar = (await store.CalendarAsync(assignment, ct)).AssumingWeekdays();
         var clock = Clock.Open(message, calendar, now, out var set);
         db.Clocks.Add(clock);
         if (set is not null)

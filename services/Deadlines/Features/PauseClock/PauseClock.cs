@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Deadlines.Features.PauseClock;
 
 /// <summary>Stops the clock for a cause that the law does not count (art. 51 V), and lets it go on. What has run stays used. Papers are asked for in Cases.</summary>
-internal sealed class PauseClock(DeadlinesDbContext db, ClockStore store, AuditTrail<DeadlinesDbContext> audit, ReferenceData reference, BusinessTime business)
+internal sealed class PauseClock(DeadlinesDbContext db, ClockStore store, AuditTrail<DeadlinesDbContext> audit, BusinessTime business)
 {
     public const int NoteMinimum = 4;
     public const int NoteMaximum = 500;
@@ -63,7 +63,7 @@ internal sealed class PauseClock(DeadlinesDbContext db, ClockStore store, AuditT
     {
         // Steps are planned from what is stored.
         await db.SaveChangesAsync(ct);
-        await store.FollowAsync(held, (await reference.CalendarAsync(ct)).AssumingWeekdays(), now, ct);
+        await store.FollowAsync(held, (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays(), now, ct);
         await db.SaveChangesAsync(ct);
     }
 

@@ -42,7 +42,7 @@ internal sealed class PromiseDate(
         outbox.Add(told);
         audit.Add(actor, "date-promised", caseId, new { PromiseId = promise.Id, form.ReasonCode, PromisedOn = on });
         await store.AwaitAsync(clock, now, ct);
-        await store.BreakSilenceAsync(clock, (await reference.CalendarAsync(ct)).AssumingWeekdays(), now, ct);
+        await store.BreakSilenceAsync(clock, (await store.CalendarAsync(answer.Value.Assignment, ct)).AssumingWeekdays(), now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return Done.Instance;

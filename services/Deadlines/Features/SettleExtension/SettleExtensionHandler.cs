@@ -6,7 +6,7 @@ using CaseTracker.Platform;
 namespace CaseTracker.Deadlines.Features.SettleExtension;
 
 /// <summary>Notes when the applicant was told of an extension. Told after the old end, it does not prevent overdue (art. 51 IV).</summary>
-internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, ReferenceData reference, BusinessTime business, ILogger<SettleExtensionHandler> logger)
+internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, BusinessTime business, ILogger<SettleExtensionHandler> logger)
     : IHandle<NoticeSettled>
 {
     public async Task HandleAsync(NoticeSettled message, CancellationToken ct)
@@ -27,7 +27,7 @@ internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, Cloc
         if (!first)
             return;
         var now = business.GetUtcNow();
-        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var calendar = (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays();
         extension.Late = true;
         // Where the period would have ended without it: a pause since then counts.
         if (told < DeadlineCalculator.Compute(held.Clock.History(held.Facts, asOf: told), calendar).Due.OverdueFrom)

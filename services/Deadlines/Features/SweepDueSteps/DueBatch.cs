@@ -35,7 +35,7 @@ internal sealed class ClaimedClock
 internal sealed record ClaimedStep(Guid OccasionId, DueStepKind Kind, DateTimeOffset At, string Subject, ClaimedClock Clock);
 
 /// <summary>Whose words there are for a case.</summary>
-internal sealed record KnownWords(DelaySlots? Explanation, DelaySlots? Promise, string? UnitCode, LocalizedText? Unit, LocalizedText? Agency, bool Progressed);
+internal sealed record KnownWords(DelaySlots? Explanation, DelaySlots? Promise, string? UnitCode, LocalizedText? Unit, LocalizedText? Agency, bool Progressed, string? AgencyCode);
 
 /// <summary>One batch of due steps, from claim to written result.</summary>
 internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
@@ -54,6 +54,8 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
               c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject
             from deadlines.due_steps s join deadlines.clocks c on c.case_id = s.case_id
             where s.done_at is null and s.at <= $1
+              -- While the calendar's last change is being worked in, a date that looks missed may be about to move.
+              and (s.kind <> 'missed' or not exists (select from deadlines.recomputations r where r.finished_at is null))
             order by s.at limit $2
             for update of s, c skip locked
             """, connection);
@@ -93,7 +95,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         if (clocks.Count == 0)
             return words;
         await using var command = new NpgsqlCommand("""
-            select c.case_id, e.slots::text, p.slots::text, a.unit, u.name_zh, u.name_en, g.name_zh, g.name_en, f.case_id is not null
+            select c.case_id, e.slots::text, p.slots::text, a.unit, u.name_zh, u.name_en, g.name_zh, g.name_en, f.case_id is not null, a.agency
             from unnest($1) as k(case_id) join deadlines.clocks c on c.case_id = k.case_id
             left join deadlines.explanations e on e.id = c.explanation_id
             left join deadlines.promises p on p.id = c.promise_id
@@ -105,8 +107,10 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         command.Parameters.AddWithValue(clocks.Select(c => c.CaseId).ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            words[reader.GetGuid(0)] = new(Slots(1), Slots(2), reader.IsDBNull(3) ? null : reader.GetString(3), Name(4), Name(6), reader.GetBoolean(8));
+            words[reader.GetGuid(0)] = new(Slots(1), Slots(2), Text(3), Name(4), Name(6), reader.GetBoolean(8), Text(9));
         return words;
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
         DelaySlots? Slots(int column) => reader.IsDBNull(column) ? null : SlotsColumn.Read(reader.GetString(column));
 

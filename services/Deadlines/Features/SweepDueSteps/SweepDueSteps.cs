@@ -40,10 +40,10 @@ internal sealed partial class SweepDueSteps(
         var supplements = await DueBatch.ReadSupplementsAsync(connection, [.. steps.Where(IsAboutASupplement).Select(s => Guid.Parse(s.Subject))], ct);
         var standing = steps.Exists(NeedsWords) ? await DueBatch.ReadStandingWordsAsync(connection, Taipei.DateOf(now), ct) : null;
         var batch = new DueBatch(now, machine.GetUtcNow());
-        var calendar = (await reference.CalendarAsync(ct)).AssumingWeekdays();
+        var calendars = await reference.CalendarsAsync(ct);
         var delayWords = steps.Exists(NeedsWords) ? await reference.WordsAsync(ct) : null;
         // Of a thousand late cases most are late with the same few units: the same words, made once.
-        var fallbacks = new Dictionary<(LocalizedText Unit, PresentStep Step, bool Promised), DelaySlots>();
+        var fallbacks = new Dictionary<(LocalizedText Unit, PresentStep Step, bool Promised, string? Agency), DelaySlots>();
         var standingSlots = new Dictionary<StandingText, DelaySlots>(ReferenceEqualityComparer.Instance);
         foreach (var step in steps)
             Take(step);
@@ -63,16 +63,16 @@ internal sealed partial class SweepDueSteps(
             switch (step.Kind)
             {
                 case DueStepKind.Missed when !clock.Missed:
-                    batch.Miss(step, Words(clock), calendar);
+                    batch.Miss(step, Words(clock), DaysOf(clock));
                     break;
                 case DueStepKind.PromiseMissed when clock.AwaitedOn is { } awaited:
-                    batch.MissPromise(step, awaited, Fallback(clock, promised: true), calendar);
+                    batch.MissPromise(step, awaited, Fallback(clock, promised: true), DaysOf(clock));
                     break;
                 case DueStepKind.Silence:
-                    batch.Silence(step, lastWords[clock.CaseId], calendar);
+                    batch.Silence(step, lastWords[clock.CaseId], DaysOf(clock));
                     break;
                 case DueStepKind.SupplementDueSoon when supplements.TryGetValue(Guid.Parse(step.Subject), out var dueOn):
-                    batch.SupplementSoon(step, Guid.Parse(step.Subject), StepPlan.LastDayOf(dueOn, calendar));
+                    batch.SupplementSoon(step, Guid.Parse(step.Subject), StepPlan.LastDayOf(dueOn, DaysOf(clock)));
                     break;
                 case DueStepKind.SupplementLapsed when supplements.ContainsKey(Guid.Parse(step.Subject)):
                     batch.SupplementLapse(step, Guid.Parse(step.Subject));
@@ -82,6 +82,9 @@ internal sealed partial class SweepDueSteps(
                     break;
             }
         }
+
+        // Where no words are wanted the agency is not known, and the city's days do.
+        OfficeCalendar DaysOf(ClaimedClock clock) => (words.TryGetValue(clock.CaseId, out var known) ? calendars.Of(known.AgencyCode) : calendars.City).AssumingWeekdays();
 
         DelaySlots Words(ClaimedClock clock)
         {
@@ -94,16 +97,16 @@ internal sealed partial class SweepDueSteps(
             if (known.UnitCode is not { } unit || (!standing!.TryGetValue((unit, clock.ServiceCode), out var found) && !standing.TryGetValue((unit, null), out found)))
                 return null;
             if (!standingSlots.TryGetValue(found.Words, out var slots))
-                standingSlots.Add(found.Words, slots = found.Words.On(calendar.AddOfficeDays(Taipei.DateOf(now), found.OfficeDays)));
+                standingSlots.Add(found.Words, slots = found.Words.On(DaysOf(clock).AddOfficeDays(Taipei.DateOf(now), found.OfficeDays)));
             return slots;
         }
 
         DelaySlots Fallback(ClaimedClock clock, bool promised)
         {
             var known = words[clock.CaseId];
-            var key = (MissedDates.NameOf(known.Unit, known.Agency), MissedDates.StepOf(known.UnitCode is not null, known.Progressed), promised);
+            var key = (MissedDates.NameOf(known.Unit, known.Agency), MissedDates.StepOf(known.UnitCode is not null, known.Progressed), promised, known.AgencyCode);
             if (!fallbacks.TryGetValue(key, out var slots))
-                fallbacks.Add(key, slots = delayWords!.FallbackSlots(key.Item1, key.Item2, StepPlan.NextWord(now, calendar), promised));
+                fallbacks.Add(key, slots = delayWords!.FallbackSlots(key.Item1, key.Item2, StepPlan.NextWord(now, DaysOf(clock)), promised));
             return slots;
         }
     }
