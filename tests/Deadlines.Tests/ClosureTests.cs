@@ -40,6 +40,7 @@ public class ClosureTests
         Assert.Equal((MoveCause.Closure, Day("2026-03-09"), Day("2026-03-10"), Day("2026-03-10"), 2L), (moved.Cause, moved.PreviousDue.Date, moved.Due.Date, moved.OriginalDue.Date, moved.Version));
         var facts = await host.OccasionAsync(petition, NoticeKind.DateMoved, moved.MoveId);
         Assert.Equal((true, Day("2026-03-09"), Day("2026-03-10")), (facts.Holds, facts.PreviousDue!.Date, facts.Due!.Date));
+        Assert.Equal(new LocalizedText("3月5日停止上班", "offices are closed on 5 March"), facts.MoveReason);
         foreach (var other in new[] { early, hours })
             Assert.Empty(await host.SentAsync<DeadlineMoved>(other));
         var closure = Assert.Single((await host.Client.ClosuresAsync(Handler, Ct)).Required());

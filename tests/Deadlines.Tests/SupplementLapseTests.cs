@@ -22,19 +22,17 @@ public class SupplementLapseTests
         await host.MoveToAsync("2026-04-07T23:59");
         var soon = Assert.Single(await host.SentAsync<SupplementDueSoon>(caseId));
         Assert.Equal((supplement, Day("2026-04-07"), At("2026-04-01T08:30")), (soon.SupplementId, soon.DueOn, soon.OccurredAt));
-        Assert.Empty(await host.SentAsync<SupplementLapsed>(caseId));
+        Assert.Empty(await host.SentAsync<ReminderDue>(caseId));
 
         await host.MoveToAsync("2026-04-20");
 
-        var lapsed = Assert.Single(await host.SentAsync<SupplementLapsed>(caseId));
-        Assert.Equal((supplement, At("2026-04-08T08:30")), (lapsed.SupplementId, lapsed.OccurredAt));
         var reminder = Assert.Single(await host.SentAsync<ReminderDue>(caseId));
-        Assert.Equal(ReminderStage.SupplementLapsed, reminder.Stage);
+        Assert.Equal((ReminderStage.SupplementLapsed, At("2026-04-08T08:30")), (reminder.Stage, reminder.OccurredAt));
         Assert.True((await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).Holds);
         // Staff decide: the clock stands, and nothing is closed, replied or missed.
         var clock = await host.ClockOfAsync(caseId);
         Assert.Equal((true, false, null), (clock.Paused, clock.Overdue, clock.SatisfiedAt));
-        Assert.Equal(["DeadlineSet", "DeadlinePaused", "SupplementDueSoon", "SupplementLapsed", "ReminderDue"], await host.SentNamesAsync(caseId));
+        Assert.Equal(["DeadlineSet", "DeadlinePaused", "SupplementDueSoon", "ReminderDue"], await host.SentNamesAsync(caseId));
         await host.DeliverAsync(Received(caseId, supplement, "2026-04-20T00:00"));
         Assert.Equal("overtaken", (await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).CancelReason);
     }
@@ -53,7 +51,7 @@ public class SupplementLapseTests
         Assert.DoesNotContain(await host.OpenStepsAsync(caseId), s => s.StartsWith("supplement", StringComparison.Ordinal));
         await host.MoveToAsync("2026-03-30");
         Assert.Empty(await host.SentAsync<SupplementDueSoon>(caseId));
-        Assert.Empty(await host.SentAsync<SupplementLapsed>(caseId));
+        Assert.DoesNotContain(await host.SentAsync<ReminderDue>(caseId), r => r.Stage == ReminderStage.SupplementLapsed);
     }
 
     [Fact]
@@ -77,7 +75,7 @@ public class SupplementLapseTests
 
         await host.MoveToAsync("2026-03-20");
 
-        Assert.Equal([first, second], (await host.SentAsync<SupplementLapsed>(caseId)).Select(l => l.SupplementId));
+        Assert.Equal([At("2026-03-05T08:30"), At("2026-03-11T08:30")], (await host.SentAsync<ReminderDue>(caseId)).Where(r => r.Stage == ReminderStage.SupplementLapsed).Select(r => r.OccurredAt));
     }
 
     /// <summary>A part of what was asked for emits nothing in Cases: here the clock goes on standing, and the last day stays.</summary>

@@ -130,19 +130,6 @@ public sealed record SupplementDueSoon : ICaseEvent
     public required DateOnly DueOn { get; init; }
 }
 
-/// <summary>Deadlines emits this when a supplement's last day has passed without it: the handler decides, nothing is rejected by itself.</summary>
-public sealed record SupplementLapsed : ICaseEvent
-{
-    /// <inheritdoc/>
-    public required Guid CaseId { get; init; }
-    /// <inheritdoc/>
-    public required long Version { get; init; }
-    /// <inheritdoc/>
-    public required DateTimeOffset OccurredAt { get; init; }
-    /// <summary>The supplement.</summary>
-    public required Guid SupplementId { get; init; }
-}
-
 /// <summary>Deadlines emits this when a service item's estimate from the last 90 days is new or changed. Numbers only.</summary>
 public sealed record EstimateChanged
 {

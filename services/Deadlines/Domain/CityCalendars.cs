@@ -52,8 +52,8 @@ internal sealed class CityCalendars
         return new(_official, left, _districts, _coordinating);
     }
 
-    /// <summary>The same closures over other official days.</summary>
-    public CityCalendars Over(OfficeCalendar official) => new(official, _closures, _districts, _coordinating);
+    /// <summary>The same closures and rule for Saturdays over other official days.</summary>
+    public CityCalendars Over(OfficeCalendar official) => new(official.WithSaturdayRule(_official.SaturdayRule), _closures, _districts, _coordinating);
 
     private static bool Closes(DayClosed closure, string agency, string? district) => closure.Scope switch
     {

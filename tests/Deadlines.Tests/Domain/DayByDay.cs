@@ -18,7 +18,6 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
     // The period as it stands: an end by the minute, or a last day before any rest day moved it.
     private DateTimeOffset? _minute;
     private DateOnly _lastDay;
-    private DateTimeOffset? _granted;
     private LimitUnit _unit;
 
     /// <summary>The same calendar without anybody's period.</summary>
@@ -48,7 +47,7 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
                 verdicts[index] = Extend(history.Extensions[index]);
         }
 
-        var date = _minute is { } at ? DayOf(at) : _granted is null ? OfficeDayFrom(_lastDay) : _lastDay;
+        var date = _minute is { } at ? DayOf(at) : OfficeDayFrom(_lastDay);
         var isFinal = days.TryGetValue(date, out var known) && known.Final;
         return new(original, _minute is null ? _lastDay : null, date, OverdueFrom(), _minute is not null, !isFinal, [.. stops], [.. verdicts]);
 
@@ -71,7 +70,6 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
                 return true;
             effective.Add((from, to));
             _lastDay = Resume(_lastDay, from, to);
-            _granted = null;
             return true;
         }
 
@@ -86,7 +84,8 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
                 if (granted.Late)
                     return "late";
                 _minute = granted.To.HasTime ? granted.To.OverdueFrom : null;
-                (_lastDay, _granted) = (granted.To.Date, granted.To.OverdueFrom);
+                // A day that was closed since it was granted hands the end on like any other.
+                _lastDay = granted.To.Date;
                 return "accepted";
             }
             var asked = (AskedExtension)fact;
@@ -115,7 +114,7 @@ internal sealed class DayByDay(IReadOnlyDictionary<DateOnly, NaiveDay> days, IRe
         }
     }
 
-    private DateTimeOffset OverdueFrom() => _minute ?? _granted ?? OverdueFrom(_lastDay);
+    private DateTimeOffset OverdueFrom() => _minute ?? OverdueFrom(_lastDay);
 
     private DateTimeOffset OverdueFrom(DateOnly lastDay)
     {

@@ -57,8 +57,16 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         if (await db.Moves.SingleOrDefaultAsync(m => m.Id == id && m.CaseId == clock.CaseId, ct) is not { } move)
             return null;
         var isLast = !await db.Moves.AnyAsync(m => m.CaseId == clock.CaseId && m.At > move.At, ct);
-        return Facts(clock, Holding.OfMove(clock, move, isLast)) with { PreviousDue = move.PreviousDue, Due = move.Due };
+        return Facts(clock, Holding.OfMove(clock, move, isLast)) with { PreviousDue = move.PreviousDue, Due = move.Due, MoveReason = await ReasonAsync(move, ct) };
     }
+
+    private async Task<LocalizedText> ReasonAsync(Move move, CancellationToken ct) => await db.Recomputations.SingleOrDefaultAsync(r => r.Id == move.RecomputationId, ct) switch
+    {
+        null => MoveWords.OtherAgency,
+        { Cause: MoveCause.Closure, Withdrawal: true } r => MoveWords.Reopened(r.FromDay),
+        { Cause: MoveCause.Closure } r => MoveWords.Closed(r.FromDay),
+        _ => MoveWords.NewCalendar,
+    };
 
     private async Task<OccasionFacts?> ReminderAsync(Clock clock, Guid id, CancellationToken ct) =>
         await db.Reminders.SingleOrDefaultAsync(r => r.Id == id && r.CaseId == clock.CaseId, ct) is { } reminder

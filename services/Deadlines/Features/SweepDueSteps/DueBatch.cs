@@ -169,13 +169,6 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     public void SupplementSoon(ClaimedStep step, Guid supplement, DateOnly dueOn) =>
         Tell(step.Clock, version => new SupplementDueSoon { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, SupplementId = supplement, DueOn = dueOn });
 
-    /// <summary>The applicant's last day has passed. Staff decide what follows.</summary>
-    public void SupplementLapse(ClaimedStep step, Guid supplement)
-    {
-        Tell(step.Clock, version => new SupplementLapsed { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, SupplementId = supplement });
-        Remind(step, ReminderStage.SupplementLapsed);
-    }
-
     /// <summary>The applicant has heard nothing for too long; or has since the step was planned, and then the next silence is waited for.</summary>
     public void Silence(ClaimedStep step, DateTimeOffset lastWord, OfficeCalendar calendar)
     {

@@ -75,7 +75,8 @@ internal sealed partial class SweepDueSteps(
                     batch.SupplementSoon(step, Guid.Parse(step.Subject), StepPlan.LastDayOf(dueOn, DaysOf(clock)));
                     break;
                 case DueStepKind.SupplementLapsed when supplements.ContainsKey(Guid.Parse(step.Subject)):
-                    batch.SupplementLapse(step, Guid.Parse(step.Subject));
+                    // Nothing is rejected: staff decide what follows.
+                    batch.Remind(step, ReminderStage.SupplementLapsed);
                     break;
                 case DueStepKind.DueSoon or DueStepKind.DueToday or DueStepKind.InternalDue or DueStepKind.Overdue or DueStepKind.OverdueLong:
                     batch.Remind(step, StepPlan.ReminderOf(step.Kind)!.Value);
