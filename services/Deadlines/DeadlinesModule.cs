@@ -3,8 +3,10 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
-using CaseTracker.Deadlines.Features.DecideExtension;
 using CaseTracker.Deadlines.Features.AnnounceClosure;
+using CaseTracker.Deadlines.Features.AuditObligations;
+using CaseTracker.Deadlines.Features.DecideExtension;
+using CaseTracker.Deadlines.Features.Estimates;
 using CaseTracker.Deadlines.Features.ExplainDelay;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
 using CaseTracker.Deadlines.Features.FollowAssignment;
@@ -16,8 +18,8 @@ using CaseTracker.Deadlines.Features.GetDue;
 using CaseTracker.Deadlines.Features.GetOccasion;
 using CaseTracker.Deadlines.Features.ImportCalendar;
 using CaseTracker.Deadlines.Features.KeepOffices;
-using CaseTracker.Deadlines.Features.ListApprovals;
 using CaseTracker.Deadlines.Features.KeepTold;
+using CaseTracker.Deadlines.Features.ListApprovals;
 using CaseTracker.Deadlines.Features.ListClosures;
 using CaseTracker.Deadlines.Features.LoadReferenceData;
 using CaseTracker.Deadlines.Features.MeasureImpact;
@@ -68,6 +70,7 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<GetCalendar>();
         module.Services.AddScoped<AnnounceClosure>();
         module.Services.AddScoped<WithdrawClosure>();
+        module.Services.AddScoped<EstimateReader>();
         module.AddDatabase<DeadlinesDbContext>()
             .Handle<CaseSubmitted, OpenClockHandler>()
             .Handle<CaseProgressed, FollowCaseHandler>()
@@ -82,6 +85,9 @@ public sealed class DeadlinesModule : IModule
             .Handle<NoticeSettled, KeepToldHandler>()
             .AddSweep<RecomputeDueDates>()
             .AddSweep<SweepDueSteps>()
+            .AddNightly<ComputeEstimates>("0 10 2 * * ?")
+            // After the last sending hour and before the first.
+            .AddNightly<AuditObligations>("0 40 2 * * ?")
             .AddSeed<LoadCalendars>()
             .AddSeed<LoadDelayWords>()
             .AddSeed<LoadExtensionLevels>();
@@ -112,5 +118,7 @@ public sealed class DeadlinesModule : IModule
         ListClosuresEndpoint.Map(group);
         AnnounceClosureEndpoint.Map(group);
         WithdrawClosureEndpoint.Map(group);
+        GetAuditEndpoint.Map(group);
+        GetEstimatesEndpoint.Map(group);
     }
 }

@@ -276,10 +276,13 @@ internal sealed class Clock
     /// <param name="cause">What changed.</param>
     /// <param name="previous">The date in force before.</param>
     /// <param name="recomputation">The change of the calendar; null for a hand-over.</param>
+    /// <param name="facts">Pauses and extensions.</param>
+    /// <param name="calendar">The calendar as it is now.</param>
     /// <param name="now">Business time.</param>
     /// <param name="moved">The event.</param>
-    public Move Move(MoveCause cause, DueDate previous, Guid? recomputation, DateTimeOffset now, out DeadlineMoved moved)
+    public Move Move(MoveCause cause, DueDate previous, Guid? recomputation, ClockFacts facts, OfficeCalendar calendar, DateTimeOffset now, out DeadlineMoved moved)
     {
+        var history = History(facts, asOf: DateTimeOffset.MinValue);
         var move = new Move
         {
             Id = Guid.CreateVersion7(now),
@@ -304,6 +307,7 @@ internal sealed class Clock
             PreviousDue = previous,
             Due = Due,
             OriginalDue = OriginalDue,
+            Reckoning = Reckoning.Of(history, DeadlineCalculator.Compute(history, calendar), calendar),
         };
         return move;
     }

@@ -3,6 +3,7 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
+using CaseTracker.Deadlines.Features.Estimates;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ internal static class GetClockEndpoint
 }
 
 /// <summary>The clock of one case as staff see it, with the reasons for its date.</summary>
-internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, ReferenceData reference, BusinessTime business)
+internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, ReferenceData reference, EstimateReader estimates, BusinessTime business)
 {
     private const int OfferedDays = 10;
 
@@ -32,6 +33,7 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
         var levels = await reference.LevelsAsync(ct);
         var requests = await db.ExtensionRequests.Where(r => r.CaseId == caseId).OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).ToListAsync(ct);
         var explanation = clock.ExplanationId is { } id ? await db.Explanations.Where(e => e.Id == id).Select(e => e.Slots).SingleOrDefaultAsync(ct) : null;
+        var estimate = await estimates.ForAsync(clock.ServiceCode, ct);
         return new CaseClock
         {
             OriginalDue = clock.State == ClockState.Waiting ? deadline.Due : clock.OriginalDue,
@@ -53,6 +55,8 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
             SilentSince = clock.SilentSince,
             Extensions = [.. read.Facts.Extensions.Select(e => new ExtensionView(e.Id, e.GrantedAt, e.PreviousDue, e.Due, e.NotifiedAt, e.Slots))],
             Defects = await db.Stages.CountAsync(s => s.CaseId == caseId && s.Source == DelaySource.Fallback && s.VoidedAt == null, ct),
+            Estimate = estimate,
+            SuggestedDate = EstimateReader.Suggest(estimate, clock, read.Facts, calendar, now),
             Ledger = deadline.Ledger,
             NextOfficeDays = Next(calendar, business.TaipeiToday()),
         };

@@ -77,10 +77,10 @@ internal sealed partial class ImportCalendar(
         var held = loaded.Where(d => d.Year == year).ToDictionary(d => d.Day);
         var changed = days.Where(d => !held.TryGetValue(d.Date, out var was) || was.DayOff != d.IsDayOff)
             .Select(d => new ChangedDay(d.Date, held.TryGetValue(d.Date, out var was) ? was.DayOff : null, d.IsDayOff, d.Note)).ToList();
+        var calendars = await reference.HoldCalendarsAsync(db, ct);
         var official = OfficeCalendar.Of(
             loaded.Where(d => d.Year != year).Select(d => new CalendarDay(d.Day, d.DayOff, d.Note)).Concat(days),
-            years.Where(y => y.Provisional && y.Year != year).Select(y => y.Year).Concat(provisional ? [year] : []));
-        var calendars = await reference.HoldCalendarsAsync(db, ct);
+            years.Where(y => y.Provisional && y.Year != year).Select(y => y.Year).Concat(provisional ? [year] : [])).WithSaturdayRule(calendars.City.SaturdayRule);
         var subject = $"calendar {year} after {years.SingleOrDefault(y => y.Year == year)?.Version} {provisional}";
         return await measure.RunAsync(subject, calendars, calendars.Over(official), changed.Count == 0 ? null : new DateOnly(year, 1, 1), changed, ct);
     }

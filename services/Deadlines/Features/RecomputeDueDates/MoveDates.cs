@@ -16,6 +16,7 @@ internal sealed class MoveDates(DeadlinesDbContext db, ClockStore store, Outbox<
         var clock = held.Clock;
         if (clock.HasEnded || clock.DueKept)
             return false;
+        var waits = clock.State == ClockState.Waiting;
         var previous = clock.Due;
         var due = Recount.Due(clock, held.Facts, calendar);
         if (due != previous && Recount.Stays(clock, due, clock.MissedAt is not null && await WasToldAsync(clock, ct), now))
@@ -24,9 +25,10 @@ internal sealed class MoveDates(DeadlinesDbContext db, ClockStore store, Outbox<
             return false;
         }
         await store.FollowAsync(held, calendar, now, ct);
-        if (clock.HasEnded || clock.Due == previous)
+        // Of a clock that has not begun no date was told.
+        if (waits || clock.HasEnded || clock.Due == previous)
             return false;
-        db.Moves.Add(clock.Move(cause, previous, recomputation, now, out var moved));
+        db.Moves.Add(clock.Move(cause, previous, recomputation, held.Facts, calendar, now, out var moved));
         outbox.Add(moved);
         return true;
     }
