@@ -80,7 +80,7 @@ internal sealed partial class ImportCalendar(
         var calendars = await reference.HoldCalendarsAsync(db, ct);
         var official = OfficeCalendar.Of(
             loaded.Where(d => d.Year != year).Select(d => new CalendarDay(d.Day, d.DayOff, d.Note)).Concat(days),
-            years.Where(y => y.Provisional && y.Year != year).Select(y => y.Year).Concat(provisional ? [year] : [])).WithSaturdayRule(calendars.City.SaturdayRule);
+            years.Where(y => y.Provisional && y.Year != year).Select(y => y.Year).Concat(provisional ? [year] : []));
         var subject = $"calendar {year} after {years.SingleOrDefault(y => y.Year == year)?.Version} {provisional}";
         return await measure.RunAsync(subject, calendars, calendars.Over(official), changed.Count == 0 ? null : new DateOnly(year, 1, 1), changed, ct);
     }
