@@ -437,7 +437,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     [InlineData("promise-before-due", "期限還沒有過")]
     [InlineData("move-not-allowed", "案件現在的狀態不能做這件事")]
     [InlineData("explanation-after-due", "期限已經過了。")]
-    [InlineData("clock-paused", "在等申請人補件")]
+    [InlineData("clock-paused", "期限現在停止計算")]
     [InlineData("clock-ended", "這個案件的期限已經結束")]
     public async Task Delay_OwnersConflicts_AreSentences(string code, string sentence)
     {

@@ -22,19 +22,6 @@ public sealed class FindRemindedTests : IAsyncLifetime
         Assert.Equal([TestPeople.NorthHandlerId], await RemindedAsync(caseId, ReminderStage.DueSoon));
         Assert.Equal([TestPeople.NorthHandlerId, TestPeople.OtherNorthHandlerId], await RemindedAsync(caseId, ReminderStage.DueToday));
         Assert.Equal([TestPeople.NorthSupervisorId, TestPeople.NorthHandlerId], await RemindedAsync(caseId, ReminderStage.Overdue));
-        Assert.Equal([TestPeople.NorthSupervisorId, TestPeople.NorthHandlerId], await RemindedAsync(caseId, ReminderStage.PromiseMissed));
-        Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.ApprovalWaiting));
-        foreach (var stage in (ReminderStage[])[ReminderStage.InternalDue, ReminderStage.Silence, ReminderStage.SupplementLapsed])
-            Assert.Equal([TestPeople.NorthHandlerId], await RemindedAsync(caseId, stage));
-    }
-
-    [Fact]
-    public async Task Reminded_OverdueForDays_HeadOfTheAgencyToo()
-    {
-        var caseId = await _host.SubmitToNorthAsync();
-        await _host.QueryAsync(db => db.Staff.Where(s => s.Id == TestPeople.WaterHeadId).ExecuteUpdateAsync(s => s.SetProperty(p => p.AgencyCode, "ROADS"), Ct));
-
-        Assert.Equal([TestPeople.WaterHeadId, TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.OverdueLong));
     }
 
     [Theory]

@@ -429,7 +429,7 @@ public sealed record Closure
 /// <param name="Moves">How many due dates move.</param>
 /// <param name="Examples">Up to 20 of them, the nearest first.</param>
 /// <param name="ChangedDays">Days whose nature changes, for a calendar file.</param>
-/// <param name="Token">Send it back as <c>Confirm</c> to do it; it changes when the impact does.</param>
+/// <param name="Token">Send it back as <c>Confirm</c> to do it; it changes with the days and with the order of size of the moves. Single cases that come in meanwhile do not matter: they are moved like the others.</param>
 /// <param name="Done">True when it was done.</param>
 public sealed record CalendarImpact(int Moves, IReadOnlyList<MovedDate> Examples, IReadOnlyList<ChangedDay> ChangedDays, string Token, bool Done);
 

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using CaseTracker.Contracts.Deadlines;
@@ -34,11 +34,12 @@ internal sealed class MeasureImpact(DeadlinesDbContext db, ClockStore store, Bus
             await foreach (var moved in MovesAsync(current, changed, first, ct))
             {
                 moves++;
-                token.AppendData(Fact(moved));
                 nearest.Enqueue(moved, (moved.From.OverdueFrom, moved.CaseId));
                 if (nearest.Count > Examples)
                     nearest.Dequeue();
             }
+        // Its order of size, not its cases: where a case comes in every minute nobody could ever confirm otherwise.
+        token.AppendData([(byte)(32 - BitOperations.LeadingZeroCount((uint)moves))]);
         return new(
             moves, [.. nearest.UnorderedItems.OrderBy(i => i.Priority).Select(i => i.Element)], changedDays, Convert.ToHexStringLower(token.GetHashAndReset())[..32], Done: false);
     }
@@ -75,14 +76,5 @@ internal sealed class MeasureImpact(DeadlinesDbContext db, ClockStore store, Bus
         {
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         }
-    }
-
-    private static byte[] Fact(MovedDate moved)
-    {
-        var fact = new byte[32];
-        moved.CaseId.TryWriteBytes(fact);
-        BinaryPrimitives.WriteInt64LittleEndian(fact.AsSpan(16), moved.From.OverdueFrom.UtcTicks);
-        BinaryPrimitives.WriteInt64LittleEndian(fact.AsSpan(24), moved.To.OverdueFrom.UtcTicks);
-        return fact;
     }
 }

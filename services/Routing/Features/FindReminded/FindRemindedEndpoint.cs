@@ -37,10 +37,10 @@ internal static class FindRemindedEndpoint
         var responsible = handler is { Active: true } ? handler : deputy;
         return stage switch
         {
-            ReminderStage.Overdue or ReminderStage.PromiseMissed => [.. await SupervisorsAsync(), .. Of(responsible)],
-            ReminderStage.OverdueLong => [.. await HeadsAsync(), .. await SupervisorsAsync()],
-            // Who may decide depends on the length; the head of the unit passes on what is not theirs.
-            ReminderStage.ApprovalWaiting => [.. await SupervisorsAsync(), .. await HeadsAsync()],
+            ReminderStage.Overdue => [.. await SupervisorsAsync(), .. Of(responsible)],
+            ReminderStage.PromiseMissed => await SupervisorsAsync(),
+            // Who may approve depends on the length asked for: both levels hear of it.
+            ReminderStage.OverdueLong or ReminderStage.ApprovalWaiting => [.. await HeadsAsync(), .. await SupervisorsAsync()],
             _ when responsible is null => await SupervisorsAsync(),
             ReminderStage.DueToday => [responsible, .. Of(deputy)],
             _ => [responsible],
