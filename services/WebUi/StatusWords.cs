@@ -34,7 +34,8 @@ public static class StatusWords
         ArgumentNullException.ThrowIfNull(view);
         switch (view.Status)
         {
-            case CaseStatus.Assigned when unit is not null && view.Due is { } due:
+            // A date that has passed, or was put off, is no date to expect a first word by.
+            case CaseStatus.Assigned when unit is not null && view is { Due: { } due, Delay: null }:
                 return texts.Html("status.assigned.sentence", ("unit", unit), ("date", due));
             case CaseStatus.InProgress when unit is not null:
                 return texts.Html("status.in_progress.sentence", ("unit", unit), ("step", texts["step.doing." + (view.Tracker switch

@@ -47,6 +47,24 @@ public sealed class CaseWordsTests
             }
     }
 
+    /// <summary>Once a delay was told, the sentence names no date that has passed.</summary>
+    [Fact]
+    public void Sentence_OfALateCase_PromisesNothingByTheOldDate() =>
+        Assert.Equal("承辦單位已經接手。", TextsTests.Render(StatusWords.Sentence(Zh, View(CaseStatus.Assigned) with
+        {
+            Due = new DueDate(new DateOnly(2026, 12, 9), new DateTimeOffset(2026, 12, 9, 16, 0, 0, TimeSpan.Zero), false),
+            Delay = new DelaySlots
+            {
+                Reason = new("天氣"),
+                ReasonShort = new("天氣"),
+                Progress = new("已會勘"),
+                ProgressShort = new("已會勘"),
+                ExpectedOn = new DateOnly(2026, 12, 20),
+                DateKind = DateKind.Completion,
+                Source = DelaySource.Handler,
+            },
+        }, Unit)));
+
     [Theory]
     [InlineData(CaseStatus.Assigned, "公園處已接手，12月9日（三）前會有第一次說明。")]
     [InlineData(CaseStatus.NeedInfo, "還缺 2 項，請在12月15日（二）前提供。等候期間不計入處理天數。")]
