@@ -50,6 +50,7 @@ public sealed class DeadlinesModule : IModule
         var saturdays = Saturdays(module.Configuration["Deadlines:SaturdayRule"]);
         module.Services.AddSingleton(sp => ActivatorUtilities.CreateInstance<ReferenceData>(sp, saturdays));
         module.Services.AddScoped<ClockStore>();
+        module.Services.AddScoped<StoreWords>();
         module.Services.AddScoped<PreviewDeadline>();
         module.Services.AddScoped<GetClock>();
         module.Services.AddScoped<GetOccasion>();
