@@ -307,7 +307,7 @@ internal sealed class Clock
             PreviousDue = previous,
             Due = Due,
             OriginalDue = OriginalDue,
-            Reckoning = Reckoning.Of(history, DeadlineCalculator.Compute(history, calendar), calendar),
+            Reckoning = Reckoning.Of(history, calendar),
         };
         return move;
     }
@@ -347,7 +347,7 @@ internal sealed class Clock
             PreviousDue = Due,
             Due = to,
             Times = facts.Extensions.Count + 1,
-            Reckoning = Reckoning.Of(history, DeadlineCalculator.Compute(history, calendar), calendar),
+            Reckoning = Reckoning.Of(history, calendar),
         };
         SetDue(to, calendar);
         return extension;

@@ -8,6 +8,11 @@ namespace CaseTracker.Deadlines.Domain;
 /// <remarks>Pure. Days are days in Asia/Taipei; the first day counted is the day after receipt (art. 48 II), for limits in hours the minute itself (art. 48 I).</remarks>
 internal static class Reckoning
 {
+    /// <summary>The sentences, where the period is not computed yet.</summary>
+    /// <param name="history">What the period is computed from.</param>
+    /// <param name="calendar">The calendar it is computed with.</param>
+    public static LocalizedText Of(DeadlineHistory history, OfficeCalendar calendar) => Of(history, DeadlineCalculator.Compute(history, calendar), calendar);
+
     /// <summary>The sentences.</summary>
     /// <param name="history">What the period was computed from.</param>
     /// <param name="deadline">What came out.</param>

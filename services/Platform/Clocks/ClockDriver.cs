@@ -23,8 +23,7 @@ public sealed class ClockDriver
         await _one.WaitAsync(ct);
         try
         {
-            var patience = Patience;
-            patience = await SettleAsync(patience, ct);
+            var patience = await SettleAsync(Patience, ct);
             while (await NextDueAsync(ct) is { } next && next <= target)
             {
                 var before = _counters.Activity;

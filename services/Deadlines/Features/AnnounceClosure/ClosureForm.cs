@@ -56,15 +56,7 @@ internal sealed partial class ClosureForm
             else if (!agencies.Contains(_agency))
                 _errors.Add("agency", "unknown-agency");
         }
-        _reason = TextRules.Clean(request.Reason);
-        if (_reason is null)
-            _errors.Add("reason", "required");
-        else if (TextRules.HasForbiddenCharacters(_reason))
-            _errors.Add("reason", "forbidden-characters");
-        else if (TextRules.Length(_reason) < ShortestReason)
-            _errors.Add("reason", "too-short");
-        else if (TextRules.Length(_reason) > LongestReason)
-            _errors.Add("reason", "too-long");
+        _reason = _errors.Read("reason", request.Reason, required: true, ShortestReason, LongestReason);
     }
 
     /// <summary>Everything that is wrong, or null.</summary>

@@ -75,15 +75,6 @@ internal sealed class DecideExtension(
     {
         if (decision.Grant is null)
             errors.Add("grant", "required");
-        var note = TextRules.Clean(decision.Note);
-        if (note is null && (decision.Grant == false || level.RemarkRequired))
-            errors.Add("note", "required");
-        else if (note is not null && TextRules.HasForbiddenCharacters(note))
-            errors.Add("note", "forbidden-characters");
-        else if (note is not null && TextRules.Length(note) is < NoteMinimum)
-            errors.Add("note", "too-short");
-        else if (note is not null && TextRules.Length(note) > NoteMaximum)
-            errors.Add("note", "too-long");
-        return note;
+        return errors.Read("note", decision.Note, required: decision.Grant == false || level.RemarkRequired, NoteMinimum, NoteMaximum);
     }
 }

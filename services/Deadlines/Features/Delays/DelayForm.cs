@@ -26,9 +26,9 @@ internal sealed class DelayForm
         _words = words;
         _language = request.Language ?? Language.Zh;
         _reason = Reason(request.ReasonCode);
-        _ownReason = Text("reason", request.Reason, _reason?.Code == DelayWords.OtherReason, 1, ReasonMaximum);
-        _progress = Text("progress", request.Progress, required: true, ProgressMinimum, ProgressMaximum);
-        _progressShort = Text("progressShort", request.ProgressShort, required: false, 1, words.SmsLimits.Progress.In(_language));
+        _ownReason = _errors.Read("reason", request.Reason, _reason?.Code == DelayWords.OtherReason, 1, ReasonMaximum);
+        _progress = _errors.Read("progress", request.Progress, required: true, ProgressMinimum, ProgressMaximum);
+        _progressShort = _errors.Read("progressShort", request.ProgressShort, required: false, 1, words.SmsLimits.Progress.In(_language));
         ExpectedOn = request.ExpectedOn;
         if (ExpectedOn is null)
             _errors.Add("expectedOn", "required");
@@ -56,22 +56,5 @@ internal sealed class DelayForm
         else
             _errors.Add("reasonCode", "unknown-reason");
         return null;
-    }
-
-    private string? Text(string field, string? text, bool required, int minimum, int maximum)
-    {
-        if (TextRules.Clean(text) is not { } clean)
-        {
-            if (required)
-                _errors.Add(field, "required");
-            return null;
-        }
-        if (TextRules.HasForbiddenCharacters(clean))
-            _errors.Add(field, "forbidden-characters");
-        else if (TextRules.Length(clean) < minimum)
-            _errors.Add(field, "too-short");
-        else if (TextRules.Length(clean) > maximum)
-            _errors.Add(field, "too-long");
-        return clean;
     }
 }

@@ -22,13 +22,7 @@ internal sealed partial class ImportCalendar(
         if (!CalendarRights.MayImport(actor))
             return Failure.Forbidden();
         var errors = new FieldErrors();
-        var name = TextRules.Clean(upload.FileName);
-        if (name is null)
-            errors.Add("fileName", "required");
-        else if (TextRules.HasForbiddenCharacters(name))
-            errors.Add("fileName", "forbidden-characters");
-        else if (TextRules.Length(name) > LongestName)
-            errors.Add("fileName", "too-long");
+        var name = errors.Read("fileName", upload.FileName, required: true, minimum: 1, LongestName);
         if (upload.Content is not { Length: > 0 } content)
         {
             errors.Add("content", "required");

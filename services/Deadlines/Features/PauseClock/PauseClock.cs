@@ -73,15 +73,7 @@ internal sealed class PauseClock(DeadlinesDbContext db, ClockStore store, AuditT
             errors.Add("kind", "required");
         else if (request.Kind == PauseKind.Supplement || !Enum.IsDefined(request.Kind.Value))
             errors.Add("kind", "unknown-kind");
-        var note = TextRules.Clean(request.Note);
-        if (note is null)
-            errors.Add("note", "required");
-        else if (TextRules.HasForbiddenCharacters(note))
-            errors.Add("note", "forbidden-characters");
-        else if (TextRules.Length(note) < NoteMinimum)
-            errors.Add("note", "too-short");
-        else if (TextRules.Length(note) > NoteMaximum)
-            errors.Add("note", "too-long");
+        var note = errors.Read("note", request.Note, required: true, NoteMinimum, NoteMaximum);
         if (request.ExpectedEnd < business.TaipeiToday())
             errors.Add("expectedEnd", "date-in-past");
         else if (request.ExpectedEnd > business.TaipeiToday().AddDays(DeadlineCalculator.MaximumValue))
