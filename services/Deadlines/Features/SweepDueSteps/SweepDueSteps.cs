@@ -18,7 +18,7 @@ internal sealed partial class SweepDueSteps(
     [FromKeyedServices("deadlines")] NpgsqlDataSource source, ReferenceData reference, OutboxSignal<DeadlinesDbContext> signal,
     BusinessTime business, MachineTime machine, ILogger<SweepDueSteps> logger) : ISweep
 {
-    public const int BatchSize = 2000;
+    public const int BatchSize = 5000;
 
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken ct)
     {
