@@ -35,8 +35,9 @@ internal static class AllInOneHost
         }
 
         var url = Url(line, configuration);
-        RefuseBusyPort(url);
         settings["urls"] = url;
+        if (!line.Nightly)
+            RefuseBusyPort(url);
 
         using var logging = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(o => o.SingleLine = true));
         await using var database = await StartDatabaseAsync(configuration, directory, line.Reset, logging);
@@ -48,6 +49,11 @@ internal static class AllInOneHost
 
         await using var app = ServiceHost.Create(Options(settings), Modules());
         await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        if (line.Nightly)
+        {
+            await ServiceHost.RunNightlyAsync(app, CancellationToken.None);
+            return;
+        }
         await app.StartAsync();
         // Only now: loops call the modules through this very server.
         app.Services.GetRequiredService<BackgroundWork>().Open();

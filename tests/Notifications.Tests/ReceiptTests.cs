@@ -62,6 +62,18 @@ public sealed class ReceiptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Receipt_ClockNotStarted_DoesNotWaitForADate()
+    {
+        var known = _host.Owners.Add(Samples.Case());
+        known.Facts = known.Facts with { ClockStarted = false };
+
+        await _host.DeliverAsync(Samples.Submitted(known, Samples.Friday));
+        await _host.NotifyAsync();
+
+        Assert.Contains(await _host.MailboxAsync(), m => m.Channel == NoticeWay.Sms && m.Text.Contains("日期確定後會告訴您", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Receipt_DueDateNeverComes_GoesWithoutIt()
     {
         var known = _host.Owners.Add(Samples.Case());

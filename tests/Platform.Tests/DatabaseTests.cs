@@ -47,8 +47,7 @@ public sealed class NightlyJobTests
             select gen_random_uuid(), 's', 1, 'x', '{}', now(), now(), 0, now() - make_interval(days => d) from generate_series(1, 28) d;
             insert into tests.inbox_messages select 'c', gen_random_uuid(), now() - make_interval(days => d) from generate_series(1, 90) d;
             """);
-        await using var scope = host.App.Services.CreateAsyncScope();
-        Assert.Equal(15 + 46, await scope.ServiceProvider.GetRequiredService<Hosting.CleanUpMessages>().RunAsync(CancellationToken.None));
+        await ServiceHost.RunNightlyAsync(host.App, CancellationToken.None);
         Assert.Equal(13, await host.ScalarAsync<long>("select count(*) from tests.outbox_messages"));
         Assert.Equal(44, await host.ScalarAsync<long>("select count(*) from tests.inbox_messages"));
     }

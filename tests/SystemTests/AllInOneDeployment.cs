@@ -41,6 +41,18 @@ internal sealed class AllInOneDeployment : Deployment
         await _process.WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(180));
     }
 
+    /// <summary>Runs a verb of the program beside the running one, at a simulated instant, over the same database.</summary>
+    public async Task RunToEndAsync(string verb, DateTimeOffset at)
+    {
+        await using var process = ChildService.Start(Options() with
+        {
+            Arguments = [verb, "--data", _folder.Path],
+            Environment = new Dictionary<string, string?>(_settings) { ["Clock__Start"] = at.ToString("O", System.Globalization.CultureInfo.InvariantCulture) },
+        });
+        var code = await process.WaitForExitAsync(TimeSpan.FromMinutes(10));
+        Assert.True(code == 0, $"{verb} ended with {code}\n{process.Output}");
+    }
+
     public ChildService StartWithoutWaiting() => _process = ChildService.Start(Options());
 
     private ChildServiceOptions Options() => new()

@@ -131,7 +131,12 @@ internal static class DemoStaff
     }
 
     /// <summary>A handler of that unit, or null.</summary>
-    public static Actor? HandlerOf(string unit) => People.FirstOrDefault(p => p.Unit == unit && p.Roles.Contains(StaffRole.Handler)) is { } handler ? Actor(handler.UserName) : null;
+    public static Actor? HandlerOf(string unit) => Of(unit, StaffRole.Handler);
+
+    /// <summary>A supervisor of that unit, or null.</summary>
+    public static Actor? SupervisorOf(string unit) => Of(unit, StaffRole.Supervisor);
+
+    private static Actor? Of(string unit, StaffRole role) => People.FirstOrDefault(p => p.Unit == unit && p.Roles.Contains(role)) is { } person ? Actor(person.UserName) : null;
 
     public static string Email(string userName) => People.Single(p => p.UserName == userName).Email;
 }

@@ -179,6 +179,8 @@ public sealed class Case
     public DueDate? DueLastSet => DueOn is { } date ? new DueDate(date, OverdueFrom!.Value, DueHasTime) : null;
     /// <summary>The due date in force; null while the clock is not open or stopped.</summary>
     public DueDate? Due => Paused ? null : DueLastSet;
+    /// <summary>True once the limit counts: from receipt, or since what the service item waits for is there.</summary>
+    public bool ClockStarted => ClockStart == ClockStart.Received || DocumentsCompleteAt is not null;
     /// <summary>True while nothing has ended the case.</summary>
     public bool IsOpen => CaseWorkflow.IsOpen(Status);
 
@@ -268,7 +270,7 @@ public sealed class Case
     /// <summary>Finds the papers complete, once: where the service item says so, the clock starts.</summary>
     public Failure? CompleteDocuments(Moment now)
     {
-        if (ClockStart == ClockStart.Received || DocumentsCompleteAt is not null)
+        if (ClockStarted)
             return Failure.Conflict("documents-already-complete", EnumText<CaseStatus>.Write(Status));
         if (!IsOpen)
             return NotAllowed();

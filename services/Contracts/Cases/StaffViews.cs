@@ -225,6 +225,8 @@ public sealed record NoticeFacts
     public required string Agency { get; init; }
     /// <summary>When it was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>True once the limit counts, so that a due date is known now or in a moment; false while papers or a confirmation are waited for.</summary>
+    public bool ClockStarted { get; init; } = true;
     /// <summary>True when its content must not go into a message.</summary>
     public required bool Confidential { get; init; }
     /// <summary>The supplement of the occasion, for supplement notices.</summary>

@@ -5,13 +5,13 @@ using NpgsqlTypes;
 namespace CaseTracker.Platform.Hosting;
 
 /// <summary>Deletes what every consumer has long seen, a few thousand rows at a time.</summary>
-internal sealed partial class CleanUpMessages(ModuleRegistry registry, ModuleDataSources dataSources, MachineTime machine, ILogger<CleanUpMessages> logger)
+internal sealed partial class CleanUpMessages(ModuleRegistry registry, ModuleDataSources dataSources, MachineTime machine, ILogger<CleanUpMessages> logger) : INightlyWork
 {
     // The inbox is kept longer than the outbox plus every possible replay, so that a late repeat is still recognised.
     private static readonly TimeSpan OutboxRetention = TimeSpan.FromDays(14);
     private static readonly TimeSpan InboxRetention = TimeSpan.FromDays(45);
 
-    public async Task<int> RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct)
     {
         var total = 0;
         foreach (var database in registry.Databases)
@@ -20,7 +20,6 @@ internal sealed partial class CleanUpMessages(ModuleRegistry registry, ModuleDat
             total += await DeleteAsync(database.Module, "inbox_messages", "processed_at", machine.GetUtcNow() - InboxRetention, ct);
         }
         LogDone(total);
-        return total;
     }
 
     private async Task<int> DeleteAsync(string schema, string table, string column, DateTimeOffset before, CancellationToken ct)

@@ -97,7 +97,7 @@ public sealed class ModuleBuilder
     {
         Services.TryAddScoped<TWork>();
         var name = QueueNames.For(Name, typeof(TWork));
-        _registry.Nightly.Add(quartz => NightlyJobs.Schedule<NightlyJob<TWork>>(quartz, name, cron));
+        _registry.Nightly.Add(new(typeof(TWork), quartz => NightlyJobs.Schedule<NightlyJob<TWork>>(quartz, name, cron)));
         return this;
     }
 
@@ -132,7 +132,7 @@ public sealed class ModuleRegistry
 {
     internal List<ModuleDatabase> Databases { get; } = [];
     internal List<Type> Seeds { get; } = [];
-    internal List<Action<Quartz.IQuartzBuilder>> Nightly { get; } = [];
+    internal List<NightlyWork> Nightly { get; } = [];
     internal bool ClientsAdded { get; set; }
 
     /// <summary>The modules of this process.</summary>

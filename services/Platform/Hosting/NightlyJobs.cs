@@ -21,7 +21,6 @@ internal static class NightlyJobs
             return;
         var module = registry.Databases[0].Module;
         var settings = new NpgsqlConnectionStringBuilder(new ModuleDataSources(builder.Configuration).RuntimeConnectionString(module)) { SearchPath = Schema, MaxPoolSize = 4, ApplicationName = "casetracker-quartz" };
-        builder.Services.AddScoped<CleanUpMessages>();
         builder.Services.AddQuartz(quartz =>
         {
             // One scheduler per kind of process: instances of the same service share its jobs, other services have their own.
@@ -32,13 +31,23 @@ internal static class NightlyJobs
                 store.UseClustering(c => c.CheckinInterval = c.CheckinMisfireThreshold = TimeSpan.FromSeconds(20));
                 store.UseSystemTextJsonSerializer();
             });
-            Schedule<CleanUpJob>(quartz, "clean-up-messages", "0 40 3 * * ?");
-            foreach (var schedule in registry.Nightly)
-                schedule(quartz);
+            Schedule<NightlyJob<CleanUpMessages>>(quartz, "clean-up-messages", "0 40 3 * * ?");
+            foreach (var work in registry.Nightly)
+                work.Schedule(quartz);
         });
         // Without it every start would declare the trigger anew and could fire the same night twice.
         builder.Services.Configure<QuartzOptions>(o => o.Scheduling.IgnoreDuplicates = true);
         builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+    }
+
+    /// <summary>Does the whole night's work now, one after the other.</summary>
+    public static async Task RunAllAsync(IServiceProvider services, CancellationToken ct)
+    {
+        foreach (var work in services.GetRequiredService<ModuleRegistry>().Nightly.Select(n => n.Work).Append(typeof(CleanUpMessages)))
+        {
+            await using var scope = services.CreateAsyncScope();
+            await ((INightlyWork)scope.ServiceProvider.GetRequiredService(work)).RunAsync(ct);
+        }
     }
 
     /// <summary>A job at a time of day in Taipei; a night that was missed is made up for.</summary>
@@ -63,11 +72,8 @@ internal static class NightlyJobs
     }
 }
 
-[DisallowConcurrentExecution]
-internal sealed class CleanUpJob(CleanUpMessages cleanUp) : IJob
-{
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await cleanUp.RunAsync(cancellationToken);
-}
+/// <summary>A work of the night and how its job is declared.</summary>
+internal sealed record NightlyWork(Type Work, Action<IQuartzBuilder> Schedule);
 
 [DisallowConcurrentExecution]
 internal sealed class NightlyJob<TWork>(TWork work) : IJob where TWork : class, INightlyWork

@@ -45,15 +45,20 @@ public sealed record ServiceHostOptions
 public static class ServiceHost
 {
     /// <summary>Runs the modules until stopped. <c>migrate</c> as first argument applies migrations, loads reference data, deploys the broker's topology and exits;
-    /// <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
+    /// <c>nightly</c> does the night's work now, for an operator who cannot wait for it, and exits; <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
     /// <returns>0; 1 when not ready; 2 with one sentence on standard error when start-up is refused.</returns>
     public static Task<int> RunAsync(string[] args, params IModule[] modules) => args is ["health", ..] ? HealthProbe.RunAsync() : GuardAsync(async () =>
     {
-        var migrate = args is ["migrate", ..];
-        await using var app = Create(new ServiceHostOptions { Args = migrate ? args[1..] : args }, modules);
+        var (migrate, nightly) = (args is ["migrate", ..], args is ["nightly", ..]);
+        await using var app = Create(new ServiceHostOptions { Args = migrate || nightly ? args[1..] : args }, modules);
         if (migrate)
         {
             await PrepareAsync(app, CancellationToken.None);
+            return;
+        }
+        if (nightly)
+        {
+            await RunNightlyAsync(app, CancellationToken.None);
             return;
         }
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue("Database:MigrateOnStart", false))
@@ -96,6 +101,13 @@ public static class ServiceHost
         await app.Services.GetRequiredService<Migrator>().SeedAsync(ct);
         if (topology && app.Configuration["Bus:Url"] is { Length: > 0 } url)
             await BrokerTopology.DeployAsync(app.Services.GetRequiredService<ModuleRegistry>(), new Uri(url), ct);
+    }
+
+    /// <summary>Does the night's work of every module now. What it tells other services leaves with their next relay.</summary>
+    public static Task RunNightlyAsync(WebApplication app, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return NightlyJobs.RunAllAsync(app.Services, ct);
     }
 
     /// <summary>Builds a host. It is not started, and background work is held back until <see cref="BackgroundWork.Open"/>.</summary>
@@ -141,6 +153,7 @@ public static class ServiceHost
         services.AddSingleton<ModuleDataSources>();
         services.AddSingleton<ClockSkewGuard>();
         services.AddSingleton<Migrator>();
+        services.AddScoped<CleanUpMessages>();
         services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>(), sp.GetRequiredService<BusCounters>()));
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).Validate(o => o.SweepInterval > TimeSpan.Zero, "Jobs__SweepInterval must be above 0.").ValidateOnStart();
 

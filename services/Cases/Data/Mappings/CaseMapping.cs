@@ -27,6 +27,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Ignore(c => c.DueLastSet);
         builder.Ignore(c => c.Due);
         builder.Ignore(c => c.IsOpen);
+        builder.Ignore(c => c.ClockStarted);
 
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open}");

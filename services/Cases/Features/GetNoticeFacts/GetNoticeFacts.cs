@@ -73,6 +73,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             Unit = @case.Unit,
             Agency = @case.Agency ?? @case.ServiceAgency,
             ReceivedAt = @case.ReceivedAt,
+            ClockStarted = @case.ClockStarted,
             Confidential = @case.Confidential,
             Supplement = supplementView,
             Reply = replyView,

@@ -51,7 +51,7 @@ internal sealed partial class OweNotices(
         var ways = NoticeWays.Decide(facts.Notify, template.Channels, template.Mandatory,
             new Contacts(Has(facts.Mobile), Has(facts.Email), Has(facts.Phone), Has(facts.Address)), transports.Has);
         DateTimeOffset? waitUntil = null;
-        if (occasion.Kind == NoticeKind.Receipt && !await TakeOpenedClockAsync(occasion.CaseId, ct))
+        if (occasion.Kind == NoticeKind.Receipt && facts.ClockStarted && !await TakeOpenedClockAsync(occasion.CaseId, ct))
             waitUntil = machine.GetUtcNow() + options.Value.ReceiptWait;
 
         var hours = options.Value.SendingHours.ToHours();
