@@ -124,12 +124,12 @@ public class FoldingTests(CasesHost host) : IClassFixture<CasesHost>
         var submitted = await host.SubmitAssignedAsync();
         await host.DeliverAsync(Samples.Set(submitted.CaseId, host.Now, Samples.Due(2026, 3, 9)));
 
-        await host.DeliverAsync(new DeadlinePaused { CaseId = submitted.CaseId, Version = 2, OccurredAt = host.Now, Kind = PauseKind.Interpretation });
+        await host.DeliverAsync(new DeadlinePaused { CaseId = submitted.CaseId, Version = 2, OccurredAt = host.Now, Kind = PauseKind.Interpretation, ExpectedEnd = new(2026, 3, 12) });
         await host.DeliverAsync(new DeadlineResumed { CaseId = submitted.CaseId, Version = 3, OccurredAt = host.Now, Due = Samples.Due(2026, 3, 16), Kind = PauseKind.Interpretation });
 
         var told = (await host.PublicViewAsync(submitted.CaseId)).Timeline.Where(e => e.Kind is TimelineKind.Paused or TimelineKind.Resumed).ToList();
         Assert.Equal([TimelineKind.Paused, TimelineKind.Resumed], told.Select(e => e.Kind));
-        Assert.Equal(("interpretation", "2026-03-16"), (told[0].Data["cause"], told[1].Data["due"]));
+        Assert.Equal(("interpretation", "2026-03-12", "2026-03-16"), (told[0].Data["cause"], told[0].Data["until"], told[1].Data["due"]));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public class PauseTests
 
         await DoneAsync(host.Client.PauseAsync(Handler, caseId, Because(kind) with { ExpectedEnd = Day("2026-03-20") }, Ct));
 
-        Assert.Equal(kind, Assert.Single(await host.SentAsync<DeadlinePaused>(caseId)).Kind);
+        var told = Assert.Single(await host.SentAsync<DeadlinePaused>(caseId));
+        Assert.Equal((kind, Day("2026-03-20")), (told.Kind, told.ExpectedEnd));
         Assert.Empty(await host.OpenStepsAsync(caseId));
         await host.MoveToAsync("2026-03-12T10:00"); // Thu
         var clock = await host.ClockOfAsync(caseId);

@@ -29,8 +29,8 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         { "overdue, explained", "", ["為什麼期限是2月20日（五） 從2月14日起算5個工作天，春節不計。"], ["為什麼是這一天"] },
         { "provisional", "", ["那一年的辦公日曆還沒有正式公布。公布後日期如果不同，我們會通知您。"], ["為什麼是這一天"] },
         { "provisional", "/en", ["The office calendar of that year is not final."], [] },
-        { "paused", "", ["正在請上級機關解釋法令，期限停止計算。", "期限停止計算", "正在請上級機關解釋法令，等候期間不計入處理天數。"], ["等您補件", "為什麼是這一天"] },
-        { "paused", "/en", ["The clock is stopped while a higher authority says how the law is to be read.", "Clock stopped"], [] },
+        { "paused", "", ["正在請上級機關解釋法令，期限停止計算。", "預計3月12日（四）恢復計算。", "期限停止計算", "正在請上級機關解釋法令，等候期間不計入處理天數。"], ["等您補件", "為什麼是這一天"] },
+        { "paused", "/en", ["The clock is stopped while a higher authority says how the law is to be read.", "It is expected to go on on Thursday 12 March 2026.", "Clock stopped"], [] },
         { "moved", "", ["停止上班的日子有變動，期限從3月2日（一）移到3月3日（二）。", "期限繼續計算", "資料齊全", "期限從隔天起開始計算。"], ["申請展期", "沒有核准"] },
         { "moved", "/en", ["The date moved from Monday 2 March 2026 to Tuesday 3 March 2026.", "Papers complete"], ["Extension asked for"] },
         { "referred", "", ["已轉介", "養護"], [] },
@@ -289,7 +289,7 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
             "explained" => view with { DueReckoning = Why },
             "overdue, explained" => late with { DueReckoning = Why },
             "provisional" => view with { DueProvisional = true },
-            "paused" => view with { Paused = true, Due = null, DueReckoning = Why, Timeline = [.. view.Timeline, Entry(5, TimelineKind.Paused, ("cause", "interpretation"))] },
+            "paused" => view with { Paused = true, Due = null, DueReckoning = Why, Timeline = [.. view.Timeline, Entry(5, TimelineKind.Paused, ("cause", "interpretation"), ("until", "2026-03-12"))] },
             "moved" => view with
             {
                 Timeline =

@@ -176,7 +176,7 @@ public sealed class PagesTests(SampleSite site)
         Assert.Contains("<h1 class=\"govuk-panel__title\">Received</h1>", html, StringComparison.Ordinal);
         Assert.Contains("data-cover=\"遮住\" data-uncover=\"顯示\">6048 1732</strong>", html, StringComparison.Ordinal);
         Assert.Contains("<span class=\"ct-case-number\" data-module=\"ct-copy\" data-copy=\"複製\" data-copied=\"已複製\">415-2048-8163</span>", html, StringComparison.Ordinal);
-        Assert.Contains("<strong class=\"govuk-tag govuk-tag--yellow ct-tag\">等您補件</strong><strong class=\"govuk-tag govuk-tag--yellow ct-tag\">等民眾補件</strong><strong class=\"govuk-tag govuk-tag--grey ct-tag\">已結案：已完成</strong>", html, StringComparison.Ordinal);
+        Assert.Contains("<strong class=\"govuk-tag govuk-tag--yellow\">等您補件</strong><strong class=\"govuk-tag govuk-tag--yellow\">等民眾補件</strong><strong class=\"govuk-tag govuk-tag--grey\">已結案：已完成</strong>", html, StringComparison.Ordinal);
         Assert.Contains("<span aria-hidden=\"true\">!</span> 逾期</strong>", html, StringComparison.Ordinal);
         Assert.Contains("<li class=\"ct-tracker__step ct-tracker__step--current\" aria-current=\"step\"><span class=\"ct-tracker__mark\" aria-hidden=\"true\"></span><span class=\"ct-tracker__name\">查辦<span class=\"govuk-visually-hidden\">（進行中）</span></span></li>", html, StringComparison.Ordinal);
         Assert.Contains("<div id=\"late\"><div class=\"govuk-inset-text ct-delay ct-delay--late\"><h2 class=\"govuk-heading-m\">原本應在12月9日（三）前完成，已經逾期，對不起</h2><dl class=\"ct-delay__answers\"><dt>為什麼延後</dt><dd>連日大雨</dd><dt>現在做到哪裡</dt><dd>已會勘</dd><dt>預計什麼時候</dt><dd><time datetime=\"2026-12-18\">2026年12月18日（五）</time>前完成</dd></dl></div></div>", html, StringComparison.Ordinal);

@@ -398,7 +398,9 @@ public sealed class Case
         SetPaused(true, paused.Version);
         // A request for papers has its own entry.
         if (paused.Kind != PauseKind.Supplement)
-            Append(TimelineKind.Paused, new Moment(paused.OccurredAt), true, new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind) });
+            Append(TimelineKind.Paused, new Moment(paused.OccurredAt), true, paused.ExpectedEnd is { } until
+                ? new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind), ["until"] = Date(until) }
+                : new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind) });
     }
 
     /// <summary>The clock goes on.</summary>

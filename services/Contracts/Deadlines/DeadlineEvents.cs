@@ -30,6 +30,8 @@ public sealed record DeadlinePaused : ICaseEvent
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>Why it stands.</summary>
     public PauseKind Kind { get; init; }
+    /// <summary>The day on which it is expected to go on, if somebody said so; never for supplements, which have their own last day.</summary>
+    public DateOnly? ExpectedEnd { get; init; }
 }
 
 /// <summary>Deadlines emits this when the clock goes on.</summary>

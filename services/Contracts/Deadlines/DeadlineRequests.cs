@@ -340,9 +340,10 @@ public sealed record CalendarYear(int Year, int Version, bool Provisional, strin
 /// <summary>The years that are loaded, and what is missing.</summary>
 /// <param name="Years">In order.</param>
 /// <param name="LastDay">The last loaded day.</param>
+/// <param name="FinalUntil">The last day of the unbroken row of final years from today's on; the day before this year when it is not final itself.</param>
 /// <param name="ProvisionalCases">How many open cases are due on a day that is not final.</param>
 /// <param name="Alarm">True from a quarter before the first day that is not final.</param>
-public sealed record CalendarOverview(IReadOnlyList<CalendarYear> Years, DateOnly LastDay, int ProvisionalCases, bool Alarm);
+public sealed record CalendarOverview(IReadOnlyList<CalendarYear> Years, DateOnly LastDay, DateOnly FinalUntil, int ProvisionalCases, bool Alarm);
 
 /// <summary>An office calendar file as published (data.gov.tw 14718).</summary>
 public sealed record CalendarUpload

@@ -234,7 +234,7 @@ internal sealed class Clock
         var resumed = before.State == ClockState.Paused && State == ClockState.Running && PausesTold == known.Count;
         for (; PausesTold < known.Count; PausesTold++)
         {
-            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now, Kind = known[PausesTold].Kind });
+            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now, Kind = known[PausesTold].Kind, ExpectedEnd = known[PausesTold].ExpectedEnd });
             if (PausesTold < known.Count - 1 || State == ClockState.Running)
                 events.Add(Resumed());
         }

@@ -24,7 +24,7 @@ public sealed class StatusTagTagHelper(Texts texts) : TagHelper
     {
         ArgumentNullException.ThrowIfNull(output);
         var words = Staff ? StatusWords.StaffTag(texts, Status, Outcome) : StatusWords.Tag(texts, Status, Outcome);
-        output.Replace(Markup.Of($"<strong class=\"govuk-tag govuk-tag--{Colour(Status)} ct-tag\">{words}</strong>"));
+        output.Replace(Markup.Of($"<strong class=\"govuk-tag govuk-tag--{Colour(Status)}\">{words}</strong>"));
     }
 
     internal static string Colour(CaseStatus status) => status switch
@@ -62,7 +62,7 @@ public sealed class FlagTagTagHelper(Texts texts) : TagHelper
             CaseFlag.Merged => ("merged", "grey", "+"),
             _ => ("repeated", "orange", "↻"),
         };
-        output.Replace(Markup.Of($"<strong class=\"govuk-tag govuk-tag--{colour} ct-tag ct-flag\"><span aria-hidden=\"true\">{icon}</span> {texts.Count("flag." + name, Count)}</strong>"));
+        output.Replace(Markup.Of($"<strong class=\"govuk-tag govuk-tag--{colour} ct-flag\"><span aria-hidden=\"true\">{icon}</span> {texts.Count("flag." + name, Count)}</strong>"));
     }
 }
 

@@ -35,10 +35,12 @@ internal sealed class GetCalendar(DeadlinesDbContext db, BusinessTime business)
         var year = today.Year;
         while (final.Contains(year))
             year++;
+        var notFinal = new DateOnly(year, 1, 1);
         return new CalendarOverview(
             [.. rows.Select(r => new CalendarYear(r.y.Year, (int)r.y.Version, r.y.Provisional, r.y.Source, r.ImportedAt, r.ImportedBy, off.GetValueOrDefault(r.y.Year), madeUp.GetValueOrDefault(r.y.Year)))],
             await db.CalendarDays.MaxAsync(d => (DateOnly?)d.Day, ct) ?? DateOnly.MinValue,
+            notFinal.AddDays(-1),
             await db.Clocks.CountAsync(c => c.Provisional && (c.State == ClockState.Running || c.State == ClockState.Paused), ct),
-            Alarm: today >= new DateOnly(year, 1, 1).AddMonths(-MonthsOfWarning));
+            Alarm: today >= notFinal.AddMonths(-MonthsOfWarning));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Domain;
@@ -36,12 +37,20 @@ internal static class CitizenView
     {
         if (view.Status == CaseStatus.NeedInfo)
             return "due.paused";
-        var last = view.Timeline.Where(e => e.Kind is TimelineKind.Paused or TimelineKind.Resumed or TimelineKind.SupplementRequested or TimelineKind.SupplementReceived).MaxBy(e => e.Seq);
+        var last = LastStop(view);
         if (last is { Kind: TimelineKind.SupplementRequested })
             return "due.paused";
         var key = last is { Kind: TimelineKind.Paused } && last.Data.TryGetValue("cause", out var cause) ? "due.paused." + cause.Replace('_', '-') : "";
         return texts.Has(key) ? key : "due.paused.other";
     }
+
+    /// <summary>The day on which a stopped clock is expected to go on, while that lies ahead; null where nobody said so.</summary>
+    public static DateOnly? PausedUntil(PublicView view, DateOnly today) =>
+        view.Status != CaseStatus.NeedInfo && LastStop(view) is { Kind: TimelineKind.Paused } last && last.Data.TryGetValue("until", out var text)
+            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until) && until >= today ? until : null;
+
+    private static TimelineEntry? LastStop(PublicView view) =>
+        view.Timeline.Where(e => e.Kind is TimelineKind.Paused or TimelineKind.Resumed or TimelineKind.SupplementRequested or TimelineKind.SupplementReceived).MaxBy(e => e.Seq);
 
     /// <summary>Missing papers, while the case waits for them; their names may tell what it is about.</summary>
     public static SupplementView? Supplement(PublicView view) => view.Status == CaseStatus.NeedInfo ? view.Supplement : null;
