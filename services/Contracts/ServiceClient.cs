@@ -1,15 +1,22 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CaseTracker.Contracts.Messaging;
 
 namespace CaseTracker.Contracts;
 
 /// <summary>What the typed clients share: each call names its actor; failures come back as values.</summary>
 /// <remarks>The host adds a handler that signs <see cref="ActorKey"/> into a token. A service that cannot be reached in time is a
 /// <see cref="Failure.Unavailable"/>, except on <see cref="OperationCanceledException"/> of the caller's own token.</remarks>
-public abstract class ServiceClient(HttpClient http)
+public abstract class ServiceClient(HttpClient http, string service)
 {
     /// <summary>Where the actor travels between client and signing handler.</summary>
     public static readonly HttpRequestOptionsKey<Actor> ActorKey = new("casetracker.actor");
+
+    /// <summary>What the service has still to tell the others; administrators, auditors and coordinators.</summary>
+    public Task<Result<OutboxView>> OutboxAsync(Actor actor, CancellationToken ct) => GetAsync<OutboxView>(actor, $"/internal/{service}/outbox", ct);
+
+    /// <summary>Lets the service's parked messages be tried again; administrators.</summary>
+    public Task<Result<Replayed>> ReplayAsync(Actor actor, CancellationToken ct) => PostAsync<Replayed>(actor, $"/internal/{service}/outbox/replays", new { }, ct);
 
     /// <summary>Gets a value.</summary>
     protected Task<Result<T>> GetAsync<T>(Actor actor, string path, CancellationToken ct) =>

@@ -9,6 +9,7 @@ using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
 using CaseTracker.Notifications.Features.OweNotices;
 using CaseTracker.Notifications.Features.SettleNotices;
+using CaseTracker.Notifications.Features.ShowBacklog;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -61,6 +62,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<Settlement>();
         services.AddScoped<SettleNotice>();
         services.AddScoped<ListNotices>();
+        services.AddScoped<ShowBacklog>();
         services.TryAddScoped<DevMailbox>();
 
         module.Handle<CaseSubmitted, OweNoticesHandler>()
@@ -84,6 +86,7 @@ public sealed class NotificationsModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         var group = routes.MapInternal(Name);
+        group.MapGet("/backlog", async (Actor actor, ShowBacklog act, CancellationToken ct) => (await act.RunAsync(actor, ct)).ToHttp());
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
 
         if (!TransportChoice.AllowsMailbox(routes.ServiceProvider.GetRequiredService<IHostEnvironment>()))

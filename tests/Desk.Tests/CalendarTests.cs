@@ -45,7 +45,7 @@ public sealed class CalendarTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var page = await browser.GetAsync(Root);
         var english = await browser.GetAsync("/en" + Root);
 
-        Assert.Contains("有 3 件的期限是暫定的，請匯入新的一年", page.Text);
+        Assert.Contains("只到2025年12月31日（三）。下一年的公布後，請馬上匯入。", page.Text);
         Assert.Contains("2025 第 1 版 正式 115 1", page.Text);
         Assert.Contains("2026 第 2 版 暫定 117 0", page.Text);
         Assert.Contains("2026年3月5日（四） 全天", page.Text);

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Messaging;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.TestSupport;
@@ -54,6 +55,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public CalendarImpact Impact { get; set; } = Samples.Impact;
     public AuditReport Audit { get; set; } = Samples.Audit;
 
+    public NoticeBacklog Backlog { get; set; } = new([], 0, 0);
+
+    public Dictionary<string, OutboxView> Outboxes { get; } = [];
+
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
@@ -77,6 +82,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Approvals.Clear();
         Standing.Clear();
         Closures.Clear();
+        Backlog = new([], 0, 0);
+        Outboxes.Clear();
         (Calendar, Impact, Audit) = (Samples.Calendar, Samples.Impact, Samples.Audit);
     }
 
@@ -116,6 +123,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/deadlines/calendar") return Calendar;
             if (path == "/internal/deadlines/closures") return Closures;
             if (path == "/internal/deadlines/audit") return Audit;
+            if (path == "/internal/notifications/backlog") return Backlog;
+            if (path.EndsWith("/outbox", StringComparison.Ordinal)) return Outboxes.GetValueOrDefault(path.Split('/')[2], new(0, null, null, 0, []));
             if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
             if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
         }
@@ -138,7 +147,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         }
         else
         {
-            return path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
+            return path.EndsWith("/replays", StringComparison.Ordinal) ? new Replayed(1) : path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
         }
         throw new InvalidOperationException($"Nobody answers {call.Method} {path}.");
     }

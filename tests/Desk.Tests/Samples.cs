@@ -125,7 +125,7 @@ internal static class Samples
 
     public static readonly CalendarOverview Calendar = new(
         [new(2025, 1, false, "114年中華民國政府行政機關辦公日曆表.csv", Now.AddDays(-400), null, 115, 1), new(2026, 2, true, "115.csv", Now.AddDays(-30), ParksSupervisor.Id, 117, 0)],
-        new(2026, 12, 31), 3, true);
+        new(2026, 12, 31), new(2025, 12, 31), 3, true);
 
     public static readonly CalendarImpact Impact = new(
         214, [new(CaseId, "PWB-PARKS/MAINT", Due(new(2026, 3, 4)), Due(new(2026, 3, 5)))], [new(new(2026, 6, 19), false, true, "端午節"), new(new(2027, 1, 4), null, false, null)], "token-1", false);

@@ -40,6 +40,7 @@ public sealed class SimulatedYearTests
             ["Notifications__RecordOnly"] = "true",
             // The test moves time and waits for everything each time: the loops have nothing to find.
             ["Jobs__SweepInterval"] = "00:01:00",
+            ["Logging__LogLevel__Default"] = "Warning",
         });
         var services = (await city.Cases.ServiceItemsAsync(DemoStaff.Actor("coordinator"), default)).Required()
             .Where(s => s.Unit is not null && DemoStaff.HandlerOf(s.Unit) is not null && s.Code != "HOT-DITCH").ToList();

@@ -1,7 +1,7 @@
 namespace CaseTracker.Contracts.Cases;
 
 /// <summary>The internal API of Cases.</summary>
-public sealed class CasesClient(HttpClient http) : ServiceClient(http)
+public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
 {
     /// <summary>Registers a case. A known idempotency key with the same body answers the same case; with another body 409 <c>idempotency-key-reused</c>.</summary>
     public Task<Result<SubmittedCase>> SubmitAsync(Actor actor, SubmitCaseRequest request, string idempotencyKey, CancellationToken ct) =>

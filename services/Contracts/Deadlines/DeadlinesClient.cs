@@ -3,7 +3,7 @@ using CaseTracker.Contracts.Notifications;
 namespace CaseTracker.Contracts.Deadlines;
 
 /// <summary>The internal API of Deadlines.</summary>
-public sealed class DeadlinesClient(HttpClient http) : ServiceClient(http)
+public sealed class DeadlinesClient(HttpClient http) : ServiceClient(http, "deadlines")
 {
     /// <summary>Computes an imagined deadline.</summary>
     public Task<Result<PreviewAnswer>> PreviewAsync(Actor actor, PreviewRequest request, CancellationToken ct) =>

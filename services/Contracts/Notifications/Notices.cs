@@ -105,9 +105,27 @@ public sealed record NoticeView
     public string? Text { get; init; }
 }
 
+/// <summary>Notices that have not reached their end.</summary>
+/// <param name="Waiting">By channel, queue and cause, the largest group first.</param>
+/// <param name="Tasks">How many wait for a call or a letter by staff.</param>
+/// <param name="Failed">How many could not be sent in the last seven days of business time: staff must tell the applicant.</param>
+public sealed record NoticeBacklog(IReadOnlyList<WaitingNotices> Waiting, int Tasks, int Failed);
+
+/// <summary>Notices that wait for the same thing.</summary>
+/// <param name="Channel">How they go.</param>
+/// <param name="Bulk">True for what falls due for many cases at one moment.</param>
+/// <param name="Why">A code: <c>ready being-sent sending-hours due-date result-unknown</c>, or why the last try failed.</param>
+/// <param name="Count">How many.</param>
+/// <param name="OldestAt">Business time of the oldest one's occasion.</param>
+public sealed record WaitingNotices(NoticeWay Channel, bool Bulk, string Why, int Count, DateTimeOffset OldestAt);
+
 /// <summary>The internal API of Notifications.</summary>
-public sealed class NotificationsClient(HttpClient http) : ServiceClient(http)
+public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "notifications")
 {
+    /// <summary>What is waiting to be told, and why; administrators, auditors and coordinators.</summary>
+    public Task<Result<NoticeBacklog>> BacklogAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<NoticeBacklog>(actor, "/internal/notifications/backlog", ct);
+
     /// <summary>Every notice of a case, newest first.</summary>
     public Task<Result<IReadOnlyList<NoticeView>>> ForCaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<IReadOnlyList<NoticeView>>(actor, $"/internal/notifications/cases/{caseId}/notices", ct);

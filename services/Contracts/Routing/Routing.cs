@@ -130,7 +130,7 @@ public sealed record CaseRouting
 public sealed record AssignmentView(DateTimeOffset At, string Unit, Guid? Handler, Guid? DecidedBy, LocalizedText Reason);
 
 /// <summary>The internal API of Routing.</summary>
-public sealed class RoutingClient(HttpClient http) : ServiceClient(http)
+public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routing")
 {
     /// <summary>Agencies with their units.</summary>
     public Task<Result<IReadOnlyList<Agency>>> AgenciesAsync(Actor actor, CancellationToken ct) =>

@@ -24,6 +24,7 @@ internal static class StaffPolicies
     public static readonly StaffRole[] MayExplainForUnit = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayAnnounce = [StaffRole.Coordinator, StaffRole.Administrator];
     public static readonly StaffRole[] MayImport = [StaffRole.Administrator];
+    public static readonly StaffRole[] MayReplay = [StaffRole.Administrator];
     public static readonly StaffRole[] MayAudit = [StaffRole.Auditor, StaffRole.Coordinator, StaffRole.Administrator];
 
     public static void Require(AuthorizationPolicyBuilder policy, params StaffRole[] anyOf)

@@ -45,12 +45,12 @@ public sealed record ServiceHostOptions
 public static class ServiceHost
 {
     /// <summary>Runs the modules until stopped. <c>migrate</c> as first argument applies migrations, loads reference data, deploys the broker's topology and exits;
-    /// <c>nightly</c> does the night's work now, for an operator who cannot wait for it, and exits; <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
+    /// <c>nightly</c> does the night's work now, for an operator who cannot wait for it, and exits; <c>replay</c> tries again what was given up; <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
     /// <returns>0; 1 when not ready; 2 with one sentence on standard error when start-up is refused.</returns>
     public static Task<int> RunAsync(string[] args, params IModule[] modules) => args is ["health", ..] ? HealthProbe.RunAsync() : GuardAsync(async () =>
     {
-        var (migrate, nightly) = (args is ["migrate", ..], args is ["nightly", ..]);
-        await using var app = Create(new ServiceHostOptions { Args = migrate || nightly ? args[1..] : args }, modules);
+        var (migrate, nightly, replay) = (args is ["migrate", ..], args is ["nightly", ..], args is ["replay", ..]);
+        await using var app = Create(new ServiceHostOptions { Args = replay ? [] : migrate || nightly ? args[1..] : args }, modules);
         if (migrate)
         {
             await PrepareAsync(app, CancellationToken.None);
@@ -59,6 +59,11 @@ public static class ServiceHost
         if (nightly)
         {
             await RunNightlyAsync(app, CancellationToken.None);
+            return;
+        }
+        if (replay)
+        {
+            await ReplayCommand.RunAsync(app, args[1..], CancellationToken.None);
             return;
         }
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue("Database:MigrateOnStart", false))
@@ -196,6 +201,7 @@ public static class ServiceHost
         app.UseAuthentication();
         app.UseAuthorization();
         HealthEndpoints.Map(app);
+        OutboxOperations.Map(app);
         if (app.Services.GetRequiredService<BusinessTime>().IsSimulated)
             ClockEndpoints.Map(app);
         foreach (var module in modules)

@@ -1,0 +1,48 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Domain;
+using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CaseTracker.Notifications.Features.ShowBacklog;
+
+/// <summary>What is waiting to be told, how long, and why: for everybody who keeps the city's promises.</summary>
+internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDataSource database, BusinessTime business, MachineTime machine)
+{
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
+
+    public async Task<Result<NoticeBacklog>> RunAsync(Actor actor, CancellationToken ct)
+    {
+        if (actor.Kind != ActorKind.Staff || !actor.Roles.Any(r => r is StaffRole.Administrator or StaffRole.Auditor or StaffRole.Coordinator))
+            return Failure.Forbidden();
+        var waiting = new List<WaitingNotices>();
+        await using (var groups = database.CreateCommand("""
+            select channel, lane, why, count(*)::int, min(owed_at) from (
+              select channel, lane, owed_at, case
+                when state = 'sending' then coalesce(reason, 'being-sent')
+                when not_before > $1 then 'sending-hours'
+                when wait_until > $2 then 'due-date'
+                when leased_until > $2 then 'being-sent'
+                else coalesce(reason, 'ready') end as why
+              from notifications.obligations where state in ('pending', 'sending')) o
+            group by channel, lane, why order by count(*) desc, channel, why
+            """))
+        {
+            groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, business.GetUtcNow());
+            groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machine.GetUtcNow());
+            await using var rows = await groups.ExecuteReaderAsync(ct);
+            while (await rows.ReadAsync(ct))
+                waiting.Add(new(EnumText<NoticeWay>.Read(rows.GetString(0)), EnumText<Lane>.Read(rows.GetString(1)) == Lane.Bulk, rows.GetString(2), rows.GetInt32(3), rows.GetFieldValue<DateTimeOffset>(4)));
+        }
+        await using var ends = database.CreateCommand("""
+            select (count(*) filter (where state = 'task'))::int, (count(*) filter (where state = 'failed' and settled_at >= $1))::int
+            from notifications.obligations where state in ('task', 'failed')
+            """);
+        ends.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, business.GetUtcNow() - Recent);
+        await using var row = await ends.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return new NoticeBacklog(waiting, row.GetInt32(0), row.GetInt32(1));
+    }
+}
