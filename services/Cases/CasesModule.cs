@@ -51,7 +51,8 @@ public sealed class CasesModule : IModule
             .Handle<PromiseMissed, FoldDeadlines>()
             .Handle<DeadlineMoved, FoldDeadlines>()
             .Handle<SilenceExceeded, FoldDeadlines>()
-            .Handle<NoticeSettled, FoldNotices>();
+            .Handle<NoticeSettled, FoldNotices>()
+            .Handle<ContactConfirmed, FoldNotices>();
         module.Services
             .AddSingleton<CaseSeal>()
             .AddSingleton<ServiceCatalogue>()

@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
@@ -54,6 +55,15 @@ public sealed class NotificationsModule : IModule
             choice.Sms switch { TransportKind.Real => sp.GetRequiredService<TwilioTransport>(), TransportKind.Mailbox => sp.GetRequiredService<MailboxTransport>(), _ => null }));
         services.AddSingleton(sp => TemplateFiles.Load(sp.GetRequiredService<SeedFiles>()));
 
+        services.AddSingleton<ConfirmationSecrets>();
+        services.AddScoped<ContactBook>();
+        services.AddScoped<ContactGate>();
+        services.AddScoped<ConfirmedCases>();
+        services.AddScoped<AskForConfirmation>();
+        services.AddScoped<ConfirmContact>();
+        services.AddScoped<EnterCode>();
+        services.AddScoped<WriteQuestion>();
+        services.AddScoped<ObligationRows>();
         services.AddScoped<OweNotices>();
         services.AddScoped<DecideOccasions>();
         services.AddScoped<Offices>();
@@ -88,6 +98,7 @@ public sealed class NotificationsModule : IModule
         var group = routes.MapInternal(Name);
         group.MapGet("/backlog", async (Actor actor, ShowBacklog act, CancellationToken ct) => (await act.RunAsync(actor, ct)).ToHttp());
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
+        ConfirmationEndpoints.Map(group);
 
         if (!TransportChoice.AllowsMailbox(routes.ServiceProvider.GetRequiredService<IHostEnvironment>()))
             return;

@@ -25,6 +25,18 @@ internal sealed class NotificationsOptions
 
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Calendar days in which a contact can be confirmed.</summary>
+    [Range(1, 90)]
+    public int ConfirmationDays { get; set; } = 7;
+
+    /// <summary>Messages one contact gets on one day; what is more becomes work for staff.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerContactPerDay { get; set; } = 20;
+
+    /// <summary>The same for a contact that was confirmed: whoever reports much may be told much.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerConfirmedContactPerDay { get; set; } = 200;
+
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 100;
 

@@ -182,6 +182,36 @@ public class FoldingTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Equal("documents-already-complete", (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, (await host.SubmitAssignedAsync()).CaseId, Ct)).Failure?.Code);
     }
 
+    /// <summary>Where the limit counts from the confirmation, the clock starts with it, once; for every other case nothing depends on it.</summary>
+    [Fact]
+    public async Task ContactConfirmed_StartsTheClockThatWaitsForIt()
+    {
+        var waiting = await host.SubmitAssignedAsync(s => s with { ServiceCode = "APP-PLOT" });
+        Assert.Null(waiting.ExpectedBy);
+        Assert.True((await host.Client.NoticeFactsAsync(TestPeople.Notifications, waiting.CaseId, NoticeKind.Receipt, waiting.CaseId, Ct)).Required().AwaitsConfirmation);
+        Assert.True((await host.Client.NoticeFactsAsync(TestPeople.Notifications, waiting.CaseId, NoticeKind.ContactUnconfirmed, waiting.CaseId, Ct)).Required().Holds);
+
+        var at = host.Now.AddDays(2);
+        await host.DeliverAsync(Confirmed(waiting.CaseId, at));
+        await host.DeliverAsync(Confirmed(waiting.CaseId, at.AddDays(1)) with { Version = 3, Way = NoticeWay.Sms });
+
+        Assert.Equal(at, Assert.Single(await host.SentAsync<DocumentsCompleted>(waiting.CaseId)).OccurredAt);
+        var call = (await host.Client.NoticeFactsAsync(TestPeople.Notifications, waiting.CaseId, NoticeKind.ContactUnconfirmed, waiting.CaseId, Ct)).Required();
+        Assert.Equal((false, "confirmed"), (call.Holds, call.CancelReason));
+        var view = (await host.Client.PublicViewAsync(TestPeople.Portal, waiting.CaseId, Ct)).Required();
+        Assert.Single(view.Timeline, e => e.Kind == TimelineKind.ContactConfirmed && e.At == at);
+        Assert.Equal("documents-already-complete", (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, waiting.CaseId, Ct)).Failure?.Code);
+
+        var other = await host.SubmitAssignedAsync();
+        await host.DeliverAsync(Confirmed(other.CaseId, at));
+        Assert.Empty(await host.SentAsync<DocumentsCompleted>(other.CaseId));
+        var papers = await host.SubmitAssignedAsync(s => s with { ServiceCode = "APP-TREE" });
+        await host.DeliverAsync(Confirmed(papers.CaseId, at));
+        Assert.Empty(await host.SentAsync<DocumentsCompleted>(papers.CaseId));
+
+        static ContactConfirmed Confirmed(Guid caseId, DateTimeOffset at) => new() { CaseId = caseId, Version = 2, OccurredAt = at, Way = NoticeWay.Email };
+    }
+
     private DeadlineMoved Moved(Guid caseId, long version, DueDate from, DueDate to) => new()
     {
         CaseId = caseId,

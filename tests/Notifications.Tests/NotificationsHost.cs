@@ -19,6 +19,7 @@ using CaseTracker.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace CaseTracker.Notifications.Tests;
@@ -48,6 +49,8 @@ internal sealed class NotificationsHost : IAsyncDisposable
     public NotificationsClient Client { get; }
 
     public HttpClient Http => _http;
+
+    public NpgsqlDataSource Source => App.Services.GetRequiredKeyedService<NpgsqlDataSource>("notifications");
 
     public BusinessTime Clock => App.Services.GetRequiredService<BusinessTime>();
 
@@ -88,6 +91,8 @@ internal sealed class NotificationsHost : IAsyncDisposable
             ["Services:deadlines:Url"] = "http://deadlines",
             ["Services:routing:Url"] = "http://routing",
             ["Site:PublicUrl"] = "https://case.example.tw/",
+            // Most tests tell one applicant of many cases.
+            ["Notifications:PerContactPerDay"] = "1000000",
             ["Urls"] = "http://127.0.0.1:0",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
@@ -142,18 +147,30 @@ internal sealed class NotificationsHost : IAsyncDisposable
         return await query(scope.ServiceProvider.GetRequiredService<NotificationsDbContext>());
     }
 
+    /// <summary>What is owed about cases; questions to contacts are no part of it.</summary>
     public Task<List<Obligation>> ObligationsAsync(Guid? caseId = null) =>
-        QueryAsync(db => db.Obligations.AsNoTracking().Where(o => caseId == null || o.CaseId == caseId).OrderBy(o => o.OwedAt).ThenBy(o => o.Channel).ToListAsync(Ct));
+        QueryAsync(db => db.Obligations.AsNoTracking().Where(o => o.Kind != NoticeKind.ContactConfirmation && (caseId == null || o.CaseId == caseId)).OrderBy(o => o.OwedAt).ThenBy(o => o.Channel).ToListAsync(Ct));
 
     public Task<List<Attempt>> AttemptsAsync() => QueryAsync(db => db.Attempts.AsNoTracking().OrderBy(a => a.StartedAt).ToListAsync(Ct));
 
-    /// <summary>The development mailbox, oldest first.</summary>
-    public async Task<IReadOnlyList<MailboxEntry>> MailboxAsync() =>
+    /// <summary>The development mailbox without questions to contacts, oldest first.</summary>
+    public async Task<IReadOnlyList<MailboxEntry>> MailboxAsync() => [.. (await EverythingAsync()).Where(m => m.Kind != NoticeKind.ContactConfirmation)];
+
+    /// <summary>Questions to contacts, oldest first.</summary>
+    public async Task<IReadOnlyList<MailboxEntry>> QuestionsAsync() => [.. (await EverythingAsync()).Where(m => m.Kind == NoticeKind.ContactConfirmation)];
+
+    private async Task<IReadOnlyList<MailboxEntry>> EverythingAsync() =>
         [.. (await _http.GetFromJsonAsync<List<MailboxEntry>>(new Uri("/dev/mailbox.json", UriKind.Relative), ContractJson.Options, Ct))!.AsEnumerable().Reverse()];
 
     /// <summary>Events that left, in the order of insertion.</summary>
-    public Task<IReadOnlyList<NoticeSettled>> SettledAsync() => QueryAsync<IReadOnlyList<NoticeSettled>>(async db =>
-        [.. (await db.Set<OutboxMessage>().OrderBy(m => m.Id).Select(m => m.Body).ToListAsync(Ct)).Select(body => JsonSerializer.Deserialize<NoticeSettled>(body, ContractJson.Options)!)]);
+    public Task<IReadOnlyList<NoticeSettled>> SettledAsync() => SentAsync<NoticeSettled>();
+
+    /// <summary>Messages of one type that left, in the order of insertion.</summary>
+    public Task<IReadOnlyList<T>> SentAsync<T>() => QueryAsync<IReadOnlyList<T>>(async db =>
+    {
+        var type = typeof(T).Name;
+        return [.. (await db.Set<OutboxMessage>().Where(m => m.Type.EndsWith(type)).OrderBy(m => m.Id).Select(m => m.Body).ToListAsync(Ct)).Select(body => JsonSerializer.Deserialize<T>(body, ContractJson.Options)!)];
+    });
 
     public Task<int> ExecuteAsync(FormattableString sql) => QueryAsync(db => db.Database.ExecuteSqlAsync(sql, Ct));
 

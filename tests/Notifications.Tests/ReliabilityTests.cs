@@ -137,8 +137,8 @@ public sealed class ReliabilityTests : IAsyncLifetime
         await _host.ExecuteAsync($"update notifications.obligations set leased_until = leased_until - interval '1 hour'");
         var second = await TakeAsync();
 
-        Assert.False(await Statements().BeginAsync(first, Guid.NewGuid(), "twilio", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [1], [1], Ct));
-        Assert.True(await Statements().BeginAsync(second, Guid.NewGuid(), "twilio", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [1], [1], Ct));
+        Assert.Equal(Beginning.Lost, await Statements().BeginAsync(first, Guid.NewGuid(), "twilio", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [1], [1], null, Ct));
+        Assert.Equal(Beginning.Begun, await Statements().BeginAsync(second, Guid.NewGuid(), "twilio", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [1], [1], null, Ct));
     }
 
     [Fact]
@@ -302,7 +302,7 @@ public sealed class ReliabilityTests : IAsyncLifetime
     {
         var attemptId = Guid.NewGuid();
         var cipher = _host.App.Services.GetRequiredService<Platform.Security.ColumnCipher>();
-        await Statements().BeginAsync(claim, attemptId, transport, Machine(), Machine() + deadline, NoticeContent.EncryptRecipient(cipher, "+886912345678", attemptId), new NoticeContent(null, "x").EncryptForAttempt(cipher, attemptId), Ct);
+        await Statements().BeginAsync(claim, attemptId, transport, Machine(), Machine() + deadline, NoticeContent.EncryptRecipient(cipher, "+886912345678", attemptId), new NoticeContent(null, "x").EncryptForAttempt(cipher, attemptId), null, Ct);
         return attemptId;
     }
 

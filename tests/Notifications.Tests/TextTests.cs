@@ -21,7 +21,7 @@ public sealed partial class TextTests
     private static readonly IReadOnlyList<Agency> Agencies = Read<IReadOnlyList<Agency>>("reference/agencies.json");
     private static readonly IReadOnlyList<ServiceItem> Services = Read<IReadOnlyList<ServiceItem>>("reference/services.json");
 
-    public static TheoryData<NoticeKind> ToApplicants => [.. Enum.GetValues<NoticeKind>().Where(k => k != NoticeKind.StaffReminder)];
+    public static TheoryData<NoticeKind> ToApplicants => [.. Enum.GetValues<NoticeKind>().Where(k => k is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed))];
 
     public static TheoryData<NoticeKind> All => [.. Enum.GetValues<NoticeKind>()];
 
@@ -51,7 +51,7 @@ public sealed partial class TextTests
                                 else
                                     Assert.True(SmsUnits.IsGsm7(text), text);
                                 Assert.StartsWith("678 ", text, StringComparison.Ordinal);
-                                Assert.Contains("415-2048-8163", text, StringComparison.Ordinal);
+                                Assert.Contains(kind == NoticeKind.ContactConfirmation ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
                                 if (kind == NoticeKind.Receipt)
                                     Assert.Contains("60481732", text, StringComparison.Ordinal);
                                 if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension)
@@ -140,7 +140,11 @@ public sealed partial class TextTests
                     foreach (var part in (string[])[mail.Subject, mail.Text])
                         Assert.DoesNotMatch(@"[{}]", part);
                     Assert.DoesNotContain("{", mail.Html.Replace("style=\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
-                    Assert.Contains("415-2048-8163", mail.Text, StringComparison.Ordinal);
+                    // The question to a contact says nothing of the case.
+                    if (kind == NoticeKind.ContactConfirmation)
+                        Assert.DoesNotContain("415-2048-8163", mail.Text, StringComparison.Ordinal);
+                    else
+                        Assert.Contains("415-2048-8163", mail.Text, StringComparison.Ordinal);
                 }
     }
 
@@ -243,6 +247,7 @@ public sealed partial class TextTests
                 Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, expected, [.. Enumerable.Range(1, 20).Select(i => new SupplementItem($"第{i}項", ""))]),
                 Reply = kind is NoticeKind.Reply or NoticeKind.Closed ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },
+            Confirmation = kind == NoticeKind.ContactConfirmation ? new ConfirmationWords(new string('x', 32), "246810", expected) : null,
             Deadline = new OccasionFacts
             {
                 Holds = true,

@@ -181,6 +181,8 @@ public sealed class Case
     public DueDate? Due => Paused ? null : DueLastSet;
     /// <summary>True once the limit counts: from receipt, or since what the service item waits for is there.</summary>
     public bool ClockStarted => ClockStart == ClockStart.Received || DocumentsCompleteAt is not null;
+    /// <summary>True while its clock waits for the applicant to confirm a contact.</summary>
+    public bool AwaitsConfirmation => ClockStart == ClockStart.Confirmed && DocumentsCompleteAt is null;
     /// <summary>True while nothing has ended the case.</summary>
     public bool IsOpen => CaseWorkflow.IsOpen(Status);
 
@@ -521,6 +523,19 @@ public sealed class Case
         });
         if (settled.State == NoticeState.Sent)
             HeardOf(settled.OccurredAt);
+    }
+
+    /// <summary>The applicant confirmed a contact: where the service item says so, the clock starts. For every other case nothing depends on it.</summary>
+    /// <returns>True when the clock starts by this; a later confirmation changes nothing.</returns>
+    public bool Fold(ContactConfirmed confirmed)
+    {
+        ArgumentNullException.ThrowIfNull(confirmed);
+        if (!AwaitsConfirmation || !IsOpen)
+            return false;
+        DocumentsCompleteAt = confirmed.OccurredAt;
+        Version++;
+        Append(TimelineKind.ContactConfirmed, new Moment(confirmed.OccurredAt), true);
+        return true;
     }
 
     /// <summary>A due date as a timeline parameter: the date, or for limits in hours the instant in Taipei time.</summary>

@@ -18,6 +18,9 @@ public static class NoticeRules
         {
             // These tell of something that happened and stays true.
             NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed => null,
+            // A contact is asked for every case it may have later.
+            NoticeKind.ContactConfirmation => null,
+            NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),
             NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
             // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.

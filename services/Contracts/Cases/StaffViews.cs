@@ -191,7 +191,7 @@ public sealed record NoticeFacts
 {
     /// <summary>False when the occasion no longer holds (closed, replied, answered meanwhile): nothing is sent.</summary>
     public required bool Holds { get; init; }
-    /// <summary>Why not, a code: <c>replied closed withdrawn supplement-received</c>.</summary>
+    /// <summary>Why not, a code: <c>replied closed withdrawn supplement-received confirmed</c>.</summary>
     public string? CancelReason { get; init; }
     /// <summary>11 digits.</summary>
     public required string CaseNumber { get; init; }
@@ -229,6 +229,8 @@ public sealed record NoticeFacts
     public bool ClockStarted { get; init; } = true;
     /// <summary>True when its content must not go into a message.</summary>
     public required bool Confidential { get; init; }
+    /// <summary>True while its clock waits for the applicant to confirm a contact.</summary>
+    public bool AwaitsConfirmation { get; init; }
     /// <summary>The supplement of the occasion, for supplement notices.</summary>
     public SupplementView? Supplement { get; init; }
     /// <summary>The reply of the occasion (or the words of a closing without reply).</summary>

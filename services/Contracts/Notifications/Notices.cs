@@ -29,6 +29,10 @@ public enum NoticeKind
     DateMoved,
     /// <summary>A supplement's last day is near; occasion = the supplement.</summary>
     SupplementReminder,
+    /// <summary>Asks whether a contact belongs to whoever gave it: a link or a code, nothing of the case; occasion = the confirmation.</summary>
+    ContactConfirmation,
+    /// <summary>A call by staff: the clock of the case starts with the confirmation, and nobody confirmed; occasion = the case.</summary>
+    ContactUnconfirmed,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>
@@ -129,4 +133,28 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     /// <summary>Every notice of a case, newest first.</summary>
     public Task<Result<IReadOnlyList<NoticeView>>> ForCaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<IReadOnlyList<NoticeView>>(actor, $"/internal/notifications/cases/{caseId}/notices", ct);
+
+    /// <summary>What a confirmation link leads to; changes nothing. 404 <c>confirmation-not-found</c>.</summary>
+    public Task<Result<ConfirmationView>> ConfirmationAsync(Actor actor, ConfirmationLink link, CancellationToken ct) =>
+        PostAsync<ConfirmationView>(actor, "/internal/notifications/confirmations/views", link, ct);
+
+    /// <summary>Confirms the contact of a link: the first time, again and too late are all answered with the state. 404 <c>confirmation-not-found</c>.</summary>
+    public Task<Result<ConfirmationView>> ConfirmAsync(Actor actor, ConfirmationLink link, CancellationToken ct) =>
+        PostAsync<ConfirmationView>(actor, "/internal/notifications/confirmations/answers", link, ct);
+
+    /// <summary>Sends a new message once the window of a link is over. 409 <c>already-confirmed still-open</c>, 429 <c>asked-already</c>.</summary>
+    public Task<Result<ConfirmationView>> AskAgainAsync(Actor actor, ConfirmationLink link, CancellationToken ct) =>
+        PostAsync<ConfirmationView>(actor, "/internal/notifications/confirmations/renewals", link, ct);
+
+    /// <summary>The contact of a proved case that a code was or can be sent to. 404 <c>confirmation-not-found</c> when none waits.</summary>
+    public Task<Result<ConfirmationView>> CodeAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<ConfirmationView>(actor, $"/internal/notifications/cases/{caseId}/code", ct);
+
+    /// <summary>Confirms by code. 400 <c>code-wrong</c> at <c>code</c>; 409 <c>code-ended</c> after five wrong ones or when the window is over.</summary>
+    public Task<Result<ConfirmationView>> EnterCodeAsync(Actor actor, Guid caseId, ConfirmationCode code, CancellationToken ct) =>
+        PostAsync<ConfirmationView>(actor, $"/internal/notifications/cases/{caseId}/code", code, ct);
+
+    /// <summary>Sends a new code. 409 <c>already-confirmed</c>, 429 <c>asked-already</c>: ten minutes apart, three a day.</summary>
+    public Task<Result<ConfirmationView>> SendCodeAsync(Actor actor, Guid caseId, ConfirmationCode code, CancellationToken ct) =>
+        PostAsync<ConfirmationView>(actor, $"/internal/notifications/cases/{caseId}/codes", code, ct);
 }

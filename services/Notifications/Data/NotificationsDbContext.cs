@@ -18,6 +18,12 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<UnitCopy> Units => Set<UnitCopy>();
 
+    public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<ContactCase> ContactCases => Set<ContactCase>();
+
+    public DbSet<Confirmation> Confirmations => Set<Confirmation>();
+
     public DbSet<MailboxMessage> MailboxMessages => Set<MailboxMessage>();
 
     /// <summary>Set by whoever made work for the notifier, so that it is woken after the commit.</summary>

@@ -27,7 +27,7 @@ public sealed class Obligation
     /// <summary>Business time of the occasion.</summary>
     public required DateTimeOffset OwedAt { get; init; }
     /// <summary>Business time before which it does not leave.</summary>
-    public required DateTimeOffset NotBefore { get; init; }
+    public required DateTimeOffset NotBefore { get; set; }
     /// <summary>Machine time until which it waits for another service's word, or null.</summary>
     public DateTimeOffset? WaitUntil { get; init; }
     /// <summary>Machine time before which it is not tried (again).</summary>
@@ -42,6 +42,8 @@ public sealed class Obligation
     public Guid? LeaseToken { get; set; }
     /// <summary>Machine time at which the hold ends by itself.</summary>
     public DateTimeOffset? LeasedUntil { get; set; }
+    /// <summary>The day in Asia/Taipei on which it took its place in the daily limit of its contact: a retry does not take a second one.</summary>
+    public DateOnly? ContactDay { get; set; }
     /// <summary>For tasks: whom to call or write to and what to say, encrypted.</summary>
     public byte[]? TaskContent { get; set; }
 }
@@ -49,6 +51,8 @@ public sealed class Obligation
 /// <summary>Queues of notices: a morning with a hundred thousand late cases must not keep a receipt waiting.</summary>
 public enum Lane
 {
+    /// <summary>Questions and codes somebody waits for with the page open.</summary>
+    First,
     /// <summary>Answers to an act of the applicant, and what must be told before a date.</summary>
     Prompt,
     /// <summary>Everything that falls due for many cases at one moment.</summary>

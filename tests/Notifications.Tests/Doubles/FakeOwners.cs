@@ -80,5 +80,8 @@ internal sealed class FakeCase
 
     public bool Refused { get; set; }
 
-    public Func<NoticeKind, Contracts.Cases.NoticeFacts> FactsOf => kind => Facts;
+    /// <summary>Facts that differ from <see cref="Facts"/> for some kinds.</summary>
+    public Dictionary<NoticeKind, Contracts.Cases.NoticeFacts> FactsByKind { get; } = [];
+
+    public Func<NoticeKind, Contracts.Cases.NoticeFacts> FactsOf => kind => FactsByKind.GetValueOrDefault(kind) ?? Facts;
 }

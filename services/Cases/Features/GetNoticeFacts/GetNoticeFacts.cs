@@ -75,6 +75,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             ReceivedAt = @case.ReceivedAt,
             ClockStarted = @case.ClockStarted,
             Confidential = @case.Confidential,
+            AwaitsConfirmation = @case.AwaitsConfirmation,
             Supplement = supplementView,
             Reply = replyView,
             Outcome = outcome,

@@ -54,7 +54,7 @@ public static partial class EmailText
                 html.Append("<h2 style=\"").Append(Heading).Append("\">").Append(Escape(label, language)).Append("</h2>\n");
             }
             text.Append(words);
-            html.Append("<p style=\"").Append(Paragraph).Append("\">").Append(Linked(words, values["status_url"], language)).Append("</p>\n");
+            html.Append("<p style=\"").Append(Paragraph).Append("\">").Append(Linked(words, LinkIn(words, values), language)).Append("</p>\n");
         }
         html.Append("</div>\n</body>\n</html>\n");
         return new EmailWords(subject, text.Append('\n').ToString(), html.ToString());
@@ -62,6 +62,8 @@ public static partial class EmailText
 
     /// <summary>A text without line breaks and with single spaces: safe in a header.</summary>
     public static string OneLine(string text) => Blank().Replace(text, " ").Trim();
+
+    private static string? LinkIn(string words, SlotValues values) => values["confirm_url"] is { } confirm && words.Contains(confirm, StringComparison.Ordinal) ? confirm : values["status_url"];
 
     // Only the address we made ourselves becomes a link; whatever staff or citizens wrote stays text.
     private static string Linked(string words, string? url, Language language)

@@ -21,7 +21,15 @@ public sealed record NoticeSubject
     public required OfficeNames Office { get; init; }
     /// <summary>For reminders: whom.</summary>
     public StaffMember? Staff { get; init; }
+    /// <summary>For questions to a contact: link and code.</summary>
+    public ConfirmationWords? Confirmation { get; init; }
 }
+
+/// <summary>What a question to a contact carries.</summary>
+/// <param name="Token">Token of the link.</param>
+/// <param name="Code">Six digits.</param>
+/// <param name="LastDay">Last day for the answer, inclusive, in Asia/Taipei.</param>
+public sealed record ConfirmationWords(string Token, string Code, DateOnly LastDay);
 
 /// <summary>Names and phone of the agency and unit in charge.</summary>
 /// <param name="Agency">Agency.</param>
@@ -71,6 +79,14 @@ public static class NoticeSlots
             // What a confidential case is about stays out of every message.
             if (!facts.Confidential)
                 values.Set("place", facts.Place);
+        }
+
+        if (subject.Confirmation is { } confirmation)
+        {
+            values.Set("confirm_code", confirmation.Code);
+            values.Set("confirm_url", string.IsNullOrWhiteSpace(publicUrl) ? null : $"{Site(publicUrl, language)}/confirm/{confirmation.Token}");
+            values.Set("confirm_last_day", dates.Full(confirmation.LastDay));
+            values.Set("confirm_last_short", dates.Brief(confirmation.LastDay));
         }
 
         SetDates(values, subject, dates, now);
@@ -141,9 +157,10 @@ public static class NoticeSlots
     {
         if (string.IsNullOrWhiteSpace(publicUrl))
             return null;
-        var site = publicUrl.TrimEnd('/');
-        return staff ? $"{site}/staff/cases/{caseNumber}" : $"{site}{(language == Language.En ? "/en" : "")}/track?no={caseNumber}";
+        return staff ? $"{publicUrl.TrimEnd('/')}/staff/cases/{caseNumber}" : $"{Site(publicUrl, language)}/track?no={caseNumber}";
     }
+
+    private static string Site(string publicUrl, Language language) => $"{publicUrl.TrimEnd('/')}{(language == Language.En ? "/en" : "")}";
 
     private static readonly LocalizedText HiddenItems = new("為了保護您的資料，信裡不列項目。請到案件查詢網頁登入後查看。", "To protect your data, the list is not in this message. Log in on the case look-up page to read it.");
 

@@ -6,6 +6,7 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
@@ -16,7 +17,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 
 /// <summary>Writes the obligations of an occasion: one for each way the applicant chose, or one for each reminded member of staff.</summary>
 internal sealed partial class OweNotices(
-    NotificationsDbContext db, CasesClient cases, RoutingClient routing, TemplateCatalogue templates, NoticeTransports transports,
+    NotificationsDbContext db, ObligationRows rows, AskForConfirmation ask, CasesClient cases, RoutingClient routing, TemplateCatalogue templates, NoticeTransports transports,
     BusinessTime business, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<OweNotices> logger)
 {
     private static readonly Actor Self = Actor.Service("notifications");
@@ -60,8 +61,10 @@ internal sealed partial class OweNotices(
         {
             var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
                 && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
-            await InsertAsync(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, ct);
+            await rows.InsertAsync(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, ct);
         }
+        if (occasion.Kind == NoticeKind.Receipt)
+            await ask.OnCaseAsync(occasion, facts, ct);
         return true;
 
         static bool Has(string? contact) => !string.IsNullOrWhiteSpace(contact);
@@ -78,7 +81,7 @@ internal sealed partial class OweNotices(
             LogNobody(occasion.CaseId, occasion.Stage.Value);
         var now = business.GetUtcNow();
         foreach (var member in reminded)
-            await InsertAsync(occasion, NoticeWay.Email, member.Id, false, now, null, ct);
+            await rows.InsertAsync(occasion, NoticeWay.Email, member.Id, false, now, null, ct);
         return true;
     }
 
@@ -91,15 +94,6 @@ internal sealed partial class OweNotices(
 
     internal static Task<int> LockCaseAsync(NotificationsDbContext db, Guid caseId, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({caseId.ToString()}, 7201))", ct);
-
-    private Task<int> InsertAsync(Occasion occasion, NoticeWay way, Guid? staffId, bool withinHours, DateTimeOffset notBefore, DateTimeOffset? waitUntil, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
-            insert into notifications.obligations (id, case_id, kind, occasion_id, channel, recipient_staff_id, state, lane, within_hours, owed_at, not_before, wait_until, next_at, deferrals)
-            values ({NoticeIds.Obligation(occasion.CaseId, occasion.Kind, occasion.OccasionId, way, staffId)}, {occasion.CaseId}, {EnumText<NoticeKind>.Write(occasion.Kind)}, {occasion.OccasionId},
-              {EnumText<NoticeWay>.Write(way)}, {staffId}, 'pending', {EnumText<Lane>.Write(NoticeRules.LaneOf(occasion.Kind))}, {withinHours}, {occasion.OwedAt.ToUniversalTime()},
-              {notBefore}, {waitUntil}, {machine.GetUtcNow()}, 0)
-            on conflict do nothing
-            """, ct);
 
     [LoggerMessage(1, LogLevel.Warning, "Who is to be told of {Kind} of case {CaseId} could not be asked; kept for the notifier")]
     private partial void LogKept(NoticeKind kind, Guid caseId);

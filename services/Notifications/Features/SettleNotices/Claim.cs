@@ -10,29 +10,50 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 /// <summary>An obligation that one worker holds for a while.</summary>
 internal sealed record Claim(Guid ObligationId, Guid CaseId, NoticeKind Kind, Guid OccasionId, NoticeWay Channel, Guid? RecipientStaffId, int Deferrals, Guid LeaseToken);
 
+/// <summary>A contact's place in its daily limit.</summary>
+/// <param name="ContactHash">Keyed hash of way and address.</param>
+/// <param name="Day">Today in Asia/Taipei.</param>
+/// <param name="Limit">Messages a day while it is not confirmed.</param>
+/// <param name="LimitConfirmed">Messages a day once it is.</param>
+internal sealed record ContactPlace(byte[] ContactHash, DateOnly Day, int Limit, int LimitConfirmed);
+
+/// <summary>Whether a send may begin.</summary>
+internal enum Beginning
+{
+    Begun,
+    /// <summary>Somebody else holds the obligation, or it is not pending any more.</summary>
+    Lost,
+    /// <summary>The contact has had its messages for today.</summary>
+    OverLimit,
+}
+
 /// <summary>The notifier's statements that touch many rows or must be one statement.</summary>
 internal sealed class ClaimStatements(NpgsqlDataSource database)
 {
-    // Each lane gives its oldest; the prompt one may fill three fifths, so neither keeps the other waiting.
+    // Each lane gives its oldest. Who waits for a code goes before everybody; of the rest the prompt lane may fill three fifths, so neither keeps the other waiting.
     private const string TakeSql = """
-        with prompt as materialized (
+        with first as materialized (
+          select id from notifications.obligations
+          where state = 'pending' and lane = 'first' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          order by not_before, owed_at, id limit $3 for update skip locked),
+        prompt as materialized (
           select id from notifications.obligations
           where state = 'pending' and lane = 'prompt' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
-          order by not_before, owed_at, id limit $3 * 3 / 5 + 1 for update skip locked),
+          order by not_before, owed_at, id limit least($3 * 3 / 5 + 1, greatest($3 - (select count(*) from first), 0)) for update skip locked),
         bulk as materialized (
           select id from notifications.obligations
           where state = 'pending' and lane = 'bulk' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
-          order by not_before, owed_at, id limit greatest($3 - (select count(*) from prompt), 0) for update skip locked)
+          order by not_before, owed_at, id limit greatest($3 - (select count(*) from first) - (select count(*) from prompt), 0) for update skip locked)
         update notifications.obligations o set lease_token = $4, leased_until = $5
-        where o.id in (select id from prompt union all select id from bulk)
-        returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at
+        where o.id in (select id from first union all select id from prompt union all select id from bulk)
+        returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at, o.lane
         """;
 
     /// <summary>Takes up to <paramref name="count"/> due obligations, oldest first.</summary>
     public async Task<IReadOnlyList<Claim>> TakeAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, TimeSpan lease, int count, CancellationToken ct)
     {
         var token = Guid.CreateVersion7(machineNow);
-        var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt)>();
+        var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt, bool First)>();
         await using var command = database.CreateCommand(TakeSql);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
@@ -42,8 +63,8 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             claims.Add((new Claim(reader.GetGuid(0), reader.GetGuid(1), EnumText<NoticeKind>.Read(reader.GetString(2)), reader.GetGuid(3), EnumText<NoticeWay>.Read(reader.GetString(4)),
-                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8)));
-        return [.. claims.OrderBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
+                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8), reader.GetString(9) == "first"));
+        return [.. claims.OrderByDescending(c => c.First).ThenBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
     }
 
     /// <summary>Gives back what was taken and not begun.</summary>
@@ -80,16 +101,29 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
-    /// <summary>Writes down that a send begins; false when somebody else holds the obligation or it is not pending any more.</summary>
-    public async Task<bool> BeginAsync(Claim claim, Guid attemptId, string transport, DateTimeOffset machineNow, DateTimeOffset deadline, byte[] recipient, byte[] content, CancellationToken ct)
+    /// <summary>Writes down that a send begins, and takes a place in the daily limit of its contact: one statement, so the limit is exact however many send at once.</summary>
+    /// <param name="place">The contact's limit; null where none applies.</param>
+    public async Task<Beginning> BeginAsync(Claim claim, Guid attemptId, string transport, DateTimeOffset machineNow, DateTimeOffset deadline, byte[] recipient, byte[] content, ContactPlace? place, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            with o as (
-              update notifications.obligations set state = 'sending', reason = null
-              where id = $2 and lease_token = $3 and state = 'pending'
-              returning id)
-            insert into notifications.attempts (id, obligation_id, no, transport, state, lease_token, started_at, send_deadline, recipient, content)
-            select $1, o.id, (select coalesce(max(a.no), 0) + 1 from notifications.attempts a where a.obligation_id = o.id), $4, 'started', $3, $5, $6, $7, $8 from o
+            with held as materialized (
+              select id, contact_day from notifications.obligations where id = $2 and lease_token = $3 and state = 'pending' for update),
+            place as (
+              insert into notifications.contact_days as d (contact_hash, day, messages)
+              select $8, $9, 1 from held where held.contact_day is null and $8 is not null
+              on conflict (contact_hash) do update set day = excluded.day, messages = case when d.day = excluded.day then d.messages + 1 else 1 end
+              where d.day <> excluded.day
+                or d.messages < case when exists (select from notifications.contacts c where c.hash = $8 and c.confirmed_at is not null) then $11 else $10 end
+              returning 1),
+            o as (
+              update notifications.obligations o set state = 'sending', reason = null, contact_day = coalesce(o.contact_day, $9)
+              from held where o.id = held.id and ($8 is null or held.contact_day is not null or exists (select from place))
+              returning o.id),
+            a as (
+              insert into notifications.attempts (id, obligation_id, no, transport, state, lease_token, started_at, send_deadline, recipient, content)
+              select $1, o.id, (select coalesce(max(a.no), 0) + 1 from notifications.attempts a where a.obligation_id = o.id), $4, 'started', $3, $5, $6, $7, $12 from o
+              returning 1)
+            select exists (select from a), exists (select from held)
             """);
         command.Parameters.AddWithValue(attemptId);
         command.Parameters.AddWithValue(claim.ObligationId);
@@ -98,7 +132,29 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, deadline);
         command.Parameters.AddWithValue(recipient);
+        command.Parameters.AddWithValue(NpgsqlDbType.Bytea, (object?)place?.ContactHash ?? DBNull.Value);
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, (object?)place?.Day ?? DBNull.Value);
+        command.Parameters.AddWithValue(place?.Limit ?? 0);
+        command.Parameters.AddWithValue(place?.LimitConfirmed ?? 0);
         command.Parameters.AddWithValue(content);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return reader.GetBoolean(0) ? Beginning.Begun : reader.GetBoolean(1) ? Beginning.OverLimit : Beginning.Lost;
+    }
+
+    /// <summary>Keeps an optional notice back until its contact is confirmed or the time for it is over; false when it is confirmed meanwhile (or somebody else holds the notice).</summary>
+    /// <remarks>The contact is locked before the notice, as by whoever confirms: that one finds every notice kept back and lets it go.</remarks>
+    public async Task<bool> KeepBackAsync(Claim claim, Guid contactId, DateTimeOffset until, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with c as materialized (select id from notifications.contacts where id = $3 and confirmed_at is null for share)
+            update notifications.obligations o set not_before = $4, reason = 'contact-unconfirmed', lease_token = null, leased_until = null
+            from c where o.id = $1 and o.lease_token = $2 and o.state = 'pending'
+            """);
+        command.Parameters.AddWithValue(claim.ObligationId);
+        command.Parameters.AddWithValue(claim.LeaseToken);
+        command.Parameters.AddWithValue(contactId);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, until.ToUniversalTime());
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 

@@ -1,7 +1,9 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
@@ -13,7 +15,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, Settlement settlement, NoticeTransports transports, TransportGate gate, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportGate gate, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -42,6 +44,21 @@ internal sealed partial class SettleNotice(
                 return;
             }
             subject = subject with { Staff = member };
+        }
+        if (claim.Kind is NoticeKind.ContactConfirmation or NoticeKind.ContactUnconfirmed)
+        {
+            var (asked, over, until) = await question.RunAsync(claim, subject, ct);
+            if (over is not null)
+            {
+                await settlement.EndAsync(claim, NoticeState.Cancelled, over, ct);
+                return;
+            }
+            if (until is { } later)
+            {
+                await settlement.WaitAsync(claim, later, ct);
+                return;
+            }
+            subject = asked;
         }
         try
         {
@@ -111,9 +128,7 @@ internal sealed partial class SettleNotice(
         var now = machine.GetUtcNow();
         var attemptId = Guid.CreateVersion7(now);
         var encryptedRecipient = NoticeContent.EncryptRecipient(cipher, recipient, attemptId);
-        // The look-up code opens the case to whoever knows it, so it is not part of what is kept.
-        var kept = claim.Kind == NoticeKind.Receipt ? content with { Text = content.Text.Replace(subject.Facts.LookupCode, "********", StringComparison.Ordinal) } : content;
-        var encryptedContent = kept.EncryptForAttempt(cipher, attemptId);
+        var encryptedContent = Kept(claim, subject, content).EncryptForAttempt(cipher, attemptId);
         if (gate.RecordOnly)
         {
             await settlement.RecordAsync(claim, attemptId, encryptedRecipient, encryptedContent, ct);
@@ -126,10 +141,25 @@ internal sealed partial class SettleNotice(
             return;
         }
 
+        if (await contacts.KeepsBackAsync(claim, subject, recipient, ct) is { } kept)
+        {
+            if (!kept)
+                await settlement.EndAsync(claim, NoticeState.Cancelled, "contact-unconfirmed", ct);
+            return;
+        }
+
         var begun = machine.GetTimestamp();
         var mailbox = transport == MailboxTransport.TransportName;
-        if (!await _claims.BeginAsync(claim, attemptId, transport, now, now + (mailbox ? MailboxDeadline : options.Value.SendDeadline), encryptedRecipient, encryptedContent, ct))
-            return;
+        var deadline = now + (mailbox ? MailboxDeadline : options.Value.SendDeadline);
+        switch (await _claims.BeginAsync(claim, attemptId, transport, now, deadline, encryptedRecipient, encryptedContent, contacts.PlaceOf(claim, subject, recipient), ct))
+        {
+            case Beginning.Lost:
+                return;
+            case Beginning.OverLimit:
+                // Not lost: what is one message too many for the contact is a call or a letter by somebody who sees why.
+                await (contacts.IsOptional(claim) ? settlement.EndAsync(claim, NoticeState.Cancelled, "contact-limit", ct) : ByStaffAsync(claim, subject, "contact-limit", ct));
+                return;
+        }
 
         SendResult result;
         if (machine.GetElapsedTime(begun) >= options.Value.SendTimeout)
@@ -158,6 +188,19 @@ internal sealed partial class SettleNotice(
         }
         await ReportAsync(claim, attemptId, result);
     }
+
+    // The look-up code opens the case to whoever knows it, link and code confirm for whoever knows them: they are not part of what is kept.
+    private static NoticeContent Kept(Claim claim, NoticeSubject subject, NoticeContent content) => content with
+    {
+        Text = claim.Kind switch
+        {
+            NoticeKind.Receipt => Covered(content.Text, subject.Facts.LookupCode),
+            NoticeKind.ContactConfirmation => Covered(Covered(content.Text, subject.Confirmation!.Token), subject.Confirmation.Code),
+            _ => content.Text,
+        },
+    };
+
+    private static string Covered(string text, string secret) => text.Replace(secret, "********", StringComparison.Ordinal);
 
     // The answer is worth more than patience: a database that is away for a moment must not turn "accepted" into "unknown".
     private async Task ReportAsync(Claim claim, Guid attemptId, SendResult result)

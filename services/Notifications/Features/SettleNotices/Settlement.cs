@@ -29,7 +29,7 @@ internal sealed partial class Settlement(
             return await AttemptEndedAsync(attemptId, claim.LeaseToken, result, ct);
         var now = business.GetUtcNow();
         var machineNow = machine.GetUtcNow();
-        var settled = claim.RecipientStaffId is not null ? null : OutboxRows.Create(
+        var settled = !NoticeRules.IsNews(claim.Kind, claim.RecipientStaffId) ? null : OutboxRows.Create(
             Event(claim.CaseId, claim.ObligationId, claim.Kind, claim.OccasionId, claim.Channel, NoticeState.Sent, now, version: 0), claim.CaseId.ToString("N"), 0, machineNow);
         if (!await new ClaimStatements(database).AcceptedAsync(claim, attemptId, result, now, machineNow, settled, ct))
             return false;
@@ -87,6 +87,13 @@ internal sealed partial class Settlement(
 
     /// <summary>Ends an obligation that is not sent.</summary>
     public Task<bool> EndAsync(Claim claim, NoticeState state, string reason, CancellationToken ct) => WithHeldAsync(claim, obligation => EndAsync(obligation, state, reason, ct), ct);
+
+    /// <summary>Puts it off to a business instant: it is too early.</summary>
+    public Task<bool> WaitAsync(Claim claim, DateTimeOffset until, CancellationToken ct) => WithHeldAsync(claim, obligation =>
+    {
+        obligation.NotBefore = until;
+        return Task.CompletedTask;
+    }, ct);
 
     /// <summary>Leaves it to a person: a call or a letter with this content.</summary>
     public Task<bool> HandToStaffAsync(Claim claim, string? reason, byte[] content, CancellationToken ct) => WithHeldAsync(claim, obligation =>
@@ -154,7 +161,7 @@ internal sealed partial class Settlement(
         var now = business.GetUtcNow();
         (obligation.State, obligation.SettledAt, obligation.Reason) = (state, now, reason);
         Report(obligation.Kind, obligation.Channel, obligation.Id, state, reason);
-        if (obligation.RecipientStaffId is not null)
+        if (!NoticeRules.IsNews(obligation.Kind, obligation.RecipientStaffId))
             return;
         // The row of the case is locked until the commit, so versions leave in their order.
         var version = (await db.Database.SqlQuery<long>($"""

@@ -1,0 +1,38 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Domain;
+using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Features.SettleNotices;
+using CaseTracker.Platform;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CaseTracker.Notifications.Features.ConfirmContacts;
+
+/// <summary>What protects people whose address or number somebody else wrote into a form: optional notices wait for them to confirm, and no contact gets more than so many messages a day.</summary>
+internal sealed class ContactGate(
+    ContactBook book, ConfirmationSecrets secrets, TemplateCatalogue templates, [FromKeyedServices("notifications")] NpgsqlDataSource database, BusinessTime business, IOptions<NotificationsOptions> options)
+{
+    private readonly ClaimStatements _claims = new(database);
+
+    /// <summary>True for what an applicant need not be told.</summary>
+    public bool IsOptional(Claim claim) => claim.RecipientStaffId is null && claim.Kind != NoticeKind.ContactConfirmation && !templates[claim.Kind].Mandatory;
+
+    /// <summary>Null when the notice may go; true when it is kept back until the contact is confirmed; false when it is too late for that.</summary>
+    public async Task<bool?> KeepsBackAsync(Claim claim, NoticeSubject subject, string recipient, CancellationToken ct)
+    {
+        if (subject.Staff is not null || !IsOptional(claim))
+            return null;
+        if (await book.FindAsync(claim.Channel, recipient, ct) is not { } contact)
+            return false;
+        if (contact.ConfirmedAt is not null)
+            return null;
+        if (await book.LatestAsync(contact, ct) is not { } question || !question.Window.IsOpen(business.GetUtcNow()))
+            return false;
+        return await _claims.KeepBackAsync(claim, contact.Id, question.Window.VoidFrom, ct) ? true : null;
+    }
+
+    /// <summary>The place the notice takes in the daily limit; null for staff, and for the question itself, which has a limit of its own.</summary>
+    public ContactPlace? PlaceOf(Claim claim, NoticeSubject subject, string recipient) => subject.Staff is not null || claim.Kind == NoticeKind.ContactConfirmation ? null
+        : new ContactPlace(secrets.HashOf(claim.Channel, recipient), business.TaipeiToday(), options.Value.PerContactPerDay, options.Value.PerConfirmedContactPerDay);
+}
