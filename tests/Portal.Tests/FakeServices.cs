@@ -5,11 +5,12 @@ using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 
 namespace CaseTracker.Portal.Tests;
 
-/// <summary>Cases, Deadlines and Routing as Portal sees them: their HTTP answers.</summary>
+/// <summary>Cases, Deadlines, Routing and Notifications as Portal sees them: their HTTP answers.</summary>
 public sealed class FakeServices : HttpMessageHandler
 {
     private readonly ConcurrentDictionary<Guid, PublicView> _views = new();
@@ -43,10 +44,18 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>How often one public view was asked for.</summary>
     public int ViewQuestions => _viewQuestions;
 
+    /// <summary>What Notifications answers to a path under <c>/internal/notifications</c>; nothing answers 404 <c>confirmation-not-found</c>.</summary>
+    public Func<string, HttpMethod, Result<ConfirmationView>>? Confirmations { get; set; }
+
+    /// <summary>Every call to Notifications: path, body and actor.</summary>
+    public ConcurrentQueue<(string Path, string Body, Actor? Actor)> ConfirmationCalls { get; } = new();
+
     /// <summary>As if nothing had happened yet; what was told about cases stays known.</summary>
     public void Reset()
     {
         (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
+        Confirmations = null;
+        ConfirmationCalls.Clear();
         Submissions.Clear();
         Previews.Clear();
         _accepted.Clear();
@@ -59,6 +68,13 @@ public sealed class FakeServices : HttpMessageHandler
         if (Down)
             throw new HttpRequestException("connection refused");
         var path = request.RequestUri!.AbsolutePath;
+        if (path.StartsWith("/internal/notifications/", StringComparison.Ordinal))
+        {
+            request.Options.TryGetValue(ServiceClient.ActorKey, out var caller);
+            ConfirmationCalls.Enqueue((path, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), caller));
+            var answer = Confirmations?.Invoke(path["/internal/notifications".Length..], request.Method) ?? Failure.NotFound("confirmation-not-found");
+            return answer.Succeeded ? Json(answer.Value) : Problem(answer.Failure);
+        }
         if (path == "/internal/cases/cases")
             return await SubmitAsync(request, cancellationToken);
         if (path.EndsWith("/public-view", StringComparison.Ordinal))

@@ -72,7 +72,7 @@ public sealed partial class PageTests(PortalHost host) : IClassFixture<PortalHos
     public async Task Page_ThatIsNot_Says404InTheReadersLanguage(string prefix, string heading)
     {
         using var browser = host.Browser();
-        foreach (var path in (string[])["/nothing", "/services/NOTHING", "/track/12345678901", "/submit/done/forged", "/error", "/nothing.png", "/staffing", "/submit/nothing/here"])
+        foreach (var path in (string[])["/nothing", "/services/NOTHING", "/track/12345678901", "/track/12345678901/code", "/submit/done/forged", "/error", "/nothing.png", "/staffing", "/submit/nothing/here"])
         {
             var page = await browser.PageAsync(prefix + path);
             Assert.True(page.Status == HttpStatusCode.NotFound, $"{path}: {page.Status}");

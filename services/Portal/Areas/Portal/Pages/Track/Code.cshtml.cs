@@ -1,0 +1,63 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
+
+/// <summary>Confirms a contact by the code that was sent to it; only for who has proved the case.</summary>
+[Personal]
+internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : PageModel
+{
+    [BindProperty]
+    public string? Code { get; set; }
+
+    public string Number { get; private set; } = "";
+    public ConfirmationView? View { get; private set; }
+    public bool Away { get; private set; }
+
+    /// <summary>A new code is on its way.</summary>
+    public bool Sent { get; private set; }
+
+    public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => WithAsync(number, access => notifications.CodeAsync(access, access.CaseId!.Value, ct), ct);
+
+    public Task<IActionResult> OnPostAsync(string number, CancellationToken ct) => WithAsync(number, async access =>
+    {
+        var entered = await notifications.EnterCodeAsync(access, access.CaseId!.Value, new() { Code = Code }, ct);
+        if (entered.Succeeded || entered.Failure.Status is not (StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict))
+            return entered;
+        ModelState.AddFailure(texts, entered.Failure);
+        Response.StatusCode = entered.Failure.Status;
+        return await notifications.CodeAsync(access, access.CaseId!.Value, ct);
+    }, ct);
+
+    public Task<IActionResult> OnPostSendAsync(string number, CancellationToken ct) => WithAsync(number, async access =>
+    {
+        var sent = await notifications.SendCodeAsync(access, access.CaseId!.Value, new() { Language = language.Current }, ct);
+        Sent = sent.Succeeded;
+        if (sent.Succeeded || sent.Failure.Status is not (StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests))
+            return sent;
+        if (sent.Failure.RetryAfter is { } wait)
+            ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));
+        return await notifications.CodeAsync(access, access.CaseId!.Value, ct);
+    }, ct);
+
+    private async Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct)
+    {
+        if (CaseNumbers.Read(number, out _) is not { } read)
+            return NotFound();
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is null)
+            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
+        Number = read;
+        var answer = await act(new Actor { Kind = ActorKind.Citizen, CitizenLevel = 1, CaseId = access.CaseId });
+        View = answer.Value;
+        Away = answer is { Succeeded: false, Failure.Status: not StatusCodes.Status404NotFound };
+        if (!answer.Succeeded)
+            Response.StatusCode = Away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status404NotFound;
+        return Page();
+    }
+}
