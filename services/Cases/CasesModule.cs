@@ -2,6 +2,7 @@ using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
 using CaseTracker.Cases.Features.Catalogue;
+using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
 using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.FoldDeadlines;
@@ -67,6 +68,7 @@ public sealed class CasesModule : IModule
             .AddScoped<AddNote>()
             .AddScoped<RequestSupplement>()
             .AddScoped<CompleteDocuments>()
+            .AddScoped<ChangeContact>()
             .AddScoped<ReceiveSupplement>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
@@ -87,6 +89,7 @@ public sealed class CasesModule : IModule
         AddNoteEndpoint.Map(cases);
         RequestSupplementEndpoint.Map(cases);
         CompleteDocumentsEndpoint.Map(cases);
+        ChangeContactEndpoint.Map(cases);
         ReceiveSupplementEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);

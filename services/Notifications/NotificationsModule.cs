@@ -79,6 +79,7 @@ public sealed class NotificationsModule : IModule
             .Handle<SupplementRequested, OweNoticesHandler>()
             .Handle<CaseReplied, OweNoticesHandler>()
             .Handle<CaseClosed, OweNoticesHandler>()
+            .Handle<ContactChanged, OweNoticesHandler>()
             .Handle<DeadlineExtended, OweNoticesHandler>()
             .Handle<DeadlineMissed, OweNoticesHandler>()
             .Handle<PromiseGiven, OweNoticesHandler>()

@@ -17,7 +17,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] },
     };
 
     [Theory]
@@ -64,6 +64,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "delay", GoodDelay },
         { "reply", [("Input.Outcome", "done"), ("Input.Text", Text)] },
         { "close", [("Input.Outcome", "duplicate"), ("Input.Text", Text)] },
+        { "contact", [("Input.Phone", "0988-777-666"), ("Input.Notify", "sms"), ("Input.IdentityChecked", "true")] },
     };
 
     [Theory]
@@ -750,5 +751,29 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var answer = await browser.PostAsync(Root + "/complete");
 
         Assert.Equal((409, "剛才已經有人登記資料到齊了。"), (answer.Status, Assert.Single(answer.Errors)));
+    }
+
+    [Fact]
+    public async Task Contact_ShowsWhatIsKnown_AndGoesToCasesOnceIdentityIsChecked()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("contact");
+        using var browser = await host.SignedInAsync("parks.handler");
+        var known = Samples.Detail("contact").Applicant;
+
+        var form = await browser.GetAsync(Root + "/contact");
+        var answer = await browser.PostAsync(Root + "/contact", ("Input.Email", "new@example.tw"), ("Input.Phone", ""), ("Input.Notify", "email"), ("Input.IdentityChecked", "true"));
+
+        Assert.Contains(known.Phone!, form.Html, StringComparison.Ordinal);
+        Assert.Equal(Root, answer.Location);
+        var call = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/cases/cases/{Samples.CaseId}/contact-changes", call.Path);
+        var request = call.As<ChangeContactRequest>();
+        Assert.Equal((null, "new@example.tw", true), (request.Phone, request.Email, request.IdentityChecked));
+        Assert.Equal([NoticeWay.Email], request.Notify!);
+        Assert.Contains("系統會通知原來的聯絡方式", (await browser.GetAsync(Root)).Text);
+
+        host.Others.Refusal = Failure.Invalid("identityChecked", "identity-not-checked");
+        Assert.Equal((400, "請先確定對方就是申請人。"), await browser.PostAsync(Root + "/contact", ("Input.Email", "new@example.tw")) is var again ? (again.Status, Assert.Single(again.Errors)) : default);
     }
 }

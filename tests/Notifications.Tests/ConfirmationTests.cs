@@ -360,6 +360,33 @@ public sealed partial class ConfirmationTests : IAsyncLifetime
         Assert.DoesNotContain(await _host.ObligationsAsync(known.CaseId), o => o.Kind == NoticeKind.ContactUnconfirmed);
     }
 
+    // ---- A changed contact ----
+
+    [Fact]
+    public async Task ChangedContact_TheOldOneIsToldAtOnce_AndTheNewOneIsAsked()
+    {
+        var known = Case();
+        await SubmitAsync(known);
+        var oldLink = await LinkAsync();
+        known.FactsByKind[NoticeKind.ContactChanged] = known.Facts with { Notify = [NoticeWay.Email] };
+        known.Facts = known.Facts with { Email = "new@example.tw", Mobile = null, Notify = [NoticeWay.Email] };
+
+        await _host.DeliverAsync(new ContactChanged { CaseId = known.CaseId, Version = 4, OccurredAt = _host.Clock.GetUtcNow(), ChangeId = Guid.NewGuid() });
+        _host.Clock.MoveTo(Samples.Instant("2026-03-06T23:00:00+08:00"));
+        await _host.NotifyAsync();
+
+        var told = Assert.Single(await _host.MailboxAsync(), m => m.Kind == NoticeKind.ContactChanged);
+        Assert.Equal("lily@example.tw", told.To);
+        Assert.Contains("不是您改的", told.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("new@example.tw", told.Text, StringComparison.Ordinal);
+        Assert.Equal(["lily@example.tw", "new@example.tw"], (await _host.QuestionsAsync()).Select(q => q.To));
+        // What the old one confirms now is nothing to this case.
+        await _host.Client.ConfirmAsync(Actor.Anyone, oldLink, Ct);
+        Assert.Empty(await _host.SentAsync<ContactConfirmed>());
+        await _host.Client.ConfirmAsync(Actor.Anyone, await LinkAsync(), Ct);
+        Assert.Equal(known.CaseId, Assert.Single(await _host.SentAsync<ContactConfirmed>()).CaseId);
+    }
+
     private async Task<Obligation> CallAsync(FakeCase known) => Assert.Single(await _host.ObligationsAsync(known.CaseId), o => o.Kind == NoticeKind.ContactUnconfirmed);
 
     private FakeCase Case() => _host.Owners.Add(Samples.Case());

@@ -73,7 +73,7 @@ public sealed class ContactLimitTests
         await host.DeliverAsync(Samples.Replied(first, Samples.Friday));
         await host.NotifyAsync();
         // As after a provider that certainly did not take it.
-        await host.ExecuteAsync($"update notifications.attempts set state = 'not_sent'");
+        await host.ExecuteAsync($"update notifications.attempts set state = 'not_sent', provider_id = null");
         await host.ExecuteAsync($"update notifications.obligations set state = 'pending', lease_token = null, leased_until = null, settled_at = null");
         await host.NotifyAsync();
 

@@ -81,19 +81,19 @@ public sealed class Case
     /// <summary>Encrypted: name.</summary>
     public required byte[] ApplicantName { get; init; }
     /// <summary>Encrypted: phone as given.</summary>
-    public byte[]? ApplicantPhone { get; init; }
+    public byte[]? ApplicantPhone { get; private set; }
     /// <summary>Encrypted: e-mail.</summary>
-    public byte[]? ApplicantEmail { get; init; }
+    public byte[]? ApplicantEmail { get; private set; }
     /// <summary>Encrypted: postal address.</summary>
-    public byte[]? ApplicantAddress { get; init; }
+    public byte[]? ApplicantAddress { get; private set; }
     /// <summary>Keyed hash of the name.</summary>
     public required byte[] NameHash { get; init; }
     /// <summary>Keyed hash of the phone number.</summary>
-    public byte[]? PhoneHash { get; init; }
+    public byte[]? PhoneHash { get; private set; }
     /// <summary>Keyed hash of the e-mail address.</summary>
-    public byte[]? EmailHash { get; init; }
+    public byte[]? EmailHash { get; private set; }
     /// <summary>How the applicant is told.</summary>
-    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    public IReadOnlyList<NoticeWay> Notify { get; private set; } = [];
     /// <summary>The applicant's language.</summary>
     public required Language Language { get; init; }
 
@@ -281,6 +281,20 @@ public sealed class Case
         Acts++;
         PublicChanged = true;
         Append(TimelineKind.DocumentsCompleted, now, true);
+        return null;
+    }
+
+    /// <summary>The applicant is reached in another way from now on. Nobody's case ends or waits by it.</summary>
+    public Failure? ChangeContact(Moment now, CaseContact contact)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        if (!IsOpen)
+            return NotAllowed();
+        (ApplicantPhone, ApplicantEmail, ApplicantAddress) = (contact.Phone, contact.Email, contact.Address);
+        (PhoneHash, EmailHash, Notify) = (contact.PhoneHash, contact.EmailHash, contact.Notify);
+        Version++;
+        Acts++;
+        Append(TimelineKind.ContactChanged, now, true);
         return null;
     }
 

@@ -66,6 +66,36 @@ public sealed class Supplement
     internal void Receive(DateTimeOffset at) => ReceivedAt = at;
 }
 
+/// <summary>How an applicant is reached, encrypted for the case.</summary>
+/// <param name="Phone">Encrypted phone.</param>
+/// <param name="Email">Encrypted e-mail.</param>
+/// <param name="Address">Encrypted postal address.</param>
+/// <param name="PhoneHash">Keyed hash of the phone number.</param>
+/// <param name="EmailHash">Keyed hash of the e-mail address.</param>
+/// <param name="Notify">How the applicant is told.</param>
+public sealed record CaseContact(byte[]? Phone, byte[]? Email, byte[]? Address, byte[]? PhoneHash, byte[]? EmailHash, IReadOnlyList<NoticeWay> Notify);
+
+/// <summary>A change of how the applicant is reached, with what it was before: whom to tell in case it was not the applicant.</summary>
+public sealed class ContactChange
+{
+    /// <summary>Identity; occasion of the notice to the old contact.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Who changed it.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>Encrypted for the case: the phone until then.</summary>
+    public byte[]? OldPhone { get; init; }
+    /// <summary>Encrypted for the case: the e-mail until then.</summary>
+    public byte[]? OldEmail { get; init; }
+    /// <summary>Encrypted for the case: the postal address until then.</summary>
+    public byte[]? OldAddress { get; init; }
+    /// <summary>How the applicant was told until then.</summary>
+    public required IReadOnlyList<NoticeWay> OldNotify { get; init; }
+}
+
 /// <summary>A concluding reply. A later reply does not change an earlier one.</summary>
 public sealed class Reply
 {

@@ -19,7 +19,7 @@ public static class NoticeRules
             // These tell of something that happened and stays true.
             NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed => null,
             // A contact is asked for every case it may have later.
-            NoticeKind.ContactConfirmation => null,
+            NoticeKind.ContactConfirmation or NoticeKind.ContactChanged => null,
             NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),
             NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),

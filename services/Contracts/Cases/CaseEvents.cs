@@ -117,6 +117,19 @@ public sealed record CaseClosed : ICaseEvent
     public required bool Replied { get; init; }
 }
 
+/// <summary>Cases emits this when the applicant is to be told at another address or number from now on.</summary>
+public sealed record ContactChanged : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The change; occasion of the notice to the old contact.</summary>
+    public required Guid ChangeId { get; init; }
+}
+
 /// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>
 public sealed record PublicViewChanged : ICaseEvent
 {

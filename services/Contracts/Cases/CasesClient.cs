@@ -43,6 +43,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> CompleteDocumentsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/complete-documents", new { }, ct);
 
+    /// <summary>Changes how the applicant is reached; the old contact is told. 400 <c>identity-not-checked</c> at <c>identityChecked</c>, 409 <c>nothing-changed</c>.</summary>
+    public Task<Result<Done>> ChangeContactAsync(Actor actor, Guid caseId, ChangeContactRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/contact-changes", request, ct);
+
     /// <summary>Gives the concluding reply.</summary>
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);

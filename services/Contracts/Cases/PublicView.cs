@@ -192,6 +192,8 @@ public enum TimelineKind
     Resumed,
     /// <summary>The papers are complete: the clock starts.</summary>
     DocumentsCompleted,
+    /// <summary>The applicant is told at another address or number from now on.</summary>
+    ContactChanged,
     /// <summary>The applicant confirmed a contact: the clock starts.</summary>
     ContactConfirmed,
     /// <summary>An extension waits for approval: <c>due</c>. Staff only.</summary>

@@ -112,7 +112,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note supplement supplement_receipt explain extend promise reply close</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
 }
 
@@ -184,6 +184,21 @@ public sealed record CloseRequest
     public Outcome? Outcome { get; init; }
     /// <summary>What the applicant is told when no reply was given: 10 to 4,000 characters then.</summary>
     public string? Text { get; init; }
+}
+
+/// <summary>Changes how the applicant is reached. What is null here is not kept.</summary>
+public sealed record ChangeContactRequest
+{
+    /// <summary>Phone; required for the ways sms and phone.</summary>
+    public string? Phone { get; init; }
+    /// <summary>E-mail; required for the way email.</summary>
+    public string? Email { get; init; }
+    /// <summary>Postal address; required for the way letter.</summary>
+    public string? Address { get; init; }
+    /// <summary>How the applicant wants to be told; empty takes what the contacts allow.</summary>
+    public IReadOnlyList<NoticeWay>? Notify { get; init; }
+    /// <summary>True when staff made sure that it is the applicant who asks.</summary>
+    public bool IdentityChecked { get; init; }
 }
 
 /// <summary>What Notifications needs to write one notice, read at the moment of sending.</summary>

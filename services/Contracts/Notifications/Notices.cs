@@ -31,6 +31,8 @@ public enum NoticeKind
     SupplementReminder,
     /// <summary>Asks whether a contact belongs to whoever gave it: a link or a code, nothing of the case; occasion = the confirmation.</summary>
     ContactConfirmation,
+    /// <summary>To the contact a case was told by until now: another one takes its place; occasion = the change.</summary>
+    ContactChanged,
     /// <summary>A call by staff: the clock of the case starts with the confirmation, and nobody confirmed; occasion = the case.</summary>
     ContactUnconfirmed,
 }

@@ -15,7 +15,7 @@ public static class NoticeRules
     public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
     {
         NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.ContactUnconfirmed => false,
-        NoticeKind.Reply or NoticeKind.Supplement => channel != NoticeWay.Email,
+        NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged => channel != NoticeWay.Email,
         _ => true,
     };
 

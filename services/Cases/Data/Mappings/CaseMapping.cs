@@ -4,6 +4,7 @@ using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CaseTracker.Cases.Data.Mappings;
 
@@ -17,10 +18,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.ToTable("cases");
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.RowVersion).IsRowVersion();
-        builder.Property(c => c.Notify).HasConversion(
-            v => string.Join(' ', v.Select(EnumText<NoticeWay>.Write)),
-            s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EnumText<NoticeWay>.Read).ToArray(),
-            new ValueComparer<IReadOnlyList<NoticeWay>>((a, b) => a!.SequenceEqual(b!), v => v.Count, v => v.ToArray()));
+        builder.Property(c => c.Notify).HasConversion(new WaysConverter(), WaysConverter.Comparer);
         builder.Ignore(c => c.PublicChanged);
         builder.Ignore(c => c.Service);
         builder.Ignore(c => c.OriginalDue);
@@ -35,5 +33,23 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open}");
         builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => c.OwnerAgency);
         builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}");
+    }
+}
+
+/// <summary>Ways of notice as one text, their names with spaces between.</summary>
+internal sealed class WaysConverter() : ValueConverter<IReadOnlyList<NoticeWay>, string>(
+    v => string.Join(' ', v.Select(EnumText<NoticeWay>.Write)), s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EnumText<NoticeWay>.Read).ToArray())
+{
+    public static readonly ValueComparer<IReadOnlyList<NoticeWay>> Comparer = new((a, b) => a!.SequenceEqual(b!), v => v.Count, v => v.ToArray());
+}
+
+internal sealed class ContactChangeMapping : IEntityTypeConfiguration<ContactChange>
+{
+    public void Configure(EntityTypeBuilder<ContactChange> builder)
+    {
+        builder.ToTable("contact_changes");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.OldNotify).HasConversion(new WaysConverter(), WaysConverter.Comparer);
+        builder.HasOne<Case>().WithMany().HasForeignKey(c => c.CaseId).OnDelete(DeleteBehavior.NoAction);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         SupplementView? supplementView = null;
         ReplyView? replyView = null;
         var outcome = @case.Outcome;
+        var contact = (Phone: @case.ApplicantPhone, Email: @case.ApplicantEmail, Address: @case.ApplicantAddress, @case.Notify);
         switch (kind)
         {
             case NoticeKind.Supplement or NoticeKind.SupplementReminder:
@@ -42,6 +43,12 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 outcome = closing.Outcome;
                 replyView = new ReplyView(closing.Id, closing.At, closing.Outcome, @case.Confidential ? null : seal.Closing(closing));
                 break;
+            case NoticeKind.ContactChanged:
+                if (await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == occasion && c.CaseId == caseId, ct) is not { } change)
+                    return Failure.NotFound("occasion-not-found");
+                // Whoever was told until now is told of the change.
+                contact = (change.OldPhone, change.OldEmail, change.OldAddress, change.OldNotify);
+                break;
             case NoticeKind.Transferred:
                 if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == occasion && a.CaseId == caseId, ct) is not { } assignment)
                     // Routing's message reached Notifications before it reached this service: asked again later, it is there.
@@ -51,7 +58,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         }
 
         var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit);
-        var phone = seal.Open(@case.ApplicantPhone, CaseSeal.ApplicantPhone, caseId);
+        var phone = seal.Open(contact.Phone, CaseSeal.ApplicantPhone, caseId);
         var number = ContactRules.ReadPhone(phone);
         return new NoticeFacts
         {
@@ -62,9 +69,9 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             ApplicantName = seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
             Mobile = number is { TakesSms: true } ? number.Number : null,
             Phone = phone,
-            Email = seal.Open(@case.ApplicantEmail, CaseSeal.ApplicantEmail, caseId),
-            Address = seal.Open(@case.ApplicantAddress, CaseSeal.ApplicantAddress, caseId),
-            Notify = @case.Notify,
+            Email = seal.Open(contact.Email, CaseSeal.ApplicantEmail, caseId),
+            Address = seal.Open(contact.Address, CaseSeal.ApplicantAddress, caseId),
+            Notify = contact.Notify,
             Language = @case.Language,
             Service = @case.Service,
             Status = @case.Status,

@@ -25,16 +25,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
 
         var applicant = request.Applicant ?? new ApplicantDetails();
         var name = Text("applicant.name", applicant.Name, CaseLimits.Name, errors, required: true);
-        var phoneText = Text("applicant.phone", applicant.Phone is null ? null : TextRules.ToHalfWidth(applicant.Phone), 60, errors, tooLong: "phone-invalid");
-        var phone = phoneText is null || errors.Has("applicant.phone") ? null : ContactRules.ReadPhone(phoneText);
-        if (phoneText is not null && phone is null && !errors.Has("applicant.phone"))
-            errors.Add("applicant.phone", "phone-invalid");
-        var emailText = Text("applicant.email", applicant.Email, CaseLimits.Email, errors, tooLong: "email-invalid");
-        var email = emailText is null || errors.Has("applicant.email") ? null : ContactRules.ReadEmail(emailText);
-        if (emailText is not null && email is null && !errors.Has("applicant.email"))
-            errors.Add("applicant.email", "email-invalid");
-        var address = Text("applicant.address", applicant.Address, CaseLimits.Address, errors);
-        var notify = Ways(applicant.Notify, phoneText, phone, emailText, address, errors);
+        var contacts = ReadContacts("applicant.", applicant.Phone, applicant.Email, applicant.Address, applicant.Notify, errors);
 
         if (request.Attachments is { Count: > 0 })
             errors.Add("attachments", "unknown-upload");
@@ -57,11 +48,11 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Longitude = location.Longitude,
             RoadWidth = location.RoadWidth,
             Name = name!,
-            Phone = phoneText,
-            PhoneNumber = phone,
-            Email = email,
-            Address = address,
-            Notify = notify,
+            Phone = contacts.Phone,
+            PhoneNumber = contacts.PhoneNumber,
+            Email = contacts.Email,
+            Address = contacts.Address,
+            Notify = contacts.Notify,
             Language = applicant.Language ?? Language.Zh,
             Confidential = request.Confidential,
             DocumentsComplete = request.DocumentsComplete && actor.Kind == ActorKind.Staff,
@@ -106,14 +97,36 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             errors.Add("location.longitude", "required");
     }
 
+    /// <summary>How a person is reached, as typed.</summary>
+    /// <param name="prefix">What the names of the fields begin with.</param>
+    /// <param name="phoneTyped">Phone.</param>
+    /// <param name="emailTyped">E-mail.</param>
+    /// <param name="addressTyped">Postal address.</param>
+    /// <param name="chosen">The ways chosen.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static ContactInput ReadContacts(string prefix, string? phoneTyped, string? emailTyped, string? addressTyped, IReadOnlyList<NoticeWay>? chosen, FieldErrors errors)
+    {
+        var (phoneField, emailField) = (prefix + "phone", prefix + "email");
+        var phoneText = Text(phoneField, phoneTyped is null ? null : TextRules.ToHalfWidth(phoneTyped), 60, errors, tooLong: "phone-invalid");
+        var phone = phoneText is null || errors.Has(phoneField) ? null : ContactRules.ReadPhone(phoneText);
+        if (phoneText is not null && phone is null && !errors.Has(phoneField))
+            errors.Add(phoneField, "phone-invalid");
+        var emailText = Text(emailField, emailTyped, CaseLimits.Email, errors, tooLong: "email-invalid");
+        var email = emailText is null || errors.Has(emailField) ? null : ContactRules.ReadEmail(emailText);
+        if (emailText is not null && email is null && !errors.Has(emailField))
+            errors.Add(emailField, "email-invalid");
+        var address = Text(prefix + "address", addressTyped, CaseLimits.Address, errors);
+        return new ContactInput(phoneText, phone, email, address, Ways(prefix, chosen, phoneText, phone, emailText, address, errors));
+    }
+
     /// <summary>The ways chosen, each with the contact it needs; without a choice, what the contacts allow.</summary>
     /// <remarks>Without a choice, calls and letters, which cost a person's time for every notice, are used only where no message can be sent.</remarks>
-    private static List<NoticeWay> Ways(IReadOnlyList<NoticeWay>? chosen, string? phoneText, PhoneNumber? phone, string? emailText, string? address, FieldErrors errors)
+    private static List<NoticeWay> Ways(string prefix, IReadOnlyList<NoticeWay>? chosen, string? phoneText, PhoneNumber? phone, string? emailText, string? address, FieldErrors errors)
     {
         if (chosen is not { Count: > 0 })
         {
             if (phoneText is null && emailText is null && address is null)
-                errors.Add("applicant.phone", "contact-missing");
+                errors.Add(prefix + "phone", "contact-missing");
             var ways = new List<NoticeWay>();
             if (phone is { TakesSms: true })
                 ways.Add(NoticeWay.Sms);
@@ -129,14 +142,14 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
         {
             var (field, code) = way switch
             {
-                NoticeWay.Sms or NoticeWay.Phone when phoneText is null => ("applicant.phone", "contact-missing"),
-                NoticeWay.Sms when phone is { TakesSms: false } => ("applicant.phone", "phone-landline"),
-                NoticeWay.Email when emailText is null => ("applicant.email", "contact-missing"),
-                NoticeWay.Letter when address is null => ("applicant.address", "address-required"),
+                NoticeWay.Sms or NoticeWay.Phone when phoneText is null => ("phone", "contact-missing"),
+                NoticeWay.Sms when phone is { TakesSms: false } => ("phone", "phone-landline"),
+                NoticeWay.Email when emailText is null => ("email", "contact-missing"),
+                NoticeWay.Letter when address is null => ("address", "address-required"),
                 _ => ("", ""),
             };
             if (field.Length > 0)
-                errors.Add(field, code);
+                errors.Add(prefix + field, code);
         }
         return [.. chosen.Distinct().Order()];
     }
@@ -195,3 +208,6 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
     // Zero-width space, byte order mark, direction marks, embeddings, overrides and isolates. Joiners stay: they are part of some characters.
     private static readonly System.Buffers.SearchValues<char> Invisible = System.Buffers.SearchValues.Create("\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069\uFEFF");
 }
+
+/// <summary>How a person is reached, checked.</summary>
+internal sealed record ContactInput(string? Phone, PhoneNumber? PhoneNumber, string? Email, string? Address, IReadOnlyList<NoticeWay> Notify);

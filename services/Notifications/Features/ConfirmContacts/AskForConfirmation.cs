@@ -44,6 +44,13 @@ internal sealed class AskForConfirmation(
             await rows.InsertAsync(receipt with { Kind = NoticeKind.ContactUnconfirmed, OccasionId = receipt.CaseId }, NoticeWay.Phone, null, false, callFrom, null, ct);
     }
 
+    /// <summary>The case is told by other contacts from now on: what the old ones confirm is nothing to it any more.</summary>
+    public async Task OnChangeAsync(Occasion change, NoticeFacts facts, CancellationToken ct)
+    {
+        await db.ContactCases.Where(l => l.CaseId == change.CaseId).ExecuteDeleteAsync(ct);
+        await OnCaseAsync(change, facts, ct);
+    }
+
     /// <summary>Owes one message with a fresh link and code. The caller holds the contact and has decided that it may be asked.</summary>
     public async Task<Question> AskAsync(Contact contact, Guid caseId, Language language, CancellationToken ct)
     {

@@ -48,6 +48,15 @@ internal sealed partial class OweNotices(
         if (answer is { Succeeded: false, Failure.Status: 503 })
             return false;
         var facts = answer.Required();
+        NoticeFacts? fresh = null;
+        if (occasion.Kind == NoticeKind.ContactChanged)
+        {
+            // The occasion knows the old contact, which is told; the case has the new one, which is asked.
+            var current = await cases.NoticeFactsAsync(Self, occasion.CaseId, NoticeKind.Receipt, occasion.CaseId, ct);
+            if (current is { Succeeded: false, Failure.Status: 503 })
+                return false;
+            fresh = current.Required();
+        }
         var template = templates[occasion.Kind];
         var ways = NoticeWays.Decide(facts.Notify, template.Channels, template.Mandatory,
             new Contacts(Has(facts.Mobile), Has(facts.Email), Has(facts.Phone), Has(facts.Address)), transports.Has);
@@ -65,6 +74,8 @@ internal sealed partial class OweNotices(
         }
         if (occasion.Kind == NoticeKind.Receipt)
             await ask.OnCaseAsync(occasion, facts, ct);
+        else if (fresh is not null)
+            await ask.OnChangeAsync(occasion, fresh, ct);
         return true;
 
         static bool Has(string? contact) => !string.IsNullOrWhiteSpace(contact);

@@ -10,7 +10,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 /// <summary>What the other services report that the applicant must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<DeadlineExtended>,
-      IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<DeadlineMoved>, IHandle<SupplementDueSoon>, IHandle<CaseAssigned>
+      IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<DeadlineMoved>, IHandle<SupplementDueSoon>, IHandle<CaseAssigned>, IHandle<ContactChanged>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -32,6 +32,8 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     public Task HandleAsync(DeadlineMoved message, CancellationToken ct) => OweAsync(message, NoticeKind.DateMoved, message.MoveId, ct);
 
     public Task HandleAsync(SupplementDueSoon message, CancellationToken ct) => OweAsync(message, NoticeKind.SupplementReminder, message.SupplementId, ct);
+
+    public Task HandleAsync(ContactChanged message, CancellationToken ct) => OweAsync(message, NoticeKind.ContactChanged, message.ChangeId, ct);
 
     // The first unit is no news to the applicant, and a new handler of the same unit is none either.
     public Task HandleAsync(CaseAssigned message, CancellationToken ct) =>
