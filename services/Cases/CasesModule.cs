@@ -5,6 +5,7 @@ using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
 using CaseTracker.Cases.Features.CompleteDocuments;
+using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -14,6 +15,7 @@ using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.ReplyToCase;
+using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
 using CaseTracker.Cases.Features.SubmitCase;
 using CaseTracker.Contracts.Deadlines;
@@ -72,6 +74,9 @@ public sealed class CasesModule : IModule
             .AddScoped<ReceiveSupplement>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
+            .AddScoped<RequestSetAside>()
+            .AddScoped<DecideSetAside>()
+            .AddScoped<ListSetAsides>()
             .AddScoped<GetCase>()
             .AddScoped<PublicViews>()
             .AddScoped<GetNoticeFacts>();
@@ -93,6 +98,8 @@ public sealed class CasesModule : IModule
         ReceiveSupplementEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
+        RequestSetAsideEndpoint.Map(cases);
+        DecideSetAsideEndpoint.Map(cases);
         GetNoticeFactsEndpoint.Map(cases);
     }
 }

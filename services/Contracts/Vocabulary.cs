@@ -83,7 +83,7 @@ public enum Outcome
     ReferredDone,
     /// <summary>併入他案.</summary>
     Duplicate,
-    /// <summary>依法不予處理 (Administrative Procedure Act art. 173).</summary>
+    /// <summary>依法不予處理 (Administrative Procedure Act art. 173): only by approval. Stays registered, is never counted among closed cases and never surveyed.</summary>
     NotHandled,
     /// <summary>申請人撤回.</summary>
     Withdrawn,

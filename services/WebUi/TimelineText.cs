@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.WebUi.Formatting;
 using Microsoft.AspNetCore.Html;
 
 namespace CaseTracker.WebUi;
@@ -29,7 +30,7 @@ public static class TimelineText
         var slots = Slots(entry, texts, unitName, staffName);
         var sentence = key + ".sentence";
         // A date that means something else, or another cause, needs another sentence.
-        foreach (var variant in (string[])["dateKind", "cause"])
+        foreach (var variant in (string[])["dateKind", "cause", "ground"])
             if (entry.Data.TryGetValue(variant, out var kind) && texts.Has($"{sentence}.{kind.Replace('_', '-')}")) sentence += "." + kind.Replace('_', '-');
         // So does a text whose unit, date or number this reader is not given.
         if (texts.Has(sentence) && !TextCatalogue.Slots(texts[sentence]).All(s => slots.Any(v => v.Slot == s && v.Value is not null))) sentence += ".plain";
@@ -44,8 +45,12 @@ public static class TimelineText
     {
         var slots = new List<(string, object?)>();
         foreach (var (name, value) in entry.Data)
-            slots.Add((name, name switch
+            slots.Add((name == "case" ? "document" : name, name switch
             {
+                "case" => texts.Format("timeline.set-aside.case", ("number", CaseNumbers.Format(value))),
+                // Written by an office in Chinese, whatever the reader's language.
+                "document" => new LocalizedText(value),
+                "earlier" => When(value) is DateOnly day ? texts.DateWithYear(day) : null,
                 "unit" or "from" when entry.Kind is TimelineKind.Assigned or TimelineKind.HandedOver => unitName(value),
                 "due" or "from" or "expected" or "promised" => When(value),
                 "staff" => staffName?.Invoke(value),

@@ -31,6 +31,9 @@ public sealed class FakeOwners
     /// <summary>True while Deadlines and Routing answer 503.</summary>
     public bool Down { get; set; }
 
+    /// <summary>The staff directory.</summary>
+    public ConcurrentBag<StaffMember> Staff { get; } = [];
+
     /// <summary>How often the calculator was asked.</summary>
     public int DueQuestions => _dueQuestions;
 
@@ -57,6 +60,7 @@ public sealed class FakeOwners
 
     private Task<HttpResponseMessage> RoutingAsync(HttpRequestMessage request, CancellationToken ct) => Task.FromResult(
         Down ? Problem(Failure.Unavailable())
+        : request.RequestUri!.AbsolutePath.EndsWith("/staff", StringComparison.Ordinal) ? Json(Staff.ToArray())
         : _routings.TryGetValue(Guid.Parse(request.RequestUri!.Segments[^1]), out var routing) ? Json(routing)
         : Problem(Failure.NotFound("case-not-found")));
 

@@ -73,7 +73,7 @@ public class NoticeFactsTests(CasesHost host) : IClassFixture<CasesHost>
         var second = await host.AskAsync(c.CaseId);
         await AssertReasonAsync("supplement-received", c.CaseId, NoticeKind.Supplement, first);
         await AssertReasonAsync(null, c.CaseId, NoticeKind.Supplement, second);
-        await host.CloseAsync(c.CaseId, Outcome.NotHandled, "同一件事已經回覆過，這次不再處理。");
+        await host.CloseAsync(c.CaseId, Outcome.Duplicate, "這件事併入另一件處理，結果會寫在那一件。");
         await AssertReasonAsync("closed", c.CaseId, NoticeKind.Supplement, second);
         Assert.Equal("occasion-not-found", (await host.Client.NoticeFactsAsync(TestPeople.Notifications, c.CaseId, NoticeKind.Supplement, Guid.NewGuid(), Ct)).Failure?.Code);
     }

@@ -27,6 +27,8 @@ public class PrivacyTests
         ["why"] = "金絲雀補件原因",
         ["receipt note"] = "金絲雀收件備註",
         ["reply"] = "金絲雀回覆內容很長很長",
+        ["set aside"] = "金絲雀不予處理原因很長",
+        ["declined"] = "金絲雀退回意見",
         ["closing"] = "金絲雀結案說明很長很長",
         ["reason"] = "金絲雀延後原因",
         ["progress"] = "金絲雀辦理現況",
@@ -108,7 +110,14 @@ public class PrivacyTests
         await host.DeliverAsync(Samples.Assigned(c.CaseId, host.Now, 2, "PARKS/TREES", "PARKS", from: "ROADS/NORTH"));
         if (!closeUnanswered)
             (await host.Client.ReplyAsync(TestPeople.Handler, c.CaseId, new ReplyRequest { Text = Canaries["reply"], Outcome = Outcome.Done }, Ct)).Required();
-        await host.CloseAsync(c.CaseId, closeUnanswered ? Outcome.NotHandled : null, Canaries["closing"]);
+        if (closeUnanswered)
+        {
+            var supervisor = TestPeople.Staff(Guid.NewGuid(), "PARKS", "PARKS/TREES", StaffRole.Supervisor);
+            var request = new SetAsideRequest { Ground = SetAsideGround.NoContentOrName, Reason = Canaries["set aside"] };
+            (await host.Client.RequestSetAsideAsync(TestPeople.Coordinator, c.CaseId, request, Ct)).Required();
+            (await host.Client.DecideSetAsideAsync(supervisor, Assert.Single((await host.Client.SetAsideRequestsAsync(supervisor, Ct)).Required()).RequestId, new SetAsideDecision { Approve = false, Note = Canaries["declined"] }, Ct)).Required();
+        }
+        await host.CloseAsync(c.CaseId, closeUnanswered ? Outcome.Duplicate : null, Canaries["closing"]);
         return c;
     }
 

@@ -28,6 +28,8 @@ public class SchemaTests(CasesHost host) : IClassFixture<CasesHost>
     [InlineData("update cases.closings set outcome = 'done'")]
     [InlineData("delete from cases.supplements")]
     [InlineData("update cases.contact_changes set old_notify = ''")]
+    [InlineData("update cases.set_aside_requests set ground = 'not_competent'")]
+    [InlineData("delete from cases.set_aside_requests")]
     [InlineData("update cases.audit_entries set act = 'nothing'")]
     [InlineData("delete from cases.audit_entries")]
     [InlineData("update cases.idempotency_keys set case_id = gen_random_uuid()")]

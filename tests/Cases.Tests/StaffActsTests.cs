@@ -210,6 +210,7 @@ public class StaffActsTests(CasesHost host) : IClassFixture<CasesHost>
     [InlineData("太短了", Outcome.Done, "text", "too-short")]
     [InlineData(Words, null, "outcome", "required")]
     [InlineData(Words, Outcome.Duplicate, "outcome", "outcome-not-allowed")]
+    [InlineData(Words, Outcome.NotHandled, "outcome", "outcome-not-allowed")]
     [InlineData(Words, Outcome.Withdrawn, "outcome", "outcome-not-allowed")]
     [InlineData(Words, Outcome.NoResponse, "outcome", "outcome-not-allowed")]
     public async Task Reply_BadInput_IsRefused(string? text, Outcome? outcome, string field, string code)
@@ -232,19 +233,21 @@ public class StaffActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         var c = await host.SubmitAssignedAsync();
 
-        AssertInvalid(await CloseAsync(Outcome.NotHandled, null), "text", "required");
-        AssertInvalid(await CloseAsync(Outcome.NotHandled, "太短"), "text", "too-short");
+        AssertInvalid(await CloseAsync(Outcome.Duplicate, null), "text", "required");
+        AssertInvalid(await CloseAsync(Outcome.Duplicate, "太短"), "text", "too-short");
         AssertInvalid(await CloseAsync(null, Words), "outcome", "required");
         AssertInvalid(await CloseAsync(Outcome.Done, Words), "outcome", "outcome-not-allowed");
+        // What is not handled is set aside with approval: there is no other way.
+        AssertInvalid(await CloseAsync(Outcome.NotHandled, Words), "outcome", "outcome-not-allowed");
         AssertInvalid(await CloseAsync(Outcome.NoResponse, Words), "outcome", "supplement-not-lapsed");
         Assert.Equal(CaseStatus.Assigned, (await host.PublicViewAsync(c.CaseId)).Status);
-        (await CloseAsync(Outcome.NotHandled, "同一件事已在一月二十日回覆，依行政程序法第173條不再處理。")).Required();
+        (await CloseAsync(Outcome.Duplicate, "這件事併入另一件處理，結果會寫在那一件。")).Required();
 
         var view = await host.PublicViewAsync(c.CaseId);
-        Assert.Equal((CaseStatus.Closed, Outcome.NotHandled, (ReplyView?)null), (view.Status, view.Outcome, view.Reply));
-        Assert.StartsWith("同一件事", view.Timeline[^1].Words!.Text, StringComparison.Ordinal);
+        Assert.Equal((CaseStatus.Closed, Outcome.Duplicate, (ReplyView?)null), (view.Status, view.Outcome, view.Reply));
+        Assert.StartsWith("這件事併入", view.Timeline[^1].Words!.Text, StringComparison.Ordinal);
         var sent = Assert.Single(await host.SentAsync<CaseClosed>(c.CaseId));
-        Assert.Equal((Outcome.NotHandled, false), (sent.Outcome, sent.Replied));
+        Assert.Equal((Outcome.Duplicate, false), (sent.Outcome, sent.Replied));
 
         Task<Result<Done>> CloseAsync(Outcome? outcome, string? text) => host.Client.CloseAsync(TestPeople.Handler, c.CaseId, new CloseRequest { Outcome = outcome, Text = text }, Ct);
     }
@@ -419,28 +422,28 @@ public class StaffActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAsync();
-        await AssertAllowedAsync(TestPeople.Coordinator, "assign note contact close");
+        await AssertAllowedAsync(TestPeople.Coordinator, "assign note contact close set_aside");
         await AssertAllowedAsync(TestPeople.CityIntake, "note");
         await alone.DeliverAsync(Samples.Assigned(c.CaseId, alone.Now));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement reply close"); // the clock is not open yet
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement reply close set_aside"); // the clock is not open yet
         await alone.DeliverAsync(Samples.Set(c.CaseId, alone.Now, Samples.Due(2026, 3, 3)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close");
-        await AssertAllowedAsync(TestPeople.Deputy, "note contact supplement explain extend reply close");
-        await AssertAllowedAsync(TestPeople.Supervisor, "assign note contact supplement explain extend reply close");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside");
+        await AssertAllowedAsync(TestPeople.Deputy, "note contact supplement explain extend reply close set_aside");
+        await AssertAllowedAsync(TestPeople.Supervisor, "assign note contact supplement explain extend reply close set_aside");
         await AssertAllowedAsync(TestPeople.Intake, "note");
         await AssertAllowedAsync(TestPeople.OtherUnit, "");
         await AssertAllowedAsync(TestPeople.Auditor, "");
 
         await alone.AskAsync(c.CaseId);
         await alone.DeliverAsync(new DeadlinePaused { CaseId = c.CaseId, Version = 2, OccurredAt = alone.Now });
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement_receipt close");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement_receipt close set_aside");
         (await alone.Client.ReceiveSupplementAsync(TestPeople.Handler, c.CaseId, new ReceiveSupplementRequest { Complete = true }, Ct)).Required();
         await alone.DeliverAsync(new DeadlineResumed { CaseId = c.CaseId, Version = 3, OccurredAt = alone.Now, Due = Samples.Due(2026, 3, 5) });
 
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)).AddTicks(-10));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside");
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement promise reply close");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement promise reply close set_aside");
         await alone.ReplyAsync(c.CaseId, Outcome.Scheduled);
         await AssertAllowedAsync(TestPeople.Handler, "note contact reply");
         await alone.ReplyAsync(c.CaseId);

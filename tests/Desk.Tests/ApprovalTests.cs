@@ -4,7 +4,7 @@ using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Desk.Tests;
 
-/// <summary>Extensions that wait for the person who signed in.</summary>
+/// <summary>Extensions, and petitions to be set aside, that wait for the person who signed in.</summary>
 public sealed class ApprovalTests(SharedDesk shared) : IClassFixture<SharedDesk>
 {
     private const string Path = "/staff/approvals";
@@ -49,7 +49,7 @@ public sealed class ApprovalTests(SharedDesk shared) : IClassFixture<SharedDesk>
 
         var page = await browser.GetAsync(Path);
 
-        Assert.Contains("沒有在等您核准的展期。", page.Text);
+        Assert.Contains("沒有在等您核准的事。", page.Text);
         Assert.DoesNotContain("moj-notification-badge", page.Html);
     }
 
@@ -162,7 +162,64 @@ public sealed class ApprovalTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var page = await browser.GetAsync(Path);
 
         Assert.Contains("（查不到案號）", page.Text);
+        Assert.Contains("待核准的不予處理現在讀不到", page.Text);
         Assert.Contains("材料要向廠商訂製", page.Text);
+    }
+
+    [Fact]
+    public async Task SetAside_ShowsGroundEarlierReplyAndReasonBesideTheExtensions()
+    {
+        var host = Waiting();
+        host.Others.SetAsides.Add(Samples.SetAside());
+        using var browser = await host.SignedInAsync("parks.supervisor");
+
+        var page = await browser.GetAsync(Path);
+        var english = await browser.GetAsync("/en" + Path);
+
+        Assert.Contains("2 件在等您核准", page.Text);
+        Assert.Contains("材料要向廠商訂製", page.Text);
+        Assert.Contains("第2款：同一件事已經處理並明確答覆", page.Text);
+        Assert.Contains("2026年1月20日（二） 高市工園字第1號", page.Text);
+        Assert.Contains("同一件事在一月已經答覆", page.Text);
+        Assert.Contains("Item 2: the same matter was handled and clearly answered", english.Text);
+        Assert.Null(english.UnmarkedChinese);
+    }
+
+    [Theory]
+    [InlineData("true", true, "已核准不予處理：415-2048-8163。")]
+    [InlineData("false", false, "已退回不予處理：415-2048-8163。")]
+    public async Task SetAside_DecisionGoesToCases(string typed, bool approved, string said)
+    {
+        var host = shared.Fresh();
+        host.Others.SetAsides.Add(Samples.SetAside(byCase: true));
+        using var browser = await host.SignedInAsync("parks.supervisor");
+
+        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.SetAside", "true"), ("Input.Grant", typed), ("Input.Note", "請看新的照片"));
+
+        Assert.Equal((302, Path), (answer.Status, answer.Location));
+        var act = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/cases/set-aside-requests/{Samples.SetAside().RequestId}/decision", act.Path);
+        Assert.Equal(new SetAsideDecision { Approve = approved, Note = "請看新的照片" }, act.As<SetAsideDecision>());
+        Assert.Contains(said, (await browser.GetAsync(Path)).Text);
+    }
+
+    [Theory]
+    [InlineData(403, "own-request", "這是您自己的申請")]
+    [InlineData(403, "not-permitted", "這件不予處理不是由您核准")]
+    [InlineData(404, "set-aside-request-not-found", "這個申請已經不在了")]
+    [InlineData(409, "already-decided", "案件 415-2048-8163 的不予處理剛才已經有人決定了")]
+    [InlineData(409, "set-aside-overtaken", "案件 415-2048-8163 已經回覆或結束")]
+    public async Task SetAside_Refused_IsSaidWithTheNumber(int status, string code, string said)
+    {
+        var host = shared.Fresh();
+        host.Others.SetAsides.Add(Samples.SetAside());
+        host.Others.Refusal = new() { Code = code, Status = status };
+        using var browser = await host.SignedInAsync("parks.supervisor");
+
+        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.SetAside", "true"), ("Input.Grant", "true"));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(said, Assert.Single(answer.Errors));
     }
 
     [Fact]

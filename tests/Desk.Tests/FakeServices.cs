@@ -49,6 +49,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public ExtensionAnswer Extension { get; set; } = Samples.Granted;
 
     public List<ExtensionRequestView> Approvals { get; } = [];
+    public List<SetAsideView> SetAsides { get; } = [];
     public List<StandingExplanation> Standing { get; } = [];
     public CalendarOverview Calendar { get; set; } = Samples.Calendar;
     public List<Closure> Closures { get; } = [];
@@ -80,6 +81,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
         Approvals.Clear();
+        SetAsides.Clear();
         Standing.Clear();
         Closures.Clear();
         Backlog = new([], 0, 0);
@@ -119,6 +121,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
             if (path == "/internal/deadlines/extension-requests") return Approvals;
+            if (path == "/internal/cases/set-aside-requests") return SetAsides;
             if (path == "/internal/deadlines/standing-explanations") return Standing;
             if (path == "/internal/deadlines/calendar") return Calendar;
             if (path == "/internal/deadlines/closures") return Closures;

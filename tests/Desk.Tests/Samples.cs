@@ -109,6 +109,20 @@ internal static class Samples
         DecisionNote = state == ExtensionRequestState.Declined ? "請先派人到現場看過" : null,
     };
 
+    public static SetAsideView SetAside(bool byCase = false) => new()
+    {
+        RequestId = new("0197a000-0000-7000-8000-0000000000f1"),
+        CaseId = CaseId,
+        CaseNumber = Number,
+        Service = new("市長信箱（線上即時服務陳情）", "Mayor's mailbox (online petition)"),
+        Unit = "PWB-PARKS/MAINT",
+        RequestedAt = Now.AddHours(-2),
+        RequestedBy = ParksHandler.Id,
+        Ground = SetAsideGround.AlreadyAnswered,
+        Reason = new("同一件事在一月已經答覆，沒有新的事實。", Language.Zh),
+        Earlier = byCase ? new(new(2026, 1, 20), OtherNumber, true) : new(new(2026, 1, 20), "高市工園字第1號", false),
+    };
+
     public static DelaySlots Slots() => new()
     {
         Reason = new("材料要向廠商訂製", "The material has to be made to order"),

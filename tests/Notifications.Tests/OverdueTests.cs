@@ -218,13 +218,30 @@ public sealed class OverdueTests : IAsyncLifetime
     public async Task Closed_WithoutAReply_TellsWhy()
     {
         var known = _host.Owners.Add(Samples.Case());
-        known.Facts = known.Facts with { Outcome = Outcome.NotHandled, Reply = new ReplyView(Guid.NewGuid(), Samples.Friday, Outcome.NotHandled, new StaffWords("同一件事已經在三月答覆過您。", Language.Zh)) };
+        known.Facts = known.Facts with { Outcome = Outcome.Duplicate, Reply = new ReplyView(Guid.NewGuid(), Samples.Friday, Outcome.Duplicate, new StaffWords("這件事併入另一件處理。", Language.Zh)) };
+
+        await _host.DeliverAsync(new CaseClosed { CaseId = known.CaseId, Version = 6, OccurredAt = Samples.Friday, ClosingId = Guid.NewGuid(), Outcome = Outcome.Duplicate, Replied = false });
+        await _host.NotifyAsync();
+
+        var mailbox = await _host.MailboxAsync();
+        Assert.Contains("已結案：併入他案", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
+        Assert.Contains("這件事併入另一件處理。", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAside_TellsGroundEarlierReplyAndNothingElse()
+    {
+        var known = _host.Owners.Add(Samples.Case());
+        known.Facts = known.Facts with { Outcome = Outcome.NotHandled, Reply = new ReplyView(Guid.NewGuid(), Samples.Friday, Outcome.NotHandled, new StaffWords("同一件事已經在三月答覆過您。", Language.Zh)), SetAside = new(SetAsideGround.AlreadyAnswered, new(new(2026, 1, 20), "高市工園字第1號", false)) };
 
         await _host.DeliverAsync(new CaseClosed { CaseId = known.CaseId, Version = 6, OccurredAt = Samples.Friday, ClosingId = Guid.NewGuid(), Outcome = Outcome.NotHandled, Replied = false });
         await _host.NotifyAsync();
 
         var mailbox = await _host.MailboxAsync();
-        Assert.Contains("已結案：依法不予處理", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
+        Assert.Contains("依法不予處理：1/20已答覆同一件事", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
+        Assert.All(mailbox, m => Assert.Equal(NoticeKind.SetAside, m.Kind));
+        Assert.Equal(2, mailbox.Count);
+        Assert.Contains("1月20日（二），高市工園字第1號", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
         Assert.Contains("同一件事已經在三月答覆過您。", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
     }
 

@@ -148,6 +148,48 @@ public sealed partial class TextTests
                 }
     }
 
+    public static TheoryData<SetAsideGround, string?> Grounds => new()
+    {
+        { SetAsideGround.NoContentOrName, null }, { SetAsideGround.AlreadyAnswered, "高市工園字第1號" }, { SetAsideGround.AlreadyAnswered, "高市工務秘字第10231769100號" },
+        { SetAsideGround.AlreadyAnswered, "41520488163" }, { SetAsideGround.NotCompetent, null },
+    };
+
+    /// <summary>Ground, the earlier reply's day and whom to call are in every text message, whatever the agency's name and phone.</summary>
+    [Theory]
+    [MemberData(nameof(Grounds))]
+    public void SetAside_SaysGroundEarlierReplyAndWhatToDo(SetAsideGround ground, string? document)
+    {
+        foreach (var agency in Agencies)
+            foreach (var language in Enum.GetValues<Language>())
+            {
+                var subject = Subject(NoticeKind.SetAside, new OfficeNames(agency.Name, agency.ShortName, null, "07-7995678#5123"), language, DateKind.Completion, Outcome.NotHandled, LongReasons()[0]);
+                subject = subject with { Facts = subject.Facts with { SetAside = new(ground, document is null ? null : new EarlierReply(Samples.Day("2026-01-20"), document, document.Length == 11)) } };
+                var values = NoticeSlots.Fill(subject, language, Samples.Friday, null);
+                var text = SmsText.Compose(Catalogue[NoticeKind.SetAside].Sms!.In(language), values, language, "+886912345678", 13);
+                var mail = EmailText.Compose(Catalogue[NoticeKind.SetAside].Email.In(language), values, language, "x").Text;
+
+                Assert.True(SmsUnits.Count(text) <= SmsUnits.LimitOf(text), text);
+                Assert.EndsWith("07-7995678#5123", text, StringComparison.Ordinal);
+                Assert.Contains(document is null ? values["ground_sms"]! : language == Language.Zh ? "1/20已答覆同一件事" : "same matter answered 20 Jan", text, StringComparison.Ordinal);
+                Assert.Contains(language == Language.Zh ? "行政程序法第173條第" : "article 173, item", mail, StringComparison.Ordinal);
+                Assert.Contains(language == Language.Zh ? "有新的事實或證據" : "new facts or evidence", mail, StringComparison.Ordinal);
+                Assert.Contains("做好了。", mail, StringComparison.Ordinal);
+                if (document is not null)
+                    Assert.Contains((language == Language.Zh ? "1月20日（二），" : "Tuesday 20 January 2026, ") + NoticeSlots.FormatNumber(document), mail, StringComparison.Ordinal);
+            }
+    }
+
+    [Fact]
+    public void SetAside_UsualNumber_IsInTheTextMessage()
+    {
+        var subject = Subject(NoticeKind.SetAside, new OfficeNames(new("高雄市政府工務局公園處"), new("高雄市公園處", "Parks Office"), null, "07-1234567"), Language.Zh, DateKind.Completion, Outcome.NotHandled, LongReasons()[0]);
+        subject = subject with { Facts = subject.Facts with { SetAside = new(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2026-01-20"), "高市工園字第1號", false)) } };
+
+        var text = SmsText.Compose(Catalogue[NoticeKind.SetAside].Sms!.Zh, NoticeSlots.Fill(subject, Language.Zh, Samples.Friday, null), Language.Zh, "+886912345678", 13);
+
+        Assert.Equal("678 高雄市公園處 案415-2048-8163依法不予處理：1/20已答覆同一件事（高市工園字第1號）。請撥07-1234567", text);
+    }
+
     [Fact]
     public void Sms_HandlersOwnLongWords_AreCutButNumberAndDateStay()
     {
@@ -245,7 +287,8 @@ public sealed partial class TextTests
                 Outcome = outcome,
                 Service = Services.MaxBy(s => s.Name.In(language).Length)!.Name,
                 Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, expected, [.. Enumerable.Range(1, 20).Select(i => new SupplementItem($"第{i}項", ""))]),
-                Reply = kind is NoticeKind.Reply or NoticeKind.Closed ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
+                SetAside = kind == NoticeKind.SetAside ? new SetAsideFacts(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2025-12-28"), "高市工務秘字第10231769100號", false)) : null,
+                Reply = kind is NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },
             Confirmation = kind == NoticeKind.ContactConfirmation ? new ConfirmationWords(new string('x', 32), "246810", expected) : null,
             Deadline = new OccasionFacts

@@ -120,6 +120,21 @@ public sealed class CaseWordsTests
         Assert.Equal(english, TimelineText.Of(entry, En, _ => null).Sentence);
     }
 
+    [Theory]
+    [InlineData("no_content_or_name", null, "行政程序法第173條第1款：沒有具體的內容，或沒有真實姓名、住址或聯絡方式。")]
+    [InlineData("already_answered", "document", "行政程序法第173條第2款：同一件事在2026年1月20日（二）已經明確答覆過（高市工園字第1號）。")]
+    [InlineData("already_answered", "case", "行政程序法第173條第2款：同一件事在2026年1月20日（二）已經明確答覆過（案號 415-2048-8163）。")]
+    [InlineData("already_answered", null, "行政程序法第173條第2款：同一件事已經明確答覆過。")]
+    [InlineData("not_competent", null, "行政程序法第173條第3款：同一件事寄給好幾個機關，由主管的機關處理。")]
+    public void Timeline_SetAside_SaysGroundAndEarlierReply(string ground, string? by, string expected)
+    {
+        List<(string, string)> facts = [("ground", ground)];
+        if (by is not null)
+            facts.AddRange([("earlier", "2026-01-20"), (by, by == "case" ? "41520488163" : "高市工園字第1號")]);
+
+        Assert.Equal(expected, TimelineText.Of(Entry(TimelineKind.SetAside, [.. facts]), Zh, _ => null).Sentence);
+    }
+
     [Fact]
     public void Estimate_SaysDaysAndNothingUnderTwentyCases()
     {

@@ -20,6 +20,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string WordsColumn = "timeline_entries.words";
     private const string ReplyText = "replies.text";
     private const string ClosingText = "closings.text";
+    private const string SetAsideReason = "set_aside_requests.reason";
     private const string SupplementItems = "supplements.items";
 
     public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
@@ -48,6 +49,24 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
 
     public StaffWords Reply(Reply reply) => new(cipher.Decrypt(reply.Text, ReplyText, reply.Id), reply.Language);
+
+    public byte[] SetAside(string reason, Guid requestId) => cipher.Encrypt(reason, SetAsideReason, requestId);
+
+    public StaffWords SetAside(SetAsideAsked asked) => new(cipher.Decrypt(asked.Reason, SetAsideReason, asked.Id), asked.Language);
+
+    public SetAsideView View(SetAsideAsked asked, Case @case) => new()
+    {
+        RequestId = asked.Id,
+        CaseId = @case.Id,
+        CaseNumber = @case.Number,
+        Service = @case.Service,
+        Unit = @case.Unit,
+        RequestedAt = asked.RequestedAt,
+        RequestedBy = asked.RequestedBy,
+        Ground = asked.Ground,
+        Reason = SetAside(asked),
+        Earlier = asked.Earlier,
+    };
 
     public byte[] Closing(string text, Guid closingId) => cipher.Encrypt(text, ClosingText, closingId);
 

@@ -16,6 +16,7 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
     public DbSet<Supplement> Supplements => Set<Supplement>();
     public DbSet<ContactChange> ContactChanges => Set<ContactChange>();
     public DbSet<Closing> Closings => Set<Closing>();
+    public DbSet<SetAsideAsked> SetAsides => Set<SetAsideAsked>();
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
     public DbSet<CaseAccess> Access => Set<CaseAccess>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();

@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note contact supplement supplement_receipt explain extend promise reply close</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
     {
@@ -25,6 +25,8 @@ public static class AllowedActs
         Add("reply", rights.Work, CaseAct.Reply);
         if (rights.Work && @case.CloseRefused() is null)
             acts.Add("close");
+        if (rights is { Work: true, SeeApplicant: true } && @case.SetAsideRefused() is null)
+            acts.Add("set_aside");
         return acts;
 
         void Add(string name, bool may, CaseAct act)

@@ -46,6 +46,8 @@ public sealed class Case
     public required string ServiceName { get; init; }
     /// <summary>Its English name on the day of receipt.</summary>
     public string? ServiceNameEn { get; init; }
+    /// <summary>What kind of item it was on the day of receipt.</summary>
+    public required ServiceKind ServiceKind { get; init; }
     /// <summary>Its tracker.</summary>
     public required TrackerKind Tracker { get; init; }
     /// <summary>The agency that answers for the item: named in notices until a unit is responsible.</summary>
@@ -163,6 +165,8 @@ public sealed class Case
     public int Supplements { get; private set; }
     /// <summary>The last reply.</summary>
     public Guid? LastReplyId { get; private set; }
+    /// <summary>The request to set the petition aside that waits for approval.</summary>
+    public Guid? OpenSetAsideId { get; private set; }
     /// <summary>When the applicant last heard or saw something new.</summary>
     public DateTimeOffset LastPublicEventAt { get; private set; }
     /// <summary>Position of the last timeline entry.</summary>
@@ -186,6 +190,15 @@ public sealed class Case
     /// <summary>True while nothing has ended the case.</summary>
     public bool IsOpen => CaseWorkflow.IsOpen(Status);
 
+    /// <summary>True when both cases have the same phone number, e-mail address or name.</summary>
+    public bool IsOfSameApplicant(Case other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Same(PhoneHash, other.PhoneHash) || Same(EmailHash, other.EmailHash) || Same(NameHash, other.NameHash);
+
+        static bool Same(byte[]? one, byte[]? another) => one is not null && another is not null && one.AsSpan().SequenceEqual(another);
+    }
+
     /// <summary>True when the due date has passed and nothing satisfied it.</summary>
     public bool IsOverdue(DateTimeOffset now) => ClockEndsAt <= now;
 
@@ -201,6 +214,7 @@ public sealed class Case
             ServiceCode = item.Code,
             ServiceName = item.Name.Zh,
             ServiceNameEn = item.Name.En,
+            ServiceKind = item.Kind,
             Tracker = item.Tracker,
             ServiceAgency = item.Agency,
             LimitValue = item.Limit.Value,
@@ -337,6 +351,7 @@ public sealed class Case
         if (Move(CaseAct.Reply) is { } refused)
             return refused;
         LastReplyId = replyId;
+        OpenSetAsideId = null;
         Outcome = outcome;
         SatisfiedAt ??= now.At;
         Append(TimelineKind.Replied, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) });
@@ -354,6 +369,7 @@ public sealed class Case
             return refused;
         Outcome = outcome;
         OpenSupplementId = null;
+        OpenSetAsideId = null;
         Append(TimelineKind.Closed, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) }, words);
         EndClock();
         return null;
@@ -363,6 +379,61 @@ public sealed class Case
     public Failure? CloseRefused() =>
         // Scheduled work is not done: the case stays replied until another reply says how it ended.
         CaseWorkflow.Find(Status, ClosingAct) is null || (Status == CaseStatus.Replied && Outcome == Contracts.Outcome.Scheduled) ? NotAllowed() : null;
+
+    /// <summary>Asks to set the petition aside. Nothing else changes: the case stays open and its clock goes on.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="ground">The ground.</param>
+    /// <param name="reason">Why.</param>
+    public Failure? RequestSetAside(Moment now, Guid requestId, SetAsideGround ground, SealedWords reason)
+    {
+        if ((SetAsideRefused() ?? Move(CaseAct.RequestSetAside)) is { } refused)
+            return refused;
+        OpenSetAsideId = requestId;
+        Append(TimelineKind.SetAsideRequested, now, false, new() { ["ground"] = EnumText<SetAsideGround>.Write(ground) }, reason);
+        return null;
+    }
+
+    /// <summary>Why nobody can ask to set the case aside in this state, or null.</summary>
+    public Failure? SetAsideRefused() =>
+        ServiceKind != ServiceKind.Petition ? Failure.Conflict("not-a-petition")
+        : CaseWorkflow.Find(Status, CaseAct.RequestSetAside) is null ? NotAllowed()
+        : OpenSetAsideId is not null ? Failure.Conflict("set-aside-waiting") : null;
+
+    /// <summary>The request was declined: the case goes on as before.</summary>
+    public void DeclineSetAside(Moment now, SealedWords note)
+    {
+        OpenSetAsideId = null;
+        Version++;
+        Acts++;
+        Append(TimelineKind.SetAsideDeclined, now, false, words: note);
+    }
+
+    /// <summary>The request was approved: the petition is set aside and stays registered.</summary>
+    /// <param name="now">When and who approved.</param>
+    /// <param name="ground">The ground.</param>
+    /// <param name="earlier">The earlier reply, where the ground needs one.</param>
+    /// <param name="reason">Why; the applicant reads it.</param>
+    public Failure? SetAside(Moment now, SetAsideGround ground, EarlierReply? earlier, SealedWords reason)
+    {
+        if (Move(CaseAct.SetAside) is { } refused)
+            return refused;
+        Outcome = Contracts.Outcome.NotHandled;
+        OpenSupplementId = null;
+        OpenSetAsideId = null;
+        Append(TimelineKind.SetAside, now, true, SetAsideData(ground, earlier), reason);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>What the timeline says of a ground and an earlier reply.</summary>
+    public static Dictionary<string, string> SetAsideData(SetAsideGround ground, EarlierReply? earlier)
+    {
+        var data = new Dictionary<string, string> { ["ground"] = EnumText<SetAsideGround>.Write(ground) };
+        if (earlier is not null)
+            (data["earlier"], data[earlier.IsCase ? "case" : "document"]) = (Date(earlier.On), earlier.Number);
+        return data;
+    }
 
     // ---- What other services say ----
 

@@ -32,6 +32,10 @@ public static class CaseLimits
     public const int ReplyMin = 10;
     /// <summary>Longest reply, longest explanation of a closing.</summary>
     public const int ReplyMax = 4000;
+    /// <summary>Longest reason to set a petition aside.</summary>
+    public const int SetAsideReason = 1000;
+    /// <summary>Longest word of whoever decides on it.</summary>
+    public const int DecisionNote = 500;
     /// <summary>Most items of one supplement.</summary>
     public const int SupplementItems = 20;
     /// <summary>Longest text of a missing item, longest reason for it.</summary>

@@ -136,6 +136,45 @@ public sealed class Closing
     public Language? Language { get; init; }
 }
 
+/// <summary>A request to set a petition aside, and what became of it. It waits while <see cref="Case.OpenSetAsideId"/> names it; undecided and not named, the case was answered or ended before.</summary>
+public sealed class SetAsideAsked
+{
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>When it was asked.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+    /// <summary>Who asked: never the one who decides.</summary>
+    public required Guid RequestedBy { get; init; }
+    /// <summary>The ground.</summary>
+    public required SetAsideGround Ground { get; init; }
+    /// <summary>Encrypted: why.</summary>
+    public required byte[] Reason { get; init; }
+    /// <summary>Language of the reason.</summary>
+    public required Language Language { get; init; }
+    /// <summary>Day of the earlier reply.</summary>
+    public DateOnly? EarlierReplyOn { get; init; }
+    /// <summary>Its document number.</summary>
+    public string? EarlierReplyNumber { get; init; }
+    /// <summary>Or the number of the case it answered.</summary>
+    public string? EarlierCase { get; init; }
+    /// <summary>When it was decided.</summary>
+    public DateTimeOffset? DecidedAt { get; private set; }
+    /// <summary>Who decided.</summary>
+    public Guid? DecidedBy { get; private set; }
+    /// <summary>The closing it became; null when it was declined.</summary>
+    public Guid? ClosingId { get; private set; }
+
+    /// <summary>The earlier reply, where the ground needs one.</summary>
+    public EarlierReply? Earlier => EarlierReplyOn is { } on ? new(on, (EarlierCase ?? EarlierReplyNumber)!, EarlierCase is not null) : null;
+
+    /// <summary>It was decided.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="closing">The closing, when approved.</param>
+    internal void Decide(Moment now, Guid? closing) => (DecidedAt, DecidedBy, ClosingId) = (now.At, now.StaffId, closing);
+}
+
 /// <summary>An assignment that Routing told of: what a transfer notice is about.</summary>
 public sealed class CaseAssignment
 {

@@ -43,6 +43,17 @@ public readonly record struct CaseRights
         };
     }
 
+    /// <summary>Who approves that a case is set aside: supervisors of the unit in charge and the head of its agency; where a case has no unit, coordinators and the head of the coordinating agency.</summary>
+    public static bool MayApprove(Actor actor, Case @case)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(@case);
+        if (actor is not { Kind: ActorKind.Staff, StaffId: not null })
+            return false;
+        return (actor.Is(StaffRole.AgencyHead) && actor.Agency == @case.OwnerAgency)
+            || (@case.Unit is null ? actor.Is(StaffRole.Coordinator) : actor.Is(StaffRole.Supervisor) && actor.Unit == @case.Unit);
+    }
+
     /// <summary>True when staff with these roles take cases in.</summary>
     public static bool MayTakeIn(Actor actor)
     {

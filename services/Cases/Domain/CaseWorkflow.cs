@@ -30,6 +30,10 @@ public enum CaseAct
     Extend,
     /// <summary>A new date is promised after the date has passed.</summary>
     Promise,
+    /// <summary>Somebody asks to set a petition aside (art. 173); the case goes on until that is decided.</summary>
+    RequestSetAside,
+    /// <summary>A petition is set aside, after approval.</summary>
+    SetAside,
 }
 
 /// <summary>One allowed move.</summary>
@@ -48,30 +52,36 @@ public static class CaseWorkflow
         new(CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned, "A unit is responsible from now on."),
         new(CaseStatus.Received, CaseAct.Note, CaseStatus.Received, "Triage writes down what it found out."),
         new(CaseStatus.Received, CaseAct.PublicNote, CaseStatus.Received, "The applicant may hear something before a unit is found."),
-        new(CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed, "Duplicates and petitions that the law lets unhandled are registered, explained and closed."),
+        new(CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed, "Duplicates are registered, explained and closed."),
         new(CaseStatus.Received, CaseAct.Explain, CaseStatus.Received, "Triage can be what delays a case."),
         new(CaseStatus.Received, CaseAct.Extend, CaseStatus.Received, "Triage can be what delays a case."),
         new(CaseStatus.Received, CaseAct.Promise, CaseStatus.Received, "A case that hangs in triage past its date owes a new date too."),
+        new(CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received, "A ground can be plain before a unit is found."),
+        new(CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
 
         new(CaseStatus.Assigned, CaseAct.Assign, CaseStatus.Assigned, "Handed to another unit, or a handler is named."),
         new(CaseStatus.Assigned, CaseAct.Note, CaseStatus.Assigned, "An internal note is no work the applicant could see."),
         new(CaseStatus.Assigned, CaseAct.PublicNote, CaseStatus.InProgress, "The first word to the applicant shows that work has begun."),
         new(CaseStatus.Assigned, CaseAct.RequestSupplement, CaseStatus.NeedInfo, "Papers are missing: the applicant is asked once, for everything."),
         new(CaseStatus.Assigned, CaseAct.Reply, CaseStatus.Replied, "Some matters are answered at once."),
-        new(CaseStatus.Assigned, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, a ground not to handle it, or that another authority has finished it."),
+        new(CaseStatus.Assigned, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, or that another authority has finished it."),
         new(CaseStatus.Assigned, CaseAct.Explain, CaseStatus.Assigned, "A delay is explained before it happens."),
         new(CaseStatus.Assigned, CaseAct.Extend, CaseStatus.Assigned, "The date moves before it has passed."),
         new(CaseStatus.Assigned, CaseAct.Promise, CaseStatus.Assigned, "The date has passed: the applicant gets a new one."),
+        new(CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned, "The unit finds a ground not to handle it."),
+        new(CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
 
         new(CaseStatus.InProgress, CaseAct.Assign, CaseStatus.InProgress, "What was done so far stays done when another unit takes over."),
         new(CaseStatus.InProgress, CaseAct.Note, CaseStatus.InProgress, "An internal note."),
         new(CaseStatus.InProgress, CaseAct.PublicNote, CaseStatus.InProgress, "The next step is told."),
         new(CaseStatus.InProgress, CaseAct.RequestSupplement, CaseStatus.NeedInfo, "Something turned out to be missing; a second round is possible and counted."),
         new(CaseStatus.InProgress, CaseAct.Reply, CaseStatus.Replied, "The work is concluded."),
-        new(CaseStatus.InProgress, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, a ground not to handle it, or that another authority has finished it."),
+        new(CaseStatus.InProgress, CaseAct.CloseUnanswered, CaseStatus.Closed, "The unit finds a duplicate, or that another authority has finished it."),
         new(CaseStatus.InProgress, CaseAct.Explain, CaseStatus.InProgress, "A delay is explained before it happens."),
         new(CaseStatus.InProgress, CaseAct.Extend, CaseStatus.InProgress, "The date moves before it has passed."),
         new(CaseStatus.InProgress, CaseAct.Promise, CaseStatus.InProgress, "The date has passed: the applicant gets a new one."),
+        new(CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress, "The unit finds a ground not to handle it."),
+        new(CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
 
         new(CaseStatus.NeedInfo, CaseAct.Assign, CaseStatus.NeedInfo, "The question to the applicant stays open when another unit takes over."),
         new(CaseStatus.NeedInfo, CaseAct.Note, CaseStatus.NeedInfo, "An internal note."),
@@ -79,6 +89,8 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.ReceivePart, CaseStatus.NeedInfo, "A partial answer keeps the clock stopped."),
         new(CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress, "Everything is there: the work and the clock go on."),
         new(CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed, "The applicant did not answer in time, or the matter ended meanwhile."),
+        new(CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo, "The applicant was asked what it is about, and the ground remains."),
+        new(CaseStatus.NeedInfo, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
 
         new(CaseStatus.Referred, CaseAct.Note, CaseStatus.Referred, "What the other authority says is written down."),
         new(CaseStatus.Referred, CaseAct.PublicNote, CaseStatus.Referred, "A case passed on is still followed."),
@@ -101,11 +113,11 @@ public static class CaseWorkflow
     /// <summary>The move, or null when it is not allowed.</summary>
     public static CaseMove? Find(CaseStatus from, CaseAct act) => ByFromAndAct.GetValueOrDefault((from, act));
 
-    /// <summary>Outcomes a concluding reply can have.</summary>
+    /// <summary>Outcomes a concluding reply can have. What is not handled is no reply: it is set aside, with approval.</summary>
     public static bool IsReplyOutcome(Outcome outcome) =>
-        outcome is Outcome.Done or Outcome.Partly or Outcome.Scheduled or Outcome.NotPossible or Outcome.NotHandled or Outcome.ReferredDone;
+        outcome is Outcome.Done or Outcome.Partly or Outcome.Scheduled or Outcome.NotPossible or Outcome.ReferredDone;
 
     /// <summary>Outcomes with which a case can be closed without a reply. Work done or refused is always answered by a reply.</summary>
     public static bool IsUnansweredOutcome(Outcome outcome) =>
-        outcome is Outcome.NotHandled or Outcome.Duplicate or Outcome.NoResponse or Outcome.ReferredDone;
+        outcome is Outcome.Duplicate or Outcome.NoResponse or Outcome.ReferredDone;
 }

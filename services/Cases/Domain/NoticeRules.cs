@@ -17,7 +17,7 @@ public static class NoticeRules
         return kind switch
         {
             // These tell of something that happened and stays true.
-            NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed => null,
+            NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside => null,
             // A contact is asked for every case it may have later.
             NoticeKind.ContactConfirmation or NoticeKind.ContactChanged => null,
             NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),

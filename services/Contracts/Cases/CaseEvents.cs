@@ -111,7 +111,7 @@ public sealed record CaseClosed : ICaseEvent
     public required DateTimeOffset OccurredAt { get; init; }
     /// <summary>Occasion of a notice, when one is owed.</summary>
     public required Guid ClosingId { get; init; }
-    /// <summary>What was achieved.</summary>
+    /// <summary>What was achieved. What was set aside (<see cref="Outcome.NotHandled"/>), referred or withdrawn is shown apart: it is no closed case of the statistics and owes no survey.</summary>
     public required Outcome Outcome { get; init; }
     /// <summary>True when a reply had been given before: its notice has told the applicant, closing is administrative.</summary>
     public required bool Replied { get; init; }

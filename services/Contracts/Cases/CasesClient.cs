@@ -55,6 +55,18 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct);
 
+    /// <summary>Asks to set a petition aside (art. 173). 409 <c>not-a-petition set-aside-waiting</c>, 403 <c>applicant-hidden</c>.</summary>
+    public Task<Result<Done>> RequestSetAsideAsync(Actor actor, Guid caseId, SetAsideRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/set-aside-requests", request, ct);
+
+    /// <summary>Requests to set aside that wait for the actor, also as somebody's deputy; the nearest due date first.</summary>
+    public Task<Result<IReadOnlyList<SetAsideView>>> SetAsideRequestsAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<SetAsideView>>(actor, "/internal/cases/set-aside-requests", ct);
+
+    /// <summary>Approves or declines. 403 <c>own-request</c>, 404 <c>set-aside-request-not-found</c>, 409 <c>already-decided</c>.</summary>
+    public Task<Result<Done>> DecideSetAsideAsync(Actor actor, Guid requestId, SetAsideDecision decision, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/set-aside-requests/{requestId}/decision", decision, ct);
+
     /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
     public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>
         GetAsync<NoticeFacts>(actor, $"/internal/cases/cases/{caseId}/notice-facts/{Notifications.NoticeKinds.Name(kind)}/{occasionId}", ct);

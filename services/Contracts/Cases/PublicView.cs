@@ -202,4 +202,10 @@ public enum TimelineKind
     ExtensionDeclined,
     /// <summary>A notice was settled: <c>kind</c>, <c>channel</c>, <c>state</c>. Staff only.</summary>
     NoticeSettled,
+    /// <summary>Setting the petition aside waits for approval: <c>ground</c>. Words: the reason. Staff only.</summary>
+    SetAsideRequested,
+    /// <summary>Setting it aside was declined. Words: why. Staff only.</summary>
+    SetAsideDeclined,
+    /// <summary>Closed without handling, as the law allows: <c>ground</c> and, where there was an earlier reply, <c>earlier</c> (its day) and <c>document</c> or <c>case</c> (its number). Words: the reason.</summary>
+    SetAside,
 }

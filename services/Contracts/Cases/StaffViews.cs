@@ -108,11 +108,13 @@ public sealed record CaseDetail
     public SupplementView? Supplement { get; init; }
     /// <summary>Last reply.</summary>
     public ReplyView? Reply { get; init; }
+    /// <summary>A request to set the petition aside that waits for approval.</summary>
+    public SetAsideView? SetAside { get; init; }
     /// <summary>Delay last told.</summary>
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
 }
 
@@ -252,4 +254,6 @@ public sealed record NoticeFacts
     public ReplyView? Reply { get; init; }
     /// <summary>Outcome for closing notices.</summary>
     public Outcome? Outcome { get; init; }
+    /// <summary>Ground and earlier reply, when a petition was set aside; the reason is in <see cref="Reply"/>.</summary>
+    public SetAsideFacts? SetAside { get; init; }
 }

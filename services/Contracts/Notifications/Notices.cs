@@ -35,6 +35,8 @@ public enum NoticeKind
     ContactChanged,
     /// <summary>A call by staff: the clock of the case starts with the confirmation, and nobody confirmed; occasion = the case.</summary>
     ContactUnconfirmed,
+    /// <summary>A petition was set aside; occasion = the closing.</summary>
+    SetAside,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>

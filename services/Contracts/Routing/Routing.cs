@@ -140,6 +140,21 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
     public Task<Result<IReadOnlyList<StaffMember>>> StaffAsync(Actor actor, string? unit, CancellationToken ct) =>
         GetAsync<IReadOnlyList<StaffMember>>(actor, $"/internal/routing/staff?unit={Uri.EscapeDataString(unit ?? "")}", ct);
 
+    /// <summary>Those whose deputy a member of staff is, as actors; nobody for anyone else.</summary>
+    /// <param name="self">The service that asks.</param>
+    /// <param name="actor">Who may be somebody's deputy.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<Result<IReadOnlyList<Actor>>> PrincipalsAsync(Actor self, Actor actor, CancellationToken ct)
+    {
+        if (actor is not { Kind: ActorKind.Staff, StaffId: { } staff })
+            return Array.Empty<Actor>();
+        var directory = await StaffAsync(self, null, ct);
+        if (!directory.Succeeded)
+            return directory.Failure;
+        return directory.Value.Where(s => s.Deputy == staff && s.Id != staff)
+            .Select(s => new Actor { Kind = ActorKind.Staff, StaffId = s.Id, Agency = s.Agency, Unit = s.Unit, Roles = s.Roles }).ToArray();
+    }
+
     /// <summary>What Routing knows of a case; 404 <c>case-not-found</c>.</summary>
     public Task<Result<CaseRouting>> CaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<CaseRouting>(actor, $"/internal/routing/cases/{caseId}", ct);

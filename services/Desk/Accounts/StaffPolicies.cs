@@ -20,7 +20,7 @@ internal static class StaffPolicies
     public static readonly StaffRole[] MayTriage = [StaffRole.Coordinator];
     public static readonly StaffRole[] MayTakeIn = [StaffRole.Intake, StaffRole.Coordinator, StaffRole.Handler, StaffRole.Supervisor];
 
-    public static readonly StaffRole[] MayApprove = [StaffRole.Supervisor, StaffRole.AgencyHead];
+    public static readonly StaffRole[] MayApprove = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayExplainForUnit = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayAnnounce = [StaffRole.Coordinator, StaffRole.Administrator];
     public static readonly StaffRole[] MayImport = [StaffRole.Administrator];

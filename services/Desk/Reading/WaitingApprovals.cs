@@ -1,17 +1,31 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Accounts;
 
 namespace CaseTracker.Desk.Reading;
 
-/// <summary>Extensions that wait for the person of this request: asked once, for the page and for the number in the navigation.</summary>
-internal sealed class WaitingApprovals(DeadlinesClient deadlines, RoutingClient routing, StaffDirectory directory)
+/// <summary>What waits for somebody's approval, each part from its owner; null where the owner does not answer.</summary>
+internal sealed record Waiting(IReadOnlyList<ExtensionRequestView>? Extensions, IReadOnlyList<SetAsideView>? SetAsides)
 {
-    private Result<IReadOnlyList<ExtensionRequestView>>? read;
+    public int Count => (Extensions?.Count ?? 0) + (SetAsides?.Count ?? 0);
+}
 
-    public async Task<Result<IReadOnlyList<ExtensionRequestView>>> ReadAsync(StaffPerson person, CancellationToken ct) =>
-        read ??= await deadlines.ApprovalsAsync(person.Actor, ct);
+/// <summary>What waits for the person of this request: asked once, for the page and for the number in the navigation.</summary>
+internal sealed class WaitingApprovals(DeadlinesClient deadlines, CasesClient cases, RoutingClient routing, StaffDirectory directory)
+{
+    private Waiting? read;
+
+    public async Task<Waiting> ReadAsync(StaffPerson person, CancellationToken ct)
+    {
+        if (read is not null)
+            return read;
+        var extensions = deadlines.ApprovalsAsync(person.Actor, ct);
+        var setAsides = cases.SetAsideRequestsAsync(person.Actor, ct);
+        await Task.WhenAll(extensions, setAsides);
+        return read = new((await extensions).Value, (await setAsides).Value);
+    }
 
     /// <summary>True for those who approve and for their deputies.</summary>
     public async Task<bool> ConcernAsync(StaffPerson person, CancellationToken ct) =>

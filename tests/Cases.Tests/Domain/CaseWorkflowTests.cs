@@ -12,18 +12,26 @@ public class CaseWorkflowTests
         .. Stay(CaseStatus.Received, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
         (CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned),
         (CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        (CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received),
+        (CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed),
         .. Stay(CaseStatus.Assigned, CaseAct.Assign, CaseAct.Note, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
         (CaseStatus.Assigned, CaseAct.PublicNote, CaseStatus.InProgress),
         (CaseStatus.Assigned, CaseAct.RequestSupplement, CaseStatus.NeedInfo),
         (CaseStatus.Assigned, CaseAct.Reply, CaseStatus.Replied),
         (CaseStatus.Assigned, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        (CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned),
+        (CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed),
         .. Stay(CaseStatus.InProgress, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
         (CaseStatus.InProgress, CaseAct.RequestSupplement, CaseStatus.NeedInfo),
         (CaseStatus.InProgress, CaseAct.Reply, CaseStatus.Replied),
         (CaseStatus.InProgress, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        (CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress),
+        (CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed),
         .. Stay(CaseStatus.NeedInfo, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.ReceivePart),
         (CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress),
         (CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed),
+        (CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo),
+        (CaseStatus.NeedInfo, CaseAct.SetAside, CaseStatus.Closed),
         .. Stay(CaseStatus.Referred, CaseAct.Note, CaseAct.PublicNote),
         (CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed),
         .. Stay(CaseStatus.Replied, CaseAct.Note, CaseAct.PublicNote, CaseAct.Reply),
@@ -56,7 +64,7 @@ public class CaseWorkflowTests
     [InlineData(Outcome.Scheduled, true, false)]
     [InlineData(Outcome.NotPossible, true, false)]
     [InlineData(Outcome.ReferredDone, true, true)]
-    [InlineData(Outcome.NotHandled, true, true)]
+    [InlineData(Outcome.NotHandled, false, false)]
     [InlineData(Outcome.Duplicate, false, true)]
     [InlineData(Outcome.NoResponse, false, true)]
     [InlineData(Outcome.Withdrawn, false, false)]

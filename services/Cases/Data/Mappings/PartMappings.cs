@@ -57,6 +57,17 @@ internal sealed class ClosingMapping : IEntityTypeConfiguration<Closing>
     }
 }
 
+internal sealed class SetAsideMapping : IEntityTypeConfiguration<SetAsideAsked>
+{
+    public void Configure(EntityTypeBuilder<SetAsideAsked> builder)
+    {
+        builder.ToTable("set_aside_requests");
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Ignore(s => s.Earlier);
+        builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
+    }
+}
+
 internal sealed class CaseAssignmentMapping : IEntityTypeConfiguration<CaseAssignment>
 {
     public void Configure(EntityTypeBuilder<CaseAssignment> builder)

@@ -27,6 +27,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<Cases
         var timeline = await db.Timeline.AsNoTracking().Where(e => e.CaseId == @case.Id).ToListAsync(ct);
         var supplement = @case.OpenSupplementId is { } open ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == open, ct) : null;
         var reply = @case.LastReplyId is { } last ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == last, ct) : null;
+        var setAside = @case.OpenSetAsideId is { } waiting ? await db.SetAsides.AsNoTracking().SingleAsync(s => s.Id == waiting, ct) : null;
         audit.Add(actor, "case-viewed", @case.Id, new { Applicant = rights.SeeApplicant ? "shown" : "masked" });
         await db.SaveChangesAsync(ct);
 
@@ -45,6 +46,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<Cases
             Applicant = Applicant(@case, rights.SeeApplicant),
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement)),
             Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)),
+            SetAside = setAside is null ? null : seal.View(setAside, @case),
             Delay = seal.Delay(@case),
             Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
             Allowed = AllowedActs.For(@case, rights, now),

@@ -22,6 +22,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         string? occasionUnit = null;
         SupplementView? supplementView = null;
         ReplyView? replyView = null;
+        SetAsideFacts? setAside = null;
         var outcome = @case.Outcome;
         var contact = (Phone: @case.ApplicantPhone, Email: @case.ApplicantEmail, Address: @case.ApplicantAddress, @case.Notify);
         switch (kind)
@@ -37,11 +38,16 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 outcome = reply.Outcome;
                 replyView = new ReplyView(reply.Id, reply.At, reply.Outcome, @case.Confidential ? null : seal.Reply(reply));
                 break;
-            case NoticeKind.Closed:
+            case NoticeKind.Closed or NoticeKind.SetAside:
                 if (await db.Closings.AsNoTracking().SingleOrDefaultAsync(c => c.Id == occasion && c.CaseId == caseId, ct) is not { } closing)
                     return Failure.NotFound("occasion-not-found");
                 outcome = closing.Outcome;
                 replyView = new ReplyView(closing.Id, closing.At, closing.Outcome, @case.Confidential ? null : seal.Closing(closing));
+                if (kind != NoticeKind.SetAside)
+                    break;
+                if (await db.SetAsides.AsNoTracking().SingleOrDefaultAsync(s => s.ClosingId == occasion, ct) is not { } asked)
+                    return Failure.NotFound("occasion-not-found");
+                setAside = new SetAsideFacts(asked.Ground, @case.Confidential ? null : asked.Earlier);
                 break;
             case NoticeKind.ContactChanged:
                 if (await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == occasion && c.CaseId == caseId, ct) is not { } change)
@@ -86,6 +92,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             Supplement = supplementView,
             Reply = replyView,
             Outcome = outcome,
+            SetAside = setAside,
         };
     }
 }

@@ -75,7 +75,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Kind = e.Kind,
         Public = true,
         Unit = e.Unit,
-        Data = e.Data,
+        Data = c.Confidential && e.Kind == TimelineKind.SetAside ? new Dictionary<string, string> { ["ground"] = e.Data["ground"] } : e.Data,
         // Why units hand a case on is for staff.
         Words = c.Confidential || e.Kind == TimelineKind.HandedOver ? null : seal.Words(e),
     };

@@ -113,7 +113,18 @@ public static class NoticeSlots
         if ((facts.Outcome ?? facts.Reply?.Outcome) is { } outcome)
             values.Set("outcome", OutcomeWords(outcome).In(language));
         if (facts.Reply?.Words is { } words && !facts.Confidential)
-            values.Set(subject.Kind == NoticeKind.Closed ? "reason" : "reply", words.Text);
+            values.Set(subject.Kind is NoticeKind.Closed or NoticeKind.SetAside ? "reason" : "reply", words.Text);
+        if (facts.SetAside is { } setAside)
+        {
+            values.Set("ground", GroundWords(setAside.Ground).In(language));
+            values.Set("ground_sms", GroundInShort(setAside.Ground).In(language));
+            if (setAside.Earlier is { } earlier)
+            {
+                values.Set("earlier_date", dates.Full(earlier.On));
+                values.Set("earlier_short", dates.Brief(earlier.On));
+                values.Set("earlier_number", earlier.IsCase ? FormatNumber(earlier.Number) : earlier.Number);
+            }
+        }
         return values;
     }
 
@@ -179,6 +190,22 @@ public static class NoticeSlots
         ReminderStage.ApprovalWaiting => new("有延長申請等您決定", "an extension waits for your decision"),
         ReminderStage.PromiseMissed => new("答應的日期過了，請給新的日期", "the promised date has passed, please give a new one"),
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+    };
+
+    private static LocalizedText GroundWords(SetAsideGround ground) => ground switch
+    {
+        SetAsideGround.NoContentOrName => new("行政程序法第173條第1款：沒有具體的內容，或沒有真實姓名、住址或聯絡方式。", "Administrative Procedure Act, article 173, item 1: no concrete content, or no real name, address or way to reach you."),
+        SetAsideGround.AlreadyAnswered => new("行政程序法第173條第2款：同一件事已經處理並明確答覆過，又再提出。", "Administrative Procedure Act, article 173, item 2: the same matter was handled and clearly answered before."),
+        SetAsideGround.NotCompetent => new("行政程序法第173條第3款：同一件事寄給好幾個機關，由主管的機關處理，我們不是主管機關。", "Administrative Procedure Act, article 173, item 3: the same matter went to several agencies. The competent one handles it; we are not that agency."),
+        _ => throw new ArgumentOutOfRangeException(nameof(ground), ground, null),
+    };
+
+    private static LocalizedText GroundInShort(SetAsideGround ground) => ground switch
+    {
+        SetAsideGround.NoContentOrName => new("內容不具體或無真實姓名、聯絡方式", "no concrete content or no real name or contact"),
+        SetAsideGround.AlreadyAnswered => new("同一件事已明確答覆", "the same matter was clearly answered"),
+        SetAsideGround.NotCompetent => new("由主管機關處理，本機關非主管", "the competent agency handles it"),
+        _ => throw new ArgumentOutOfRangeException(nameof(ground), ground, null),
     };
 
     private static LocalizedText OutcomeWords(Outcome outcome) => outcome switch

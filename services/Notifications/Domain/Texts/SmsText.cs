@@ -82,6 +82,8 @@ public static class SmsText
                 "progress_sms" => "see online",
                 "unit" => "the unit in charge",
                 "agency_short" or "agency" => "City Government",
+                // A document number that cannot be written is in the e-mail and online.
+                "earlier_number" => null,
                 _ => plain,
             });
         }

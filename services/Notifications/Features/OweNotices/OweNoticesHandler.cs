@@ -19,7 +19,8 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     public Task HandleAsync(CaseReplied message, CancellationToken ct) => OweAsync(message, NoticeKind.Reply, message.ReplyId, ct);
 
     // After a reply the closing is administrative: the applicant has been told.
-    public Task HandleAsync(CaseClosed message, CancellationToken ct) => message.Replied ? Task.CompletedTask : OweAsync(message, NoticeKind.Closed, message.ClosingId, ct);
+    public Task HandleAsync(CaseClosed message, CancellationToken ct) => message.Replied ? Task.CompletedTask
+        : OweAsync(message, message.Outcome == Outcome.NotHandled ? NoticeKind.SetAside : NoticeKind.Closed, message.ClosingId, ct);
 
     public Task HandleAsync(DeadlineExtended message, CancellationToken ct) => OweAsync(message, NoticeKind.Extension, message.ExtensionId, ct, message.PreviousDue.OverdueFrom);
 

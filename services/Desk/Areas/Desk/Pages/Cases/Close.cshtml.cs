@@ -9,7 +9,7 @@ namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 
 internal sealed class CloseModel(CasesClient cases) : CaseActPage
 {
-    private static readonly Outcome[] WithoutReply = [Outcome.NotHandled, Outcome.Duplicate, Outcome.ReferredDone, Outcome.NoResponse];
+    private static readonly Outcome[] WithoutReply = [Outcome.Duplicate, Outcome.ReferredDone, Outcome.NoResponse];
 
     [BindProperty]
     public CloseInput Input { get; set; } = new();

@@ -9,7 +9,7 @@ namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 
 internal sealed class ReplyModel(CasesClient cases) : CaseActPage
 {
-    private static readonly Outcome[] Offered = [Outcome.Done, Outcome.Partly, Outcome.Scheduled, Outcome.NotPossible, Outcome.ReferredDone, Outcome.NotHandled];
+    private static readonly Outcome[] Offered = [Outcome.Done, Outcome.Partly, Outcome.Scheduled, Outcome.NotPossible, Outcome.ReferredDone];
 
     [BindProperty]
     public ReplyInput Input { get; set; } = new();
