@@ -18,6 +18,7 @@ using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
 using CaseTracker.Cases.Features.SubmitCase;
+using CaseTracker.Cases.Features.WithdrawCase;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
@@ -74,6 +75,7 @@ public sealed class CasesModule : IModule
             .AddScoped<ReceiveSupplement>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
+            .AddScoped<WithdrawCase>()
             .AddScoped<RequestSetAside>()
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
@@ -98,6 +100,7 @@ public sealed class CasesModule : IModule
         ReceiveSupplementEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
+        WithdrawCaseEndpoint.Map(cases);
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
         GetNoticeFactsEndpoint.Map(cases);

@@ -166,6 +166,8 @@ public enum PauseKind
     ForceMajeure,
     /// <summary>Another authority's part, where a law does not count it.</summary>
     CoHandling,
+    /// <summary>The applicant had withdrawn the case and undid that.</summary>
+    Withdrawal,
 }
 
 /// <summary>How a service item's deadline is kept, besides its limit. A later change does not touch open cases.</summary>

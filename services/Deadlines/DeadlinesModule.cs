@@ -80,6 +80,8 @@ public sealed class DeadlinesModule : IModule
             .Handle<DocumentsCompleted, FollowCaseHandler>()
             .Handle<CaseReplied, FollowCaseHandler>()
             .Handle<CaseClosed, FollowCaseHandler>()
+            .Handle<CaseWithdrawn, FollowCaseHandler>()
+            .Handle<WithdrawalUndone, FollowCaseHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
             .Handle<NoticeSettled, SettleExtensionHandler>()

@@ -80,6 +80,7 @@ public sealed class NotificationsModule : IModule
             .Handle<CaseReplied, OweNoticesHandler>()
             .Handle<CaseClosed, OweNoticesHandler>()
             .Handle<ContactChanged, OweNoticesHandler>()
+            .Handle<CaseWithdrawn, OweNoticesHandler>()
             .Handle<DeadlineExtended, OweNoticesHandler>()
             .Handle<DeadlineMissed, OweNoticesHandler>()
             .Handle<PromiseGiven, OweNoticesHandler>()

@@ -33,6 +33,8 @@ public sealed class RoutingModule : IModule
         module.AddDatabase<RoutingDbContext>()
             .Handle<CaseSubmitted, RouteCaseHandler>()
             .Handle<CaseClosed, CloseAssignmentHandler>()
+            .Handle<CaseWithdrawn, CloseAssignmentHandler>()
+            .Handle<WithdrawalUndone, CloseAssignmentHandler>()
             .Handle<ServiceItemChanged, LearnServiceItemHandler>()
             .AddSeed<LoadAgencies>()
             .AddSeed<LoadRules>()

@@ -56,6 +56,7 @@ public static class TimelineText
                 "staff" => staffName?.Invoke(value),
                 "channel" => Word(texts, entry.Kind == TimelineKind.NoticeSettled ? "way." : "channel.", value),
                 "outcome" => Word(texts, "outcome.", value),
+                "check" => Word(texts, "identity-check.", value),
                 "stage" => Word(texts, "reminder.", value),
                 "state" => Word(texts, "notice-state.", value),
                 "kind" => Word(texts, "notice.", value.Replace('-', '_')),

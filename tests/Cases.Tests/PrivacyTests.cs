@@ -29,6 +29,9 @@ public class PrivacyTests
         ["reply"] = "金絲雀回覆內容很長很長",
         ["set aside"] = "金絲雀不予處理原因很長",
         ["declined"] = "金絲雀退回意見",
+        ["said by"] = "金絲雀來電的人",
+        ["withdrawal"] = "金絲雀撤回原因",
+        ["undo"] = "金絲雀恢復原因",
         ["closing"] = "金絲雀結案說明很長很長",
         ["reason"] = "金絲雀延後原因",
         ["progress"] = "金絲雀辦理現況",
@@ -116,6 +119,8 @@ public class PrivacyTests
             var request = new SetAsideRequest { Ground = SetAsideGround.NoContentOrName, Reason = Canaries["set aside"] };
             (await host.Client.RequestSetAsideAsync(TestPeople.Coordinator, c.CaseId, request, Ct)).Required();
             (await host.Client.DecideSetAsideAsync(supervisor, Assert.Single((await host.Client.SetAsideRequestsAsync(supervisor, Ct)).Required()).RequestId, new SetAsideDecision { Approve = false, Note = Canaries["declined"] }, Ct)).Required();
+            (await host.Client.WithdrawAsync(TestPeople.Coordinator, c.CaseId, new WithdrawRequest { SaidBy = Canaries["said by"], Check = IdentityCheck.Document, Reason = Canaries["withdrawal"] }, Ct)).Required();
+            (await host.Client.UndoWithdrawalAsync(TestPeople.Coordinator, c.CaseId, new UndoWithdrawalRequest { Reason = Canaries["undo"] }, Ct)).Required();
         }
         await host.CloseAsync(c.CaseId, closeUnanswered ? Outcome.Duplicate : null, Canaries["closing"]);
         return c;

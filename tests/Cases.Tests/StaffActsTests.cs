@@ -422,28 +422,28 @@ public class StaffActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAsync();
-        await AssertAllowedAsync(TestPeople.Coordinator, "assign note contact close set_aside");
-        await AssertAllowedAsync(TestPeople.CityIntake, "note");
+        await AssertAllowedAsync(TestPeople.Coordinator, "assign note contact close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.CityIntake, "note withdraw");
         await alone.DeliverAsync(Samples.Assigned(c.CaseId, alone.Now));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement reply close set_aside"); // the clock is not open yet
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement reply close set_aside withdraw"); // the clock is not open yet
         await alone.DeliverAsync(Samples.Set(c.CaseId, alone.Now, Samples.Due(2026, 3, 3)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside");
-        await AssertAllowedAsync(TestPeople.Deputy, "note contact supplement explain extend reply close set_aside");
-        await AssertAllowedAsync(TestPeople.Supervisor, "assign note contact supplement explain extend reply close set_aside");
-        await AssertAllowedAsync(TestPeople.Intake, "note");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Deputy, "note contact supplement explain extend reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Supervisor, "assign note contact supplement explain extend reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Intake, "note withdraw");
         await AssertAllowedAsync(TestPeople.OtherUnit, "");
         await AssertAllowedAsync(TestPeople.Auditor, "");
 
         await alone.AskAsync(c.CaseId);
         await alone.DeliverAsync(new DeadlinePaused { CaseId = c.CaseId, Version = 2, OccurredAt = alone.Now });
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement_receipt close set_aside");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement_receipt close set_aside withdraw");
         (await alone.Client.ReceiveSupplementAsync(TestPeople.Handler, c.CaseId, new ReceiveSupplementRequest { Complete = true }, Ct)).Required();
         await alone.DeliverAsync(new DeadlineResumed { CaseId = c.CaseId, Version = 3, OccurredAt = alone.Now, Due = Samples.Due(2026, 3, 5) });
 
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)).AddTicks(-10));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement explain extend reply close set_aside withdraw");
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement promise reply close set_aside");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note contact supplement promise reply close set_aside withdraw");
         await alone.ReplyAsync(c.CaseId, Outcome.Scheduled);
         await AssertAllowedAsync(TestPeople.Handler, "note contact reply");
         await alone.ReplyAsync(c.CaseId);

@@ -17,7 +17,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "set-aside", ["set_aside"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] },
     };
 
     [Theory]
@@ -65,6 +65,8 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "reply", [("Input.Outcome", "done"), ("Input.Text", Text)] },
         { "close", [("Input.Outcome", "duplicate"), ("Input.Text", Text)] },
         { "contact", [("Input.Phone", "0988-777-666"), ("Input.Notify", "sms"), ("Input.IdentityChecked", "true")] },
+        { "withdraw", [("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code"), ("Input.Reason", Text)] },
+        { "undo-withdrawal", [("Input.Reason", Text)] },
         { "set-aside", [("Input.Ground", "no_content_or_name"), ("Input.Reason", Text)] },
     };
 

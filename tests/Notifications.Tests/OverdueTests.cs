@@ -246,6 +246,20 @@ public sealed class OverdueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Withdrawn_TellsEveryWayAndWhomToCall()
+    {
+        var known = _host.Owners.Add(Samples.Case());
+
+        await _host.DeliverAsync(new CaseWithdrawn { CaseId = known.CaseId, Version = 6, OccurredAt = Samples.Friday, WithdrawalId = Guid.NewGuid() });
+        await _host.NotifyAsync();
+
+        var mailbox = await _host.MailboxAsync();
+        Assert.Equal([NoticeWay.Sms, NoticeWay.Email], mailbox.Select(m => m.Channel).Order());
+        Assert.Contains("不是您辦理的，請立刻撥1999", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
+        Assert.Contains("請立刻撥1999", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Assigned_FirstUnitOrNewHandler_TellsNothing_AnotherUnitDoes()
     {
         var known = _host.Owners.Add(Samples.Case());

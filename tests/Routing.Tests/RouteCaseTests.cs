@@ -1,3 +1,4 @@
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Routing.Features.CloseAssignment;
 using CaseTracker.Routing.Features.RouteCase;
 using Microsoft.EntityFrameworkCore;
@@ -191,5 +192,20 @@ public sealed class RouteCaseTests : IAsyncLifetime
         await _host.DeliverAsync(closed, messageId);
 
         Assert.Equal(closed.OccurredAt, await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == submitted.CaseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task CaseWithdrawn_LeavesTheDesk_AndComesBackWhenThatIsUndone()
+    {
+        var submitted = Samples.Submitted("DITCH", roadWidth: 7);
+        await _host.DeliverAsync(submitted);
+        var withdrawn = new CaseWithdrawn { CaseId = submitted.CaseId, Version = 3, OccurredAt = Samples.Closed(submitted.CaseId).OccurredAt, WithdrawalId = Guid.NewGuid() };
+
+        await _host.DeliverAsync(withdrawn);
+        Assert.Equal(withdrawn.OccurredAt, await ClosedAtAsync());
+        await _host.DeliverAsync(new WithdrawalUndone { CaseId = submitted.CaseId, Version = 4, OccurredAt = withdrawn.OccurredAt.AddDays(1), WithdrawalId = withdrawn.WithdrawalId });
+        Assert.Null(await ClosedAtAsync());
+
+        Task<DateTimeOffset?> ClosedAtAsync() => _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == submitted.CaseId).Select(a => a.ClosedAt).SingleAsync(Ct));
     }
 }

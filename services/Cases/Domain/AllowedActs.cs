@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
     {
@@ -27,6 +27,9 @@ public static class AllowedActs
             acts.Add("close");
         if (rights is { Work: true, SeeApplicant: true } && @case.SetAsideRefused() is null)
             acts.Add("set_aside");
+        Add("withdraw", rights.Note, CaseAct.Withdraw);
+        if (rights.Note && @case.UndoRefused(now) is null)
+            acts.Add("undo_withdrawal");
         return acts;
 
         void Add(string name, bool may, CaseAct act)

@@ -167,6 +167,12 @@ public sealed class Case
     public Guid? LastReplyId { get; private set; }
     /// <summary>The request to set the petition aside that waits for approval.</summary>
     public Guid? OpenSetAsideId { get; private set; }
+    /// <summary>The last withdrawal, also when it was undone.</summary>
+    public Guid? WithdrawalId { get; private set; }
+    /// <summary>When the case was withdrawn; null while it is not.</summary>
+    public DateTimeOffset? WithdrawnAt { get; private set; }
+    /// <summary>The status before it was withdrawn; null while it is not.</summary>
+    public CaseStatus? WithdrawnFrom { get; private set; }
     /// <summary>When the applicant last heard or saw something new.</summary>
     public DateTimeOffset LastPublicEventAt { get; private set; }
     /// <summary>Position of the last timeline entry.</summary>
@@ -379,6 +385,46 @@ public sealed class Case
     public Failure? CloseRefused() =>
         // Scheduled work is not done: the case stays replied until another reply says how it ended.
         CaseWorkflow.Find(Status, ClosingAct) is null || (Status == CaseStatus.Replied && Outcome == Contracts.Outcome.Scheduled) ? NotAllowed() : null;
+
+    /// <summary>The applicant withdraws the case. An open question to the applicant stays on record, for the case that this is undone.</summary>
+    /// <param name="now">When and who took it down.</param>
+    /// <param name="withdrawalId">The withdrawal.</param>
+    /// <param name="check">How the identity was checked.</param>
+    /// <param name="saidBy">Who said so; staff only.</param>
+    /// <param name="reason">Why, where the applicant said it.</param>
+    public Failure? Withdraw(Moment now, Guid withdrawalId, IdentityCheck check, SealedWords saidBy, SealedWords? reason)
+    {
+        var from = Status;
+        if (Move(CaseAct.Withdraw) is { } refused)
+            return refused;
+        (WithdrawalId, WithdrawnAt, WithdrawnFrom) = (withdrawalId, now.At, from);
+        OpenSetAsideId = null;
+        Append(TimelineKind.Withdrawn, now, true, words: reason);
+        Append(TimelineKind.WithdrawalTaken, now, false, new() { ["check"] = EnumText<IdentityCheck>.Write(check) }, saidBy);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Undoes the withdrawal: the case goes on in the status before.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="reason">Why; staff only.</param>
+    public Failure? UndoWithdrawal(Moment now, SealedWords reason)
+    {
+        if (UndoRefused(now.At) is { } refused)
+            return refused;
+        Status = WithdrawnFrom!.Value;
+        (WithdrawnAt, WithdrawnFrom) = (null, null);
+        Version++;
+        Acts++;
+        Append(TimelineKind.WithdrawalUndone, now, true);
+        Append(TimelineKind.Note, now, false, words: reason);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Why a withdrawal cannot be undone now, or null.</summary>
+    public Failure? UndoRefused(DateTimeOffset now) =>
+        WithdrawnAt is not { } at ? NotAllowed() : now > at + CaseLimits.UndoWithdrawal ? Failure.Conflict("withdrawal-too-old") : null;
 
     /// <summary>Asks to set the petition aside. Nothing else changes: the case stays open and its clock goes on.</summary>
     /// <param name="now">When and who.</param>

@@ -36,6 +36,12 @@ public static class CaseLimits
     public const int SetAsideReason = 1000;
     /// <summary>Longest word of whoever decides on it.</summary>
     public const int DecisionNote = 500;
+    /// <summary>Longest name of who withdrew a case.</summary>
+    public const int SaidBy = 100;
+    /// <summary>Longest reason for a withdrawal, or for undoing it.</summary>
+    public const int WithdrawalReason = 500;
+    /// <summary>How long a withdrawal can be undone.</summary>
+    public static readonly TimeSpan UndoWithdrawal = TimeSpan.FromDays(7);
     /// <summary>Most items of one supplement.</summary>
     public const int SupplementItems = 20;
     /// <summary>Longest text of a missing item, longest reason for it.</summary>

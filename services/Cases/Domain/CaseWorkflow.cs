@@ -34,6 +34,8 @@ public enum CaseAct
     RequestSetAside,
     /// <summary>A petition is set aside, after approval.</summary>
     SetAside,
+    /// <summary>The applicant withdraws the case.</summary>
+    Withdraw,
 }
 
 /// <summary>One allowed move.</summary>
@@ -44,6 +46,7 @@ public enum CaseAct
 public sealed record CaseMove(CaseStatus From, CaseAct Act, CaseStatus To, string Why);
 
 /// <summary>The one table of what may happen in which status. What is not in it is not allowed.</summary>
+/// <remarks>Undoing a withdrawal is not in it: that puts back the status before, whichever it was.</remarks>
 public static class CaseWorkflow
 {
     /// <summary>Every allowed move.</summary>
@@ -58,6 +61,7 @@ public static class CaseWorkflow
         new(CaseStatus.Received, CaseAct.Promise, CaseStatus.Received, "A case that hangs in triage past its date owes a new date too."),
         new(CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received, "A ground can be plain before a unit is found."),
         new(CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.Received, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Assigned, CaseAct.Assign, CaseStatus.Assigned, "Handed to another unit, or a handler is named."),
         new(CaseStatus.Assigned, CaseAct.Note, CaseStatus.Assigned, "An internal note is no work the applicant could see."),
@@ -70,6 +74,7 @@ public static class CaseWorkflow
         new(CaseStatus.Assigned, CaseAct.Promise, CaseStatus.Assigned, "The date has passed: the applicant gets a new one."),
         new(CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned, "The unit finds a ground not to handle it."),
         new(CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.Assigned, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.InProgress, CaseAct.Assign, CaseStatus.InProgress, "What was done so far stays done when another unit takes over."),
         new(CaseStatus.InProgress, CaseAct.Note, CaseStatus.InProgress, "An internal note."),
@@ -82,6 +87,7 @@ public static class CaseWorkflow
         new(CaseStatus.InProgress, CaseAct.Promise, CaseStatus.InProgress, "The date has passed: the applicant gets a new one."),
         new(CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress, "The unit finds a ground not to handle it."),
         new(CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.InProgress, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.NeedInfo, CaseAct.Assign, CaseStatus.NeedInfo, "The question to the applicant stays open when another unit takes over."),
         new(CaseStatus.NeedInfo, CaseAct.Note, CaseStatus.NeedInfo, "An internal note."),
@@ -91,10 +97,12 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed, "The applicant did not answer in time, or the matter ended meanwhile."),
         new(CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo, "The applicant was asked what it is about, and the ground remains."),
         new(CaseStatus.NeedInfo, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.NeedInfo, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Referred, CaseAct.Note, CaseStatus.Referred, "What the other authority says is written down."),
         new(CaseStatus.Referred, CaseAct.PublicNote, CaseStatus.Referred, "A case passed on is still followed."),
         new(CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed, "The other authority has finished it."),
+        new(CaseStatus.Referred, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Replied, CaseAct.Note, CaseStatus.Replied, "An internal note."),
         new(CaseStatus.Replied, CaseAct.PublicNote, CaseStatus.Replied, "Scheduled work goes on after the reply."),

@@ -130,6 +130,32 @@ public sealed record ContactChanged : ICaseEvent
     public required Guid ChangeId { get; init; }
 }
 
+/// <summary>Cases emits this when the applicant has withdrawn a case; its clock ends.</summary>
+public sealed record CaseWithdrawn : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The withdrawal; occasion of its notice.</summary>
+    public required Guid WithdrawalId { get; init; }
+}
+
+/// <summary>Cases emits this when a withdrawal was undone: the case goes on where it was, and the time between does not count.</summary>
+public sealed record WithdrawalUndone : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The withdrawal.</summary>
+    public required Guid WithdrawalId { get; init; }
+}
+
 /// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>
 public sealed record PublicViewChanged : ICaseEvent
 {

@@ -55,6 +55,14 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct);
 
+    /// <summary>Takes down that the applicant withdraws the case.</summary>
+    public Task<Result<Done>> WithdrawAsync(Actor actor, Guid caseId, WithdrawRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/withdrawals", request, ct);
+
+    /// <summary>Undoes a withdrawal: the case goes on where it was. 409 <c>withdrawal-too-old</c> after 7 days.</summary>
+    public Task<Result<Done>> UndoWithdrawalAsync(Actor actor, Guid caseId, UndoWithdrawalRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/withdrawals/undo", request, ct);
+
     /// <summary>Asks to set a petition aside (art. 173). 409 <c>not-a-petition set-aside-waiting</c>, 403 <c>applicant-hidden</c>.</summary>
     public Task<Result<Done>> RequestSetAsideAsync(Actor actor, Guid caseId, SetAsideRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/set-aside-requests", request, ct);

@@ -202,6 +202,12 @@ public enum TimelineKind
     ExtensionDeclined,
     /// <summary>A notice was settled: <c>kind</c>, <c>channel</c>, <c>state</c>. Staff only.</summary>
     NoticeSettled,
+    /// <summary>Withdrawn by the applicant. Words: why, where the applicant said so.</summary>
+    Withdrawn,
+    /// <summary>Staff took the withdrawal down: <c>check</c>. Words: who said so. Staff only.</summary>
+    WithdrawalTaken,
+    /// <summary>The withdrawal was undone; the case goes on.</summary>
+    WithdrawalUndone,
     /// <summary>Setting the petition aside waits for approval: <c>ground</c>. Words: the reason. Staff only.</summary>
     SetAsideRequested,
     /// <summary>Setting it aside was declined. Words: why. Staff only.</summary>

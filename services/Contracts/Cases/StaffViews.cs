@@ -114,7 +114,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
 }
 

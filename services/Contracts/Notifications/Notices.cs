@@ -37,6 +37,8 @@ public enum NoticeKind
     ContactUnconfirmed,
     /// <summary>A petition was set aside; occasion = the closing.</summary>
     SetAside,
+    /// <summary>Withdrawn as the applicant asked; occasion = the withdrawal.</summary>
+    Withdrawn,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>

@@ -168,11 +168,11 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Stores one end of a request for papers; a repeated message changes nothing.</summary>
-    public async Task KeepSupplementAsync(Guid caseId, Guid supplementId, DateTimeOffset? pausedAt, DateOnly? dueOn, DateTimeOffset? resumedAt, CancellationToken ct)
+    /// <summary>Stores one end of a request for papers, or of a withdrawal; a repeated message changes nothing.</summary>
+    public async Task KeepPauseAsync(Guid caseId, Guid id, PauseKind kind, DateTimeOffset? pausedAt, DateOnly? dueOn, DateTimeOffset? resumedAt, CancellationToken ct)
     {
-        if (await db.Pauses.SingleOrDefaultAsync(p => p.Id == supplementId, ct) is not { } pause)
-            db.Pauses.Add(pause = new() { Id = supplementId, CaseId = caseId, Kind = PauseKind.Supplement });
+        if (await db.Pauses.SingleOrDefaultAsync(p => p.Id == id, ct) is not { } pause)
+            db.Pauses.Add(pause = new() { Id = id, CaseId = caseId, Kind = kind });
         pause.PausedAt ??= pausedAt?.ToUniversalTime();
         pause.ResumedAt ??= resumedAt?.ToUniversalTime();
         pause.DueOn ??= dueOn;

@@ -22,6 +22,9 @@ internal enum ClockState
 /// <summary>What is known about a case besides its clock.</summary>
 internal sealed record ClockFacts(IReadOnlyList<Pause> Pauses, IReadOnlyList<CaseFact> Facts, IReadOnlyList<Extension> Extensions)
 {
+    /// <summary>Since when the case is withdrawn; what was undone only stopped the clock.</summary>
+    public DateTimeOffset? WithdrawnAt => Pauses.Where(p => p is { Kind: PauseKind.Withdrawal, PausedAt: not null, ResumedAt: null }).Max(p => p.PausedAt);
+
     public DateTimeOffset? FirstAt(CaseFactKind kind) => Facts.FirstOrDefault(f => f.Kind == kind)?.At;
 }
 
@@ -195,7 +198,7 @@ internal sealed class Clock
         var events = new List<ICaseEvent>();
         var before = (State, Due);
         SatisfiedAt = Earliest(facts.FirstAt(CaseFactKind.Replied), FirstReportSatisfies ? facts.FirstAt(CaseFactKind.FirstReport) : null);
-        StoppedAt = SatisfiedAt is null ? facts.FirstAt(CaseFactKind.Closed) : null;
+        StoppedAt = SatisfiedAt is null ? Earliest(facts.FirstAt(CaseFactKind.Closed), facts.WithdrawnAt) : null;
         if (SatisfiedAt is null && StoppedAt is null && Began is null && facts.FirstAt(CaseFactKind.DocumentsComplete) is { } complete)
         {
             events.Add(Start(complete > ReceivedAt ? complete : ReceivedAt, calendar, now));

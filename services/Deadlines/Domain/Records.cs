@@ -4,10 +4,10 @@ using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Deadlines.Domain;
 
-/// <summary>A stop of the clock: a request for papers, of which either end may be heard first, or a cause a member of staff named.</summary>
+/// <summary>A stop of the clock: a request for papers or a withdrawal that was undone, of which either end may be heard first, or a cause a member of staff named. A withdrawal that lasts ends the clock.</summary>
 internal sealed class Pause
 {
-    /// <summary>For a request for papers its id, the supplement.</summary>
+    /// <summary>For a request for papers its id, the supplement; for a withdrawal the withdrawal.</summary>
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
     public required PauseKind Kind { get; init; }

@@ -11,6 +11,7 @@ internal static class CaseActs
     [
         ("reply", "reply"), ("note", "note"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("contact", "contact"), ("close", "close"), ("set_aside", "set-aside"),
+        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"),
     ];
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>

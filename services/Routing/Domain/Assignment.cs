@@ -104,6 +104,9 @@ public sealed class Assignment
 
     /// <summary>Takes the case off the handler's desk; its history stays.</summary>
     public void Close(DateTimeOffset at) => ClosedAt ??= at;
+
+    /// <summary>Puts the case back on the desk: what had ended it was undone.</summary>
+    public void Reopen() => ClosedAt = null;
 }
 
 /// <summary>A decision about who is responsible.</summary>

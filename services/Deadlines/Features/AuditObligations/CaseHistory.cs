@@ -18,7 +18,9 @@ internal sealed record CaseHistory(
     public DateTimeOffset? SatisfiedAt => Facts.Where(f => f.Kind == CaseFactKind.Replied || (f.Kind == CaseFactKind.FirstReport && Clock.FirstReportSatisfies)).Min(f => (DateTimeOffset?)f.At);
 
     /// <summary>When the case ended, with a reply or without.</summary>
-    public DateTimeOffset? EndedAt => SatisfiedAt ?? Facts.Where(f => f.Kind == CaseFactKind.Closed).Min(f => (DateTimeOffset?)f.At);
+    public DateTimeOffset? EndedAt => SatisfiedAt
+        ?? Facts.Where(f => f.Kind == CaseFactKind.Closed).Select(f => (DateTimeOffset?)f.At)
+            .Concat(Pauses.Where(p => p is { Kind: PauseKind.Withdrawal, ResumedAt: null }).Select(p => p.PausedAt)).Min();
 
     /// <summary>Since when the clock stands, while it does.</summary>
     public DateTimeOffset? StandsSince => Pauses.Where(p => p is { PausedAt: not null, ResumedAt: null }).Min(p => p.PausedAt);

@@ -9,7 +9,8 @@ namespace CaseTracker.Deadlines.Features.FollowCase;
 /// <summary>Stops, resumes, satisfies and ends clocks as cases go on.</summary>
 /// <remarks>Each message leaves a fact, whether the clock is open yet or not; the clock is derived from all facts. So order and repetition do not matter.</remarks>
 internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
-    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>
+    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>,
+      IHandle<CaseWithdrawn>, IHandle<WithdrawalUndone>
 {
     public async Task HandleAsync(CaseProgressed message, CancellationToken ct)
     {
@@ -36,14 +37,14 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
         await store.LockCaseAsync(message.CaseId, ct);
         await store.KeepFactAsync(message.CaseId, CaseFactKind.Progressed, message.OccurredAt, ct);
         await store.KeepWordAsync(message.CaseId, message.OccurredAt, ct);
-        await store.KeepSupplementAsync(message.CaseId, message.SupplementId, message.OccurredAt, message.DueOn, resumedAt: null, ct);
+        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, message.OccurredAt, message.DueOn, resumedAt: null, ct);
         await FollowAsync(message, ct);
     }
 
     public async Task HandleAsync(SupplementReceived message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepSupplementAsync(message.CaseId, message.SupplementId, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, pausedAt: null, dueOn: null, message.OccurredAt, ct);
         await FollowAsync(message, ct);
     }
 
@@ -57,6 +58,20 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
     public Task HandleAsync(CaseReplied message, CancellationToken ct) => EndAsync(message, CaseFactKind.Replied, ct);
 
     public Task HandleAsync(CaseClosed message, CancellationToken ct) => EndAsync(message, CaseFactKind.Closed, ct);
+
+    public async Task HandleAsync(CaseWithdrawn message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepPauseAsync(message.CaseId, message.WithdrawalId, PauseKind.Withdrawal, message.OccurredAt, dueOn: null, resumedAt: null, ct);
+        await FollowAsync(message, ct);
+    }
+
+    public async Task HandleAsync(WithdrawalUndone message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepPauseAsync(message.CaseId, message.WithdrawalId, PauseKind.Withdrawal, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, ct);
+    }
 
     private async Task EndAsync(ICaseEvent message, CaseFactKind kind, CancellationToken ct)
     {

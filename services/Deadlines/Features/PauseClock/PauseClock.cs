@@ -71,7 +71,7 @@ internal sealed class PauseClock(DeadlinesDbContext db, ClockStore store, AuditT
     {
         if (request.Kind is null)
             errors.Add("kind", "required");
-        else if (request.Kind == PauseKind.Supplement || !Enum.IsDefined(request.Kind.Value))
+        else if (request.Kind is PauseKind.Supplement or PauseKind.Withdrawal || !Enum.IsDefined(request.Kind.Value))
             errors.Add("kind", "unknown-kind");
         var note = errors.Read("note", request.Note, required: true, NoteMinimum, NoteMaximum);
         if (request.ExpectedEnd < business.TaipeiToday())

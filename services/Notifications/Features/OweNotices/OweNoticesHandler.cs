@@ -9,7 +9,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 
 /// <summary>What the other services report that the applicant must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
-    : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<DeadlineExtended>,
+    : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineExtended>,
       IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<DeadlineMoved>, IHandle<SupplementDueSoon>, IHandle<CaseAssigned>, IHandle<ContactChanged>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
@@ -21,6 +21,8 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     // After a reply the closing is administrative: the applicant has been told.
     public Task HandleAsync(CaseClosed message, CancellationToken ct) => message.Replied ? Task.CompletedTask
         : OweAsync(message, message.Outcome == Outcome.NotHandled ? NoticeKind.SetAside : NoticeKind.Closed, message.ClosingId, ct);
+
+    public Task HandleAsync(CaseWithdrawn message, CancellationToken ct) => OweAsync(message, NoticeKind.Withdrawn, message.WithdrawalId, ct);
 
     public Task HandleAsync(DeadlineExtended message, CancellationToken ct) => OweAsync(message, NoticeKind.Extension, message.ExtensionId, ct, message.PreviousDue.OverdueFrom);
 

@@ -1,19 +1,22 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using CaseTracker.Routing.Data;
+using CaseTracker.Routing.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Routing.Features.CloseAssignment;
 
-/// <summary>Takes a closed case off its handler's desk, so that open cases are counted right.</summary>
-internal sealed class CloseAssignmentHandler(RoutingDbContext db) : IHandle<CaseClosed>
+/// <summary>Takes an ended case off its handler's desk, so that open cases are counted right, and puts it back when a withdrawal was undone.</summary>
+internal sealed class CloseAssignmentHandler(RoutingDbContext db) : IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<WithdrawalUndone>
 {
-    public async Task HandleAsync(CaseClosed message, CancellationToken ct)
-    {
-        var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == message.CaseId, ct)
-            ?? throw new CaseNotRoutedYetException(message.CaseId);
-        assignment.Close(message.OccurredAt);
-    }
+    public async Task HandleAsync(CaseClosed message, CancellationToken ct) => (await FindAsync(message.CaseId, ct)).Close(message.OccurredAt);
+
+    public async Task HandleAsync(CaseWithdrawn message, CancellationToken ct) => (await FindAsync(message.CaseId, ct)).Close(message.OccurredAt);
+
+    public async Task HandleAsync(WithdrawalUndone message, CancellationToken ct) => (await FindAsync(message.CaseId, ct)).Reopen();
+
+    private async Task<Assignment> FindAsync(Guid caseId, CancellationToken ct) =>
+        await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == caseId, ct) ?? throw new CaseNotRoutedYetException(caseId);
 }
 
 /// <summary>The closing overtook the submission: it is handled when it is delivered again.</summary>
