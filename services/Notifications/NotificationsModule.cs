@@ -9,8 +9,10 @@ using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
 using CaseTracker.Notifications.Features.OweNotices;
+using CaseTracker.Notifications.Features.ReconcileAttempts;
 using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Features.ShowBacklog;
+using CaseTracker.Notifications.Features.TakeProviderReports;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +52,11 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<SmtpTransport>();
         services.AddHttpClient(TransportChoice.TwilioClient, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(TwilioTransport.CreateHandler);
         services.AddTransient(sp => ActivatorUtilities.CreateInstance<TwilioTransport>(sp, sp.GetRequiredService<IHttpClientFactory>().CreateClient(TransportChoice.TwilioClient)));
+        services.AddSingleton<TwilioCallbacks>();
+        services.AddSingleton<SmsPace>();
+        services.AddSingleton<SmsBudget>();
+        if (choice.Sms == TransportKind.Real)
+            services.AddTransient<ILookUpSent>(sp => sp.GetRequiredService<TwilioTransport>());
         services.AddTransient(sp => new NoticeTransports(
             choice.Mail switch { TransportKind.Real => sp.GetRequiredService<SmtpTransport>(), TransportKind.Mailbox => sp.GetRequiredService<MailboxTransport>(), _ => null },
             choice.Sms switch { TransportKind.Real => sp.GetRequiredService<TwilioTransport>(), TransportKind.Mailbox => sp.GetRequiredService<MailboxTransport>(), _ => null }));
@@ -71,6 +78,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<WriteNotice>();
         services.AddScoped<Settlement>();
         services.AddScoped<SettleNotice>();
+        services.AddScoped<TakeProviderReport>();
         services.AddScoped<ListNotices>();
         services.AddScoped<ShowBacklog>();
         services.TryAddScoped<DevMailbox>();
@@ -91,7 +99,8 @@ public sealed class NotificationsModule : IModule
             .Handle<ReminderDue, RemindStaffHandler>()
             .Handle<DeadlineSet, ReleaseReceiptHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
-            .AddSweep<Notifier>();
+            .AddSweep<Notifier>()
+            .AddSweep<ReconcileAttempts>();
     }
 
     /// <inheritdoc/>
@@ -101,6 +110,9 @@ public sealed class NotificationsModule : IModule
         group.MapGet("/backlog", async (Actor actor, ShowBacklog act, CancellationToken ct) => (await act.RunAsync(actor, ct)).ToHttp());
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
         ConfirmationEndpoints.Map(group);
+
+        if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)
+            TwilioEndpoint.Map(routes);
 
         if (!TransportChoice.AllowsMailbox(routes.ServiceProvider.GetRequiredService<IHostEnvironment>()))
             return;

@@ -71,4 +71,27 @@ internal sealed class SmsOptions
     /// <summary>Units kept for the prefix: three digits, two spaces and an agency's short name of eight characters.</summary>
     [Range(0, 40)]
     public int PrefixUnits { get; set; } = 13;
+
+    /// <summary>Messages a second this process hands over at most; 0 = no limit.</summary>
+    [Range(0, 1000)]
+    public int MaxPerSecond { get; set; } = 20;
+
+    /// <summary>How many messages an agency may have sent; what is over it goes to staff.</summary>
+    public SmsCap Cap { get; set; } = new();
+
+    /// <summary>Caps of agencies that have their own, by code.</summary>
+    public Dictionary<string, SmsCap> Caps { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public SmsCap CapOf(string agency) => Caps.GetValueOrDefault(agency, Cap);
+}
+
+internal sealed class SmsCap
+{
+    /// <summary>Messages a day; 0 = no cap.</summary>
+    [Range(0, int.MaxValue)]
+    public int Day { get; set; }
+
+    /// <summary>Messages a month; 0 = no cap.</summary>
+    [Range(0, int.MaxValue)]
+    public int Month { get; set; }
 }

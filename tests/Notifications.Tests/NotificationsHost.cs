@@ -8,6 +8,7 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Features.DevMailbox;
+using CaseTracker.Notifications.Features.ReconcileAttempts;
 using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Tests.Doubles;
 using CaseTracker.Platform;
@@ -133,6 +134,23 @@ internal sealed class NotificationsHost : IAsyncDisposable
                 return total;
             total += done;
         }
+    }
+
+    /// <summary>Takes up reports that wait and looks for attempts whose result is unknown, as often as there is something to do.</summary>
+    public async Task ReconcileAsync()
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        while (await scope.ServiceProvider.GetRequiredService<ReconcileAttempts>().RunOnceAsync(Ct) > 0)
+            continue;
+    }
+
+    /// <summary>Lets machine time pass: everything that was written with it moves into the past.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await ExecuteAsync($"update notifications.attempts set started_at = started_at - {time}, send_deadline = send_deadline - {time}, look_at = look_at - {time}, absent_since = absent_since - {time}");
+        await ExecuteAsync($"update notifications.obligations set next_at = next_at - {time}, leased_until = leased_until - {time}");
+        await ExecuteAsync($"update notifications.provider_events set received_at = received_at - {time}, next_at = next_at - {time}");
+        await ExecuteAsync($"update notifications.undecided_occasions set next_at = next_at - {time}");
     }
 
     public async Task<DateTimeOffset?> NextDueAsync()

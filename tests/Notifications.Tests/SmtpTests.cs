@@ -80,7 +80,7 @@ public sealed class SmtpTests : IAsyncLifetime
 
         await TellAsync(host);
 
-        Assert.Equal((attempt, state), (Assert.Single(await host.AttemptsAsync()).State, Assert.Single(await host.ObligationsAsync()).State));
+        Assert.Equal((attempt, state), (Assert.Single(await host.AttemptsAsync()).State, (await ByEmailAsync(host)).State));
         if (attempt != AttemptState.NotSent)
             return;
         _sink.Faults.Clear();
@@ -140,7 +140,7 @@ public sealed class SmtpTests : IAsyncLifetime
 
         await host.NotifyAsync();
 
-        Assert.Equal((NoticeState.Failed, "address-invalid"), Assert.Single(await host.ObligationsAsync()) is var o ? (o.State, o.Reason) : default);
+        Assert.Equal((NoticeState.Failed, "address-invalid"), await ByEmailAsync(host) is var o ? (o.State, o.Reason) : default);
         Assert.Equal(0, _sink.Connections);
     }
 
@@ -153,6 +153,15 @@ public sealed class SmtpTests : IAsyncLifetime
         ["Smtp:Connections"] = "3",
         ["Notifications:SendTimeout"] = sendTimeout,
     });
+
+    // What fails for good leaves a call for staff beside it.
+    private static async Task<Obligation> ByEmailAsync(NotificationsHost host)
+    {
+        var obligations = await host.ObligationsAsync();
+        var its = Assert.Single(obligations, o => o.Channel == NoticeWay.Email);
+        Assert.Equal(its.State == NoticeState.Failed ? [NoticeWay.Phone] : [], obligations.Where(o => o != its).Select(o => o.Channel));
+        return its;
+    }
 
     private static async Task TellAsync(NotificationsHost host)
     {

@@ -1,7 +1,7 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
-using CaseTracker.Notifications.Tests.Doubles;
+using CaseTracker.ProviderSimulator;
 using CaseTracker.TestSupport;
 using Xunit;
 
@@ -9,23 +9,23 @@ namespace CaseTracker.Notifications.Tests;
 
 public sealed class TwilioTests : IAsyncLifetime
 {
-    private TwilioSimulator _twilio = null!;
+    private SmsProvider _provider = null!;
 
-    public async ValueTask InitializeAsync() => _twilio = await TwilioSimulator.StartAsync();
+    public async ValueTask InitializeAsync() => _provider = await SmsProvider.StartAsync();
 
-    public ValueTask DisposeAsync() => _twilio.DisposeAsync();
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     [Fact]
     public async Task Created_IsSentWithTheProvidersId()
     {
-        await using var host = await StartAsync(_twilio.BaseUrl);
-        await TellAsync(host);
+        await using var host = await SmsCity.StartAsync(_provider);
+        await SmsCity.TellAsync(host);
 
-        var (to, body) = Assert.Single(_twilio.Taken);
-        Assert.Equal(("+886912345678", "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。30天內可再反映"), (to, body));
+        var taken = Assert.Single(_provider.Taken);
+        Assert.Equal(("+886912345678", "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。30天內可再反映"), (taken.To, taken.Body));
         var attempt = Assert.Single(await host.AttemptsAsync());
-        Assert.Equal(("twilio", AttemptState.Accepted), (attempt.Transport, attempt.State));
-        Assert.StartsWith("SM", attempt.ProviderId, StringComparison.Ordinal);
+        Assert.Equal(("twilio", AttemptState.Accepted, taken.Sid), (attempt.Transport, attempt.State, attempt.ProviderId));
+        Assert.Equal($"https://case.example.tw/callbacks/twilio/{attempt.Id:N}", taken.StatusCallback);
         Assert.Equal(NoticeState.Sent, Assert.Single(await host.ObligationsAsync()).State);
     }
 
@@ -37,46 +37,70 @@ public sealed class TwilioTests : IAsyncLifetime
     [InlineData("400", AttemptState.NotSent, NoticeState.Pending, "request-refused")]
     [InlineData("404", AttemptState.NotSent, NoticeState.Pending, "request-refused")]
     [InlineData("500", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("500-kept", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
     [InlineData("503", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
-    [InlineData("302", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("redirect", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
     [InlineData("hang", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
     [InlineData("drop", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
-    [InlineData("lost", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("accept-drop", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
     [InlineData("garbled", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("huge", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("wrong-type", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("other-account", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
+    [InlineData("other-recipient", AttemptState.Unknown, NoticeState.Sending, "result-unknown")]
     public async Task Fault_MeansWhatIsKnown(string fault, AttemptState attempt, NoticeState state, string reason)
     {
-        await using var host = await StartAsync(_twilio.BaseUrl, sendTimeout: fault == "hang" ? "00:00:04" : "00:00:20");
-        _twilio.Faults.Enqueue(fault);
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Notifications:SendTimeout"] = fault == "hang" ? "00:00:04" : "00:00:20" });
+        _provider.Play(new Script { Fault = fault });
 
-        await TellAsync(host);
+        await SmsCity.TellAsync(host);
 
-        Assert.Equal(attempt, Assert.Single(await host.AttemptsAsync()).State);
-        Assert.Equal((state, reason), Assert.Single(await host.ObligationsAsync()) is var o ? (o.State, o.Reason) : default);
+        Assert.Equal(1, _provider.Requests);
+        Assert.Equal(attempt, Assert.Single(await host.AttemptsAsync(), a => a.Transport == "twilio").State);
+        var obligations = await host.ObligationsAsync();
+        Assert.Equal((state, reason), Assert.Single(obligations, o => o.Channel == NoticeWay.Sms) is var o ? (o.State, o.Reason) : default);
+        // Another way only after a failure that is certain.
+        Assert.Equal(state == NoticeState.Failed ? 2 : 1, obligations.Count);
+    }
+
+    [Fact]
+    public async Task SidOfAnotherMessage_ProvesNothing()
+    {
+        await using var host = await SmsCity.StartAsync(_provider);
+        await SmsCity.TellAsync(host);
+        _provider.Play(new Script { Fault = "known-sid" });
+
+        var second = await SmsCity.TellAsync(host);
+
+        var obligation = Assert.Single(await host.ObligationsAsync(second.CaseId));
+        Assert.Equal((NoticeState.Sending, "result-unknown"), (obligation.State, obligation.Reason));
     }
 
     [Fact]
     public async Task Busy_WaitsAsLongAsTheProviderSays_ThenIsSentOnce()
     {
-        await using var host = await StartAsync(_twilio.BaseUrl);
-        _twilio.Faults.Enqueue("429");
-        await TellAsync(host);
+        await using var host = await SmsCity.StartAsync(_provider);
+        _provider.Play(new Script { Fault = "429", RetryAfter = 900, Times = 1 });
+        await SmsCity.TellAsync(host);
 
         var waiting = Assert.Single(await host.ObligationsAsync());
         var finished = Assert.Single(await host.AttemptsAsync()).FinishedAt!.Value;
         Assert.Equal(900, (waiting.NextAt - finished).TotalSeconds, 0.01);
-        await host.ExecuteAsync($"update notifications.obligations set next_at = next_at - interval '1 hour'");
+        await host.PassAsync(TimeSpan.FromHours(1));
         await host.NotifyAsync();
 
-        Assert.Single(_twilio.Taken);
-        Assert.Equal([AttemptState.NotSent, AttemptState.Accepted], (await host.AttemptsAsync()).OrderBy(a => a.No).Select(a => a.State));
+        Assert.Single(_provider.Taken);
+        var attempts = (await host.AttemptsAsync()).OrderBy(a => a.No).ToList();
+        Assert.Equal([AttemptState.NotSent, AttemptState.Accepted], attempts.Select(a => a.State));
+        Assert.All(attempts, a => Assert.False(a.PossibleDuplicate));
     }
 
     [Fact]
     public async Task Unreachable_IsCertainlyNotSent()
     {
-        await using var host = await StartAsync($"http://127.0.0.1:{Ports.Free()}");
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:Twilio:BaseUrl"] = $"http://127.0.0.1:{Ports.Free()}" });
 
-        await TellAsync(host);
+        await SmsCity.TellAsync(host);
 
         Assert.Equal((AttemptState.NotSent, "provider-unreachable"), (Assert.Single(await host.AttemptsAsync()).State, Assert.Single(await host.ObligationsAsync()).Reason));
     }
@@ -84,29 +108,11 @@ public sealed class TwilioTests : IAsyncLifetime
     [Fact]
     public async Task WrongToken_IsOurFaultAndTriedAgain()
     {
-        await using var host = await StartAsync(_twilio.BaseUrl, "wrong");
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:Twilio:AuthToken"] = "wrong" });
 
-        await TellAsync(host);
+        await SmsCity.TellAsync(host);
 
-        Assert.Empty(_twilio.Taken);
+        Assert.Empty(_provider.Taken);
         Assert.Equal((NoticeState.Pending, "request-refused"), Assert.Single(await host.ObligationsAsync()) is var o ? (o.State, o.Reason) : default);
-    }
-
-    private static Task<NotificationsHost> StartAsync(string baseUrl, string token = TwilioSimulator.Token, string sendTimeout = "00:00:20") => NotificationsHost.StartAsync(new()
-    {
-        ["Sms:Provider"] = "twilio",
-        ["Sms:Twilio:BaseUrl"] = baseUrl,
-        ["Sms:Twilio:AccountSid"] = TwilioSimulator.Account,
-        ["Sms:Twilio:AuthToken"] = token,
-        ["Sms:Twilio:From"] = "+15005550006",
-        ["Notifications:SendTimeout"] = sendTimeout,
-    });
-
-    private static async Task TellAsync(NotificationsHost host)
-    {
-        var known = host.Owners.Add(Samples.Case(NoticeWay.Sms));
-        known.Facts = known.Facts with { Reply = new(Guid.NewGuid(), Samples.Friday, Outcome.Done, new("做好了。", Language.Zh)) };
-        await host.DeliverAsync(Samples.Replied(known, Samples.Friday));
-        await host.NotifyAsync();
     }
 }

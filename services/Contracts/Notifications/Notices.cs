@@ -69,7 +69,26 @@ public enum NoticeState
     Task,
 }
 
-/// <summary>Notifications emits this when an obligation to the applicant reached its end.</summary>
+/// <summary>What is known of one try to hand a notice over. At most one try of an obligation may be in one of the first four at any time.</summary>
+public enum AttemptState
+{
+    /// <summary>Written before the send; the result is not known yet.</summary>
+    Started,
+    /// <summary>The provider may or may not have it; never sent again unless it is shown not to be there.</summary>
+    Unknown,
+    /// <summary>The provider took it.</summary>
+    Accepted,
+    /// <summary>It reached the recipient: the provider says so, or staff did it and wrote it down.</summary>
+    Delivered,
+    /// <summary>The provider could not deliver it, or the contact turned out to be wrong.</summary>
+    Undelivered,
+    /// <summary>The provider refused it for good.</summary>
+    Rejected,
+    /// <summary>The provider does not have it, or nobody answered the call.</summary>
+    NotSent,
+}
+
+/// <summary>Notifications emits this when an obligation to the applicant reached its end; once more when what was sent turned out not to have arrived, or a task was done.</summary>
 public sealed record NoticeSettled : ICaseEvent
 {
     /// <inheritdoc/>
@@ -113,6 +132,12 @@ public sealed record NoticeView
     public string? Subject { get; init; }
     /// <summary>Text as sent.</summary>
     public string? Text { get; init; }
+    /// <summary>True when it is known to have reached the applicant: delivered by the provider, or by a logged call or letter.</summary>
+    public bool Told { get; init; }
+    /// <summary>Machine time of the next try or look, while it waits for one.</summary>
+    public DateTimeOffset? NextAt { get; init; }
+    /// <summary>Every try, oldest first.</summary>
+    public IReadOnlyList<NoticeAttempt> Attempts { get; init; } = [];
 }
 
 /// <summary>Notices that have not reached their end.</summary>
@@ -128,6 +153,15 @@ public sealed record NoticeBacklog(IReadOnlyList<WaitingNotices> Waiting, int Ta
 /// <param name="Count">How many.</param>
 /// <param name="OldestAt">Business time of the oldest one's occasion.</param>
 public sealed record WaitingNotices(NoticeWay Channel, bool Bulk, string Why, int Count, DateTimeOffset OldestAt);
+
+/// <summary>One try to hand a notice over, with its evidence.</summary>
+/// <param name="Transport"><c>smtp twilio mailbox recorded call letter</c>.</param>
+/// <param name="State">What is known of it.</param>
+/// <param name="StartedAt">When it began (machine time).</param>
+/// <param name="Code">What the other side answered, or how staff fared: a code.</param>
+/// <param name="Status">The other side's own number, when it gave one.</param>
+/// <param name="PossibleDuplicate">True when an earlier try was only presumed not to have been sent.</param>
+public sealed record NoticeAttempt(string Transport, AttemptState State, DateTimeOffset StartedAt, string? Code, int? Status, bool PossibleDuplicate);
 
 /// <summary>The internal API of Notifications.</summary>
 public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "notifications")

@@ -12,6 +12,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<Attempt> Attempts => Set<Attempt>();
 
+    public DbSet<ProviderEvent> ProviderEvents => Set<ProviderEvent>();
+
     public DbSet<UndecidedOccasion> UndecidedOccasions => Set<UndecidedOccasion>();
 
     public DbSet<AgencyCopy> Agencies => Set<AgencyCopy>();

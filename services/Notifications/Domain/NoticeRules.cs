@@ -64,6 +64,27 @@ public static class NoticeWays
             ways.Add(contacts.Allow(NoticeWay.Phone) ? NoticeWay.Phone : NoticeWay.Letter);
         return [.. ways];
     }
+
+    /// <summary>The way to use after the ones used have failed for good: e-mail, then a call, then a letter; null when none is left.</summary>
+    /// <param name="used">Every way that was owed on this occasion.</param>
+    /// <param name="supported">The ways the template has words for.</param>
+    /// <param name="mandatory">True when staff must take over where no message can.</param>
+    /// <param name="contacts">What the case holds.</param>
+    /// <param name="canSend">True for ways with a transport.</param>
+    public static NoticeWay? Next(IReadOnlyCollection<NoticeWay> used, IReadOnlyCollection<NoticeWay> supported, bool mandatory, Contacts contacts, Func<NoticeWay, bool> canSend)
+    {
+        ArgumentNullException.ThrowIfNull(used);
+        ArgumentNullException.ThrowIfNull(supported);
+        ArgumentNullException.ThrowIfNull(contacts);
+        ArgumentNullException.ThrowIfNull(canSend);
+        if (!used.Contains(NoticeWay.Email) && supported.Contains(NoticeWay.Email) && contacts.Email && canSend(NoticeWay.Email))
+            return NoticeWay.Email;
+        if (!mandatory)
+            return null;
+        if (!used.Contains(NoticeWay.Phone) && contacts.Allow(NoticeWay.Phone))
+            return NoticeWay.Phone;
+        return used.Contains(NoticeWay.Letter) ? null : NoticeWay.Letter;
+    }
 }
 
 /// <summary>Which contacts a case holds.</summary>

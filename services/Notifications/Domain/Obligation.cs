@@ -68,7 +68,7 @@ public sealed class Attempt
     public required Guid ObligationId { get; init; }
     /// <summary>Number within the obligation, from 1.</summary>
     public required int No { get; init; }
-    /// <summary>Name of the transport: <c>smtp twilio mailbox recorded</c>.</summary>
+    /// <summary>Name of the transport: <c>smtp twilio mailbox recorded</c>; <c>call letter</c> for what staff did.</summary>
     public required string Transport { get; init; }
     /// <summary>State; see <see cref="AttemptState"/>.</summary>
     public required AttemptState State { get; set; }
@@ -88,23 +88,14 @@ public sealed class Attempt
     public string? ProviderId { get; set; }
     /// <summary>What the provider answered, codes only, as JSON.</summary>
     public string? Evidence { get; set; }
-}
-
-/// <summary>What is known of an attempt. At most one attempt of an obligation may be in the first four at any time.</summary>
-public enum AttemptState
-{
-    /// <summary>Written before the send; the result is not known yet.</summary>
-    Started,
-    /// <summary>The provider may or may not have it; never sent again by itself.</summary>
-    Unknown,
-    /// <summary>The provider took it.</summary>
-    Accepted,
-    /// <summary>It reached the recipient.</summary>
-    Delivered,
-    /// <summary>The provider could not deliver it.</summary>
-    Undelivered,
-    /// <summary>The provider refused it for good.</summary>
-    Rejected,
-    /// <summary>The provider certainly does not have it.</summary>
-    NotSent,
+    /// <summary>How far the provider says it has come; never goes down.</summary>
+    public ProviderStatus? ProviderStatus { get; set; }
+    /// <summary>True when an earlier attempt was only presumed not to have been sent: the recipient may have the message twice.</summary>
+    public bool PossibleDuplicate { get; init; }
+    /// <summary>For unknown ones: machine time of the next look at what became of it.</summary>
+    public DateTimeOffset? LookAt { get; set; }
+    /// <summary>How many looks in a row did not find it.</summary>
+    public int Absences { get; set; }
+    /// <summary>Machine time of the first of them.</summary>
+    public DateTimeOffset? AbsentSince { get; set; }
 }

@@ -18,6 +18,8 @@ public sealed class UndecidedOccasion
     public DateTimeOffset? OldEnd { get; init; }
     /// <summary>For reminders: which.</summary>
     public ReminderStage? Stage { get; init; }
+    /// <summary>True when a way that was tried has failed for good and the next one is to be found.</summary>
+    public bool Fallback { get; init; }
     /// <summary>Machine time of the next try.</summary>
     public required DateTimeOffset NextAt { get; set; }
     /// <summary>How often it was put off.</summary>

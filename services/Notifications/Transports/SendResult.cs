@@ -1,11 +1,14 @@
 using System.Text.Json;
-using CaseTracker.Notifications.Domain;
+using CaseTracker.Contracts.Notifications;
 
 namespace CaseTracker.Notifications.Transports;
 
 /// <summary>What is known after a try to hand a message over.</summary>
 internal sealed record SendResult
 {
+    /// <summary>The code of a provider that asks for fewer requests.</summary>
+    public const string Busy = "provider-busy";
+
     public required AttemptState State { get; init; }
 
     /// <summary>A code for staff and for the evidence; never a provider's own words, which may name the recipient.</summary>

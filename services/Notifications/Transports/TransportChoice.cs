@@ -51,6 +51,8 @@ internal sealed record TransportChoice(TransportKind Mail, TransportKind Sms, st
                 return "Sms__Provider is twilio, but one of Sms__Twilio__AccountSid, Sms__Twilio__AuthToken and Sms__Twilio__From is missing.";
             if (sms == TransportKind.Real && (!Uri.TryCreate(twilio.BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
                 return "Sms__Twilio__BaseUrl must be an https address (http only on this machine): messages carry personal data.";
+            if (sms == TransportKind.Real && !string.IsNullOrEmpty(twilio.CallbackUrl) && (!Uri.TryCreate(twilio.CallbackUrl, UriKind.Absolute, out var callback) || callback.Scheme is not ("https" or "http")))
+                return "Sms__Twilio__CallbackUrl must be the whole address under which the provider reaches this service, for example https://case.example.tw.";
             return paperAndPhone || (mail != TransportKind.None && sms != TransportKind.None) ? null
                 : $"Nobody could be told by {(mail == TransportKind.None && sms == TransportKind.None ? "e-mail or SMS" : mail == TransportKind.None ? "e-mail" : "SMS")}: set Smtp__Host and Sms__Provider, or Notifications__PaperAndPhoneOnly=true so that staff call and write instead.";
         }

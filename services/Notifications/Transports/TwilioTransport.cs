@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Notifications.Transports;
@@ -19,30 +21,45 @@ internal sealed class TwilioOptions
 
     public string? AuthToken { get; set; }
 
+    /// <summary>The token before the last rotation: reports signed with it are still taken.</summary>
+    public string? PreviousAuthToken { get; set; }
+
     /// <summary>Our number in E.164.</summary>
     public string? From { get; set; }
+
+    /// <summary>Public address under which the provider reaches this service; without it, that of the public pages.</summary>
+    public string? CallbackUrl { get; set; }
 }
 
 /// <summary>Text messages by Twilio's REST API, which takes no idempotency key: only an answer that says so proves that nothing was sent.</summary>
-internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOptions> options, ILogger<TwilioTransport> logger) : ISmsTransport
+internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOptions> options, TwilioCallbacks callbacks, ILogger<TwilioTransport> logger) : ISmsTransport, ILookUpSent
 {
+    public const string TransportName = "twilio";
+    private const int AnswerLimit = 64 * 1024;
+    private const int ListLimit = 1024 * 1024;
+    private const int PagesLimit = 20;
+
+    // How far the provider's clock and ours may lie apart.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
+
     // The receiver's number is at fault: another try cannot help, staff must call.
     private static readonly HashSet<int> RecipientErrors = [21211, 21214, 21217, 21265, 21408, 21421, 21610, 21612, 21614, 21635];
 
-    public string Name => "twilio";
+    public string Name => TransportName;
+
+    private string MessagesPath => $"/2010-04-01/Accounts/{Uri.EscapeDataString(options.Value.AccountSid!)}/Messages.json";
 
     public async Task<SendResult> SendAsync(OutgoingSms sms, CancellationToken ct)
     {
-        var settings = options.Value;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(settings.BaseUrl.TrimEnd('/') + "/"), $"2010-04-01/Accounts/{Uri.EscapeDataString(settings.AccountSid!)}/Messages.json"))
-        {
-            Content = new FormUrlEncodedContent([new("To", sms.To), new("From", settings.From), new("Body", sms.Text)]),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
+        List<KeyValuePair<string, string>> form = [new("To", sms.To), new("From", options.Value.From!), new("Body", sms.Text)];
+        if (callbacks.AddressOf(sms.AttemptId) is { } address)
+            form.Add(new("StatusCallback", address));
+        using var request = Request(HttpMethod.Post, MessagesPath);
+        request.Content = new FormUrlEncodedContent(form);
         try
         {
-            using var response = await http.SendAsync(request, ct);
-            var result = await ReadAsync(response, ct);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            var result = await ReadAsync(response, sms.To, ct);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
                 LogRefused((int)response.StatusCode);
             return result;
@@ -56,6 +73,16 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
         {
             return SendResult.Unknown(e is OperationCanceledException ? "provider-timeout" : "connection-lost");
         }
+    }
+
+    public async Task<IReadOnlyList<FoundMessage>?> FindAsync(SentMessage message, CancellationToken ct)
+    {
+        var from = message.StartedAt - Tolerance;
+        var to = $"?To={Uri.EscapeDataString(message.To)}&PageSize=100";
+        // What has not been passed on yet has no date of sending and is missing from the list by date.
+        var byDate = await ListAsync($"{MessagesPath}{to}&DateSent%3E={from.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", message, from, ct);
+        var undated = byDate is null ? null : await ListAsync(MessagesPath + to, message, from, ct);
+        return undated is null ? null : [.. byDate!.Concat(undated).DistinctBy(f => f.ProviderId)];
     }
 
     /// <summary>A handler whose connections fail in their own time, so that a network that swallows packets is told from a slow provider.</summary>
@@ -88,19 +115,31 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
         },
     };
 
-    private static async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken ct)
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var settings = options.Value;
+        var request = new HttpRequestMessage(method, new Uri(settings.BaseUrl.TrimEnd('/') + path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
+        return request;
+    }
+
+    private async Task<SendResult> ReadAsync(HttpResponseMessage response, string to, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         switch (status)
         {
             case 200 or 201:
-                return await FieldAsync(response, "sid", ct) is { ValueKind: JsonValueKind.String } sid ? SendResult.Accepted(sid.GetString(), status: status) : SendResult.Unknown("answer-unreadable", status);
+                using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
+                    return body is not null && TwilioAnswers.Text(body.RootElement, "sid") is { } sid && IsOurs(body.RootElement, sid, to) ? SendResult.Accepted(sid, status: status) : SendResult.Unknown("answer-unreadable", status);
             case 429:
                 var wait = response.Headers.RetryAfter?.Delta;
-                return SendResult.NotSent("provider-busy", status, wait > TimeSpan.Zero ? wait : null);
+                return SendResult.NotSent(SendResult.Busy, status, wait > TimeSpan.Zero ? wait : null);
             case 400:
-                var code = await FieldAsync(response, "code", ct) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : status;
-                return RecipientErrors.Contains(code) ? SendResult.Rejected("number-refused", code) : SendResult.NotSent("request-refused", code);
+                using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
+                {
+                    var code = body is null ? status : TwilioAnswers.Number(body.RootElement, "code") ?? status;
+                    return RecipientErrors.Contains(code) ? SendResult.Rejected("number-refused", code) : SendResult.NotSent("request-refused", code);
+                }
             case >= 400 and < 500:
                 return SendResult.NotSent("request-refused", status);
             default:
@@ -109,18 +148,50 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
         }
     }
 
-    private static async Task<JsonElement?> FieldAsync(HttpResponseMessage response, string name, CancellationToken ct)
+    private bool IsOurs(JsonElement message, string sid, string to) =>
+        TwilioAnswers.IsMessageSid(sid) && TwilioAnswers.Text(message, "account_sid") == options.Value.AccountSid && TwilioAnswers.Text(message, "to") == to;
+
+    // Null when the list could not be read to its end: what was not looked at is not absent.
+    private async Task<IReadOnlyList<FoundMessage>?> ListAsync(string path, SentMessage sent, DateTimeOffset from, CancellationToken ct)
     {
-        try
+        var found = new List<FoundMessage>();
+        for (var page = 0; page < PagesLimit; page++)
         {
-            using var body = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(ct), cancellationToken: ct);
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty(name, out var field) ? field.Clone() : null;
+            using var request = Request(HttpMethod.Get, path);
+            try
+            {
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+                if (response.StatusCode != HttpStatusCode.OK)
+                    return null;
+                using var body = await TwilioAnswers.ReadAsync(response, ListLimit, ct);
+                if (body is null || !body.RootElement.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
+                    return null;
+                foreach (var message in messages.EnumerateArray())
+                {
+                    if (message.ValueKind != JsonValueKind.Object || TwilioAnswers.Text(message, "sid") is not { } sid || TwilioAnswers.Text(message, "body") is not { } text
+                        || TwilioAnswers.Instant(message, "date_created") is not { } created || TwilioAnswers.Status(TwilioAnswers.Text(message, "status")) is not { } status || !IsOurs(message, sid, sent.To))
+                        return null;
+                    if (created >= from && IsSame(sent.Text, text))
+                        found.Add(new FoundMessage(sid, status, TwilioAnswers.Number(message, "error_code")));
+                }
+                if (!body.RootElement.TryGetProperty("next_page_uri", out var next) || next.ValueKind == JsonValueKind.Null)
+                    return found;
+                // Only further pages of this very list are followed.
+                if (next.ValueKind != JsonValueKind.String || !next.GetString()!.StartsWith(MessagesPath + "?", StringComparison.Ordinal))
+                    return null;
+                path = next.GetString()!;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                return null;
+            }
         }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return null;
     }
+
+    // Codes are not kept: where one stood there are eight asterisks, however long it was.
+    private static bool IsSame(string kept, string text) =>
+        Regex.IsMatch(text, $"^{Regex.Escape(kept).Replace(@"\*\*\*\*\*\*\*\*", "[0-9A-Za-z_-]{4,64}", StringComparison.Ordinal)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     [LoggerMessage(1, LogLevel.Error, "The SMS provider refuses our account ({Status}): check Sms__Twilio__AccountSid and __AuthToken")]
     private partial void LogRefused(int status);

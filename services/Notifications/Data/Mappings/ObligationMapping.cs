@@ -23,13 +23,38 @@ internal sealed class AttemptMapping : IEntityTypeConfiguration<Attempt>
 {
     public void Configure(EntityTypeBuilder<Attempt> builder)
     {
-        builder.ToTable("attempts", t => t.HasCheckConstraint("ck_attempts_state", "state in ('started', 'unknown', 'accepted', 'delivered', 'undelivered', 'rejected', 'not_sent')"));
+        builder.ToTable("attempts", t =>
+        {
+            t.HasCheckConstraint("ck_attempts_state", "state in ('started', 'unknown', 'accepted', 'delivered', 'undelivered', 'rejected', 'not_sent')");
+            t.HasCheckConstraint("ck_attempts_provider_status", "provider_status in ('queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed')");
+        });
         builder.Property(x => x.Evidence).HasColumnType("jsonb");
         builder.HasOne<Obligation>().WithMany().HasForeignKey(x => x.ObligationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(x => new { x.ObligationId, x.No }).IsUnique();
         builder.HasIndex(x => new { x.Transport, x.ProviderId }).IsUnique();
         builder.HasIndex(x => x.ObligationId, "one_live_attempt").IsUnique().HasFilter("state in ('started', 'unknown', 'accepted', 'delivered')");
         builder.HasIndex(x => x.SendDeadline, "ix_attempts_started").HasFilter("state = 'started'");
+        builder.HasIndex(x => x.LookAt, "ix_attempts_unknown").HasFilter("state = 'unknown'");
+    }
+}
+
+internal sealed class ProviderEventMapping : IEntityTypeConfiguration<ProviderEvent>
+{
+    public void Configure(EntityTypeBuilder<ProviderEvent> builder)
+    {
+        builder.ToTable("provider_events");
+        builder.HasKey(x => new { x.ProviderId, x.Status });
+        builder.HasIndex(x => x.NextAt, "ix_provider_events_waiting").HasFilter("applied_at is null");
+        builder.HasIndex(x => x.ReceivedAt);
+    }
+}
+
+internal sealed class SmsCountMapping : IEntityTypeConfiguration<SmsCount>
+{
+    public void Configure(EntityTypeBuilder<SmsCount> builder)
+    {
+        builder.ToTable("sms_counts");
+        builder.HasKey(x => new { x.Agency, x.Period });
     }
 }
 

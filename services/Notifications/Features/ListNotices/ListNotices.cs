@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Data;
@@ -17,14 +18,15 @@ internal sealed class ListNotices(NotificationsDbContext db, ColumnCipher cipher
             return Failure.Forbidden();
         var obligations = await db.Obligations.AsNoTracking().Where(o => o.CaseId == caseId).ToListAsync(ct);
         var ids = obligations.ConvertAll(o => o.Id);
-        var last = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.ObligationId)).ToListAsync(ct))
-            .GroupBy(a => a.ObligationId).ToDictionary(g => g.Key, g => g.MaxBy(a => a.No)!);
+        var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.ObligationId)).ToListAsync(ct))
+            .ToLookup(a => a.ObligationId);
         return obligations.OrderByDescending(o => o.SettledAt ?? o.OwedAt).ThenByDescending(o => o.OwedAt).ThenBy(o => o.Channel)
-            .Select(o => View(o, last.GetValueOrDefault(o.Id))).ToList();
+            .Select(o => View(o, [.. attempts[o.Id].OrderBy(a => a.No)])).ToList();
     }
 
-    private NoticeView View(Obligation obligation, Attempt? attempt)
+    private NoticeView View(Obligation obligation, List<Attempt> attempts)
     {
+        var attempt = attempts.LastOrDefault();
         var content = obligation.TaskContent is { } task ? NoticeContent.OfTask(cipher, task, obligation.Id)
             : attempt is not null ? NoticeContent.OfAttempt(cipher, attempt.Content, attempt.Recipient, attempt.Id)
             : null;
@@ -40,6 +42,17 @@ internal sealed class ListNotices(NotificationsDbContext db, ColumnCipher cipher
             Recipient = content?.To is { } to ? Masking.Contact(to) : null,
             Subject = content?.Subject,
             Text = content?.Text,
+            Told = attempts.Any(a => a.State == AttemptState.Delivered),
+            NextAt = attempt is { State: AttemptState.Unknown } ? attempt.LookAt : obligation.State == NoticeState.Pending ? obligation.NextAt : null,
+            Attempts = attempts.ConvertAll(Of),
         };
     }
+
+    private static NoticeAttempt Of(Attempt attempt)
+    {
+        var evidence = attempt.Evidence is null ? null : JsonSerializer.Deserialize<Evidence>(attempt.Evidence, JsonSerializerOptions.Web);
+        return new NoticeAttempt(attempt.Transport, attempt.State, attempt.StartedAt, evidence?.Code, evidence?.Status, attempt.PossibleDuplicate);
+    }
+
+    private sealed record Evidence(string? Code, int? Status);
 }

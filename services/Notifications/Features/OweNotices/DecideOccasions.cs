@@ -20,7 +20,7 @@ internal sealed partial class DecideOccasions(NotificationsDbContext db, OweNoti
         var decided = false;
         try
         {
-            decided = await owe.TryOweAsync(new Occasion { CaseId = row.CaseId, Kind = row.Kind, OccasionId = row.OccasionId, OwedAt = row.OwedAt, OldEnd = row.OldEnd, Stage = row.Stage }, ct);
+            decided = await owe.TryOweAsync(new Occasion { CaseId = row.CaseId, Kind = row.Kind, OccasionId = row.OccasionId, OwedAt = row.OwedAt, OldEnd = row.OldEnd, Stage = row.Stage, Fallback = row.Fallback }, ct);
         }
         catch (InvalidOperationException e)
         {

@@ -12,4 +12,7 @@ internal sealed record Occasion
     public required DateTimeOffset OwedAt { get; init; }
     public DateTimeOffset? OldEnd { get; init; }
     public ReminderStage? Stage { get; init; }
+
+    /// <summary>True when a way that was tried has failed for good: at most one further way is owed.</summary>
+    public bool Fallback { get; init; }
 }

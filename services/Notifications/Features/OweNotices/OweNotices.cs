@@ -29,9 +29,9 @@ internal sealed partial class OweNotices(
         if (await TryOweAsync(occasion, ct))
             return;
         await db.Database.ExecuteSqlAsync($"""
-            insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, old_end, stage, next_at, deferrals)
+            insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, old_end, stage, fallback, next_at, deferrals)
             values ({occasion.CaseId}, {EnumText<NoticeKind>.Write(occasion.Kind)}, {occasion.OccasionId}, {occasion.OwedAt.ToUniversalTime()}, {occasion.OldEnd?.ToUniversalTime()},
-              {(occasion.Stage is { } stage ? EnumText<ReminderStage>.Write(stage) : null)}, {machine.GetUtcNow() + RetryLadder.AfterDeferral(0)}, 0)
+              {(occasion.Stage is { } stage ? EnumText<ReminderStage>.Write(stage) : null)}, {occasion.Fallback}, {machine.GetUtcNow() + RetryLadder.AfterDeferral(0)}, 0)
             on conflict do nothing
             """, ct);
         LogKept(occasion.Kind, occasion.CaseId);
@@ -58,10 +58,11 @@ internal sealed partial class OweNotices(
             fresh = current.Required();
         }
         var template = templates[occasion.Kind];
-        var ways = NoticeWays.Decide(facts.Notify, template.Channels, template.Mandatory,
-            new Contacts(Has(facts.Mobile), Has(facts.Email), Has(facts.Phone), Has(facts.Address)), transports.Has);
+        var contacts = new Contacts(Has(facts.Mobile), Has(facts.Email), Has(facts.Phone), Has(facts.Address));
+        var ways = occasion.Fallback ? await FallbackAsync(occasion, facts, template, contacts, ct)
+            : NoticeWays.Decide(facts.Notify, template.Channels, template.Mandatory, contacts, transports.Has);
         DateTimeOffset? waitUntil = null;
-        if (occasion.Kind == NoticeKind.Receipt && facts.ClockStarted && !await TakeOpenedClockAsync(occasion.CaseId, ct))
+        if (occasion is { Kind: NoticeKind.Receipt, Fallback: false } && facts.ClockStarted && !await TakeOpenedClockAsync(occasion.CaseId, ct))
             waitUntil = machine.GetUtcNow() + options.Value.ReceiptWait;
 
         var hours = options.Value.SendingHours.ToHours();
@@ -79,6 +80,18 @@ internal sealed partial class OweNotices(
         return true;
 
         static bool Has(string? contact) => !string.IsNullOrWhiteSpace(contact);
+    }
+
+    // Another way that is under way, has succeeded or waits for a person tells the applicant already; one whose result is unknown does not.
+    private async Task<IReadOnlyList<NoticeWay>> FallbackAsync(Occasion occasion, NoticeFacts facts, NoticeTemplate template, Contacts contacts, CancellationToken ct)
+    {
+        if (!facts.Holds)
+            return [];
+        var owed = await db.Obligations.AsNoTracking()
+            .Where(o => o.CaseId == occasion.CaseId && o.Kind == occasion.Kind && o.OccasionId == occasion.OccasionId && o.RecipientStaffId == null).ToListAsync(ct);
+        if (owed.Any(o => o.State is NoticeState.Pending or NoticeState.Sent or NoticeState.Task || o is { State: NoticeState.Sending, Reason: not "result-unknown" }))
+            return [];
+        return NoticeWays.Next(owed.ConvertAll(o => o.Channel), template.Channels, template.Mandatory, contacts, transports.Has) is { } way ? [way] : [];
     }
 
     private async Task<bool> TryOweStaffAsync(Occasion occasion, CancellationToken ct)

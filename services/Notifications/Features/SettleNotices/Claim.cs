@@ -21,6 +21,8 @@ internal sealed record ContactPlace(byte[] ContactHash, DateOnly Day, int Limit,
 internal enum Beginning
 {
     Begun,
+    /// <summary>The recipient may have the message already: an earlier attempt was only presumed not to have been sent.</summary>
+    BegunAgain,
     /// <summary>Somebody else holds the obligation, or it is not pending any more.</summary>
     Lost,
     /// <summary>The contact has had its messages for today.</summary>
@@ -120,10 +122,11 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
               from held where o.id = held.id and ($8 is null or held.contact_day is not null or exists (select from place))
               returning o.id),
             a as (
-              insert into notifications.attempts (id, obligation_id, no, transport, state, lease_token, started_at, send_deadline, recipient, content)
-              select $1, o.id, (select coalesce(max(a.no), 0) + 1 from notifications.attempts a where a.obligation_id = o.id), $4, 'started', $3, $5, $6, $7, $12 from o
-              returning 1)
-            select exists (select from a), exists (select from held)
+              insert into notifications.attempts (id, obligation_id, no, transport, state, lease_token, started_at, send_deadline, recipient, content, possible_duplicate, absences)
+              select $1, o.id, b.no, $4, 'started', $3, $5, $6, $7, $12, b.presumed, 0
+              from o, lateral (select coalesce(max(a.no), 0) + 1 as no, coalesce(bool_or(a.absent_since is not null), false) as presumed from notifications.attempts a where a.obligation_id = o.id) b
+              returning possible_duplicate)
+            select exists (select from a), exists (select from held), exists (select from a where possible_duplicate)
             """);
         command.Parameters.AddWithValue(attemptId);
         command.Parameters.AddWithValue(claim.ObligationId);
@@ -139,7 +142,7 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         command.Parameters.AddWithValue(content);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return reader.GetBoolean(0) ? Beginning.Begun : reader.GetBoolean(1) ? Beginning.OverLimit : Beginning.Lost;
+        return reader.GetBoolean(2) ? Beginning.BegunAgain : reader.GetBoolean(0) ? Beginning.Begun : reader.GetBoolean(1) ? Beginning.OverLimit : Beginning.Lost;
     }
 
     /// <summary>Keeps an optional notice back until its contact is confirmed or the time for it is over; false when it is confirmed meanwhile (or somebody else holds the notice).</summary>
@@ -165,7 +168,7 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             with a as (
-              update notifications.attempts set state = 'accepted', finished_at = $4, provider_id = $5, evidence = $6
+              update notifications.attempts set state = 'accepted', finished_at = $4, provider_id = $5, evidence = $6, look_at = null
               where id = $1 and lease_token = $2 and state in ('started', 'unknown')
               returning obligation_id),
             o as (

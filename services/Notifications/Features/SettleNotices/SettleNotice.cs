@@ -15,7 +15,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportGate gate, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -76,12 +76,49 @@ internal sealed partial class SettleNotice(
         }
     }
 
-    private Task BySmsAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
+    private async Task BySmsAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
     {
         if (subject.Facts.Mobile is not { Length: > 0 } mobile)
-            return ByStaffAsync(claim, subject, "no-usable-contact", ct);
+        {
+            await ByStaffAsync(claim, subject, "no-usable-contact", ct);
+            return;
+        }
+        if (!MobileNumber.IsTaiwanese(mobile))
+        {
+            await settlement.FailAsync(claim, "number-not-taiwanese", ct);
+            return;
+        }
         var text = write.Sms(subject, mobile);
-        return SendAsync(claim, subject, mobile, new NoticeContent(null, text), transports.Sms?.Name, (attemptId, token) => transports.Sms!.SendAsync(new OutgoingSms
+        if (transports.Sms?.Name != TwilioTransport.TransportName || gate.RecordOnly)
+        {
+            await SendSmsAsync(claim, subject, mobile, text, ct);
+            return;
+        }
+
+        // What costs money and can be too much for the provider is paced and capped.
+        var (turn, again) = await pace.EnterAsync(NoticeRules.LaneOf(claim.Kind), ct);
+        if (turn is null)
+        {
+            await settlement.PutOffAsync(claim, "paced", again, ct);
+            return;
+        }
+        using (turn)
+        {
+            if (await budget.TryTakeAsync(subject.Facts.Agency, ct) is not { } taken)
+            {
+                // Nobody calls to ask whether a contact is right.
+                await (claim.Kind == NoticeKind.ContactConfirmation || contacts.IsOptional(claim) ? settlement.EndAsync(claim, NoticeState.Cancelled, "spend-cap", ct) : ByStaffAsync(claim, subject, "spend-cap", ct));
+                return;
+            }
+            var result = await SendSmsAsync(claim, subject, mobile, text, ct);
+            turn.Busy = result is null ? null : result.Code == SendResult.Busy;
+            if (result?.State is null or AttemptState.NotSent or AttemptState.Rejected)
+                await budget.GiveBackAsync(taken);
+        }
+    }
+
+    private Task<SendResult?> SendSmsAsync(Claim claim, NoticeSubject subject, string mobile, string text, CancellationToken ct) =>
+        SendAsync(claim, subject, mobile, new NoticeContent(null, text), transports.Sms?.Name, (attemptId, token) => transports.Sms!.SendAsync(new OutgoingSms
         {
             ObligationId = claim.ObligationId,
             AttemptId = attemptId,
@@ -91,7 +128,6 @@ internal sealed partial class SettleNotice(
             To = mobile,
             Text = text,
         }, token), ct);
-    }
 
     private Task ByEmailAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
     {
@@ -123,7 +159,8 @@ internal sealed partial class SettleNotice(
 
     private static string? ContactFor(NoticeWay channel, NoticeFacts facts) => channel == NoticeWay.Letter ? facts.Address : facts.Phone ?? facts.Mobile ?? facts.Address;
 
-    private async Task SendAsync(Claim claim, NoticeSubject subject, string recipient, NoticeContent content, string? transport, Func<Guid, CancellationToken, Task<SendResult>> send, CancellationToken ct)
+    /// <returns>What is known after the try; null when there was none.</returns>
+    private async Task<SendResult?> SendAsync(Claim claim, NoticeSubject subject, string recipient, NoticeContent content, string? transport, Func<Guid, CancellationToken, Task<SendResult>> send, CancellationToken ct)
     {
         var now = machine.GetUtcNow();
         var attemptId = Guid.CreateVersion7(now);
@@ -132,20 +169,20 @@ internal sealed partial class SettleNotice(
         if (gate.RecordOnly)
         {
             await settlement.RecordAsync(claim, attemptId, encryptedRecipient, encryptedContent, ct);
-            return;
+            return null;
         }
         if (transport is null)
         {
             // The provider was taken away after this was owed: no notice is dropped because of that, and staff see their reminders on their desk.
             await (subject.Staff is null ? ByStaffAsync(claim, subject, "no-transport", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-transport", ct));
-            return;
+            return null;
         }
 
         if (await contacts.KeepsBackAsync(claim, subject, recipient, ct) is { } kept)
         {
             if (!kept)
                 await settlement.EndAsync(claim, NoticeState.Cancelled, "contact-unconfirmed", ct);
-            return;
+            return null;
         }
 
         var begun = machine.GetTimestamp();
@@ -153,12 +190,15 @@ internal sealed partial class SettleNotice(
         var deadline = now + (mailbox ? MailboxDeadline : options.Value.SendDeadline);
         switch (await _claims.BeginAsync(claim, attemptId, transport, now, deadline, encryptedRecipient, encryptedContent, contacts.PlaceOf(claim, subject, recipient), ct))
         {
+            case Beginning.BegunAgain:
+                Settlement.CountPossibleDuplicate(transport);
+                break;
             case Beginning.Lost:
-                return;
+                return null;
             case Beginning.OverLimit:
                 // Not lost: what is one message too many for the contact is a call or a letter by somebody who sees why.
                 await (contacts.IsOptional(claim) ? settlement.EndAsync(claim, NoticeState.Cancelled, "contact-limit", ct) : ByStaffAsync(claim, subject, "contact-limit", ct));
-                return;
+                return null;
         }
 
         SendResult result;
@@ -178,7 +218,7 @@ internal sealed partial class SettleNotice(
             {
                 // Left as started: whether the row is there is looked up once the deadline has passed.
                 LogMailbox(e, claim.ObligationId);
-                return;
+                return null;
             }
             catch (Exception e)
             {
@@ -187,6 +227,7 @@ internal sealed partial class SettleNotice(
             }
         }
         await ReportAsync(claim, attemptId, result);
+        return result;
     }
 
     // The look-up code opens the case to whoever knows it, link and code confirm for whoever knows them: they are not part of what is kept.
@@ -211,6 +252,13 @@ internal sealed partial class SettleNotice(
             {
                 await settlement.AttemptEndedAsync(claim, attemptId, result, CancellationToken.None);
                 return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && result.State == AttemptState.Accepted)
+            {
+                // An id that another message has already proves nothing about this one.
+                LogReport(e, claim.ObligationId, attempt);
+                settlement.Forget();
+                result = SendResult.Unknown("id-of-another", result.Status);
             }
             catch (Exception e) when (attempt < 4 && e is NpgsqlException or DbUpdateException or TimeoutException)
             {

@@ -20,6 +20,10 @@ internal sealed partial class Settlement(
     private static readonly Meter Meter = new("CaseTracker.Notifications");
     private static readonly Counter<long> Settled = Meter.CreateCounter<long>("casetracker.notices.settled");
     private static readonly Counter<long> Unknown = Meter.CreateCounter<long>("casetracker.notices.unknown");
+    private static readonly Counter<long> PossibleDuplicates = Meter.CreateCounter<long>("casetracker.notices.possible_duplicates");
+
+    /// <summary>Counts a try that may bring its recipient the same message a second time.</summary>
+    public static void CountPossibleDuplicate(string transport) => PossibleDuplicates.Add(1, new KeyValuePair<string, object?>("transport", transport));
 
     /// <summary>Reports the result of the worker's own attempt.</summary>
     /// <returns>False when the result is known already.</returns>
@@ -54,6 +58,7 @@ internal sealed partial class Settlement(
         attempt.FinishedAt = now;
         attempt.ProviderId = result.State == AttemptState.Accepted ? result.ProviderId : null;
         attempt.Evidence = result.Evidence;
+        attempt.LookAt = null;
         obligation.LeaseToken = null;
         obligation.LeasedUntil = null;
         switch (result.State)
@@ -62,19 +67,17 @@ internal sealed partial class Settlement(
                 await EndAsync(obligation, NoticeState.Sent, null, ct);
                 break;
             case AttemptState.Rejected:
-                await EndAsync(obligation, NoticeState.Failed, result.Code, ct);
+                await FailAsync(obligation, result.Code, ct);
                 break;
             case AttemptState.NotSent when result.Ours:
                 (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now, result.Code);
                 break;
-            case AttemptState.NotSent when RetryLadder.After(attempt.No) is { } pause:
-                (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now + (result.RetryAfter > pause ? result.RetryAfter.Value : pause), result.Code);
-                break;
             case AttemptState.NotSent:
-                await EndAsync(obligation, NoticeState.Failed, result.Code, ct);
+                await TryAgainAsync(obligation, attempt.No, result.Code, now, result.RetryAfter, ct);
                 break;
             default:
-                // It may have arrived: it stays visible as unknown and is never sent again by itself.
+                // It may have arrived: it stays visible as unknown, and is sent again only once it is shown not to be there.
+                attempt.LookAt = now + LookLadder.After(0);
                 obligation.Reason = "result-unknown";
                 Unknown.Add(1, new KeyValuePair<string, object?>("transport", attempt.Transport));
                 LogUnknown(obligation.Kind, obligation.Channel, obligation.Id, result.Code);
@@ -84,6 +87,81 @@ internal sealed partial class Settlement(
         await transaction.CommitAsync(ct);
         return true;
     }
+
+    /// <summary>Takes up what the provider says of one of its messages: in a report, or when asked.</summary>
+    /// <param name="providerId">The provider's id of the message.</param>
+    /// <param name="status">How far it says it has come; older news changes nothing.</param>
+    /// <param name="errorCode">Its error number, or null.</param>
+    /// <returns>False when there is no such attempt (yet).</returns>
+    public async Task<bool> ProviderSaysAsync(Guid attemptId, string providerId, ProviderStatus status, int? errorCode, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var attempt = await db.Attempts.FromSql($"select * from notifications.attempts where id = {attemptId} for update").SingleOrDefaultAsync(ct);
+        if (attempt is null)
+            return false;
+        if (!ProviderStatuses.IsNews(attempt.ProviderStatus, status))
+            return true;
+        if ((attempt.ProviderId is { } known && known != providerId) || await db.Attempts.AnyAsync(a => a.Transport == attempt.Transport && a.ProviderId == providerId && a.Id != attemptId, ct))
+        {
+            LogOther(attemptId);
+            return true;
+        }
+        // Locked before its attempts are looked at: a send that begins holds it too.
+        var obligation = await db.Obligations.FromSql($"select * from notifications.obligations where id = {attempt.ObligationId} for update").SingleAsync(ct);
+        var failed = ProviderStatuses.IsFailure(status);
+        var live = attempt.State is AttemptState.Started or AttemptState.Unknown or AttemptState.Accepted;
+        attempt.ProviderId = providerId;
+        attempt.ProviderStatus = status;
+        attempt.Evidence = new SendResult { State = attempt.State, Code = EnumText<ProviderStatus>.Write(status), Status = errorCode }.Evidence;
+        if (!live && !failed && await db.Attempts.AnyAsync(a => a.ObligationId == attempt.ObligationId && a.Id != attemptId
+            && (a.State == AttemptState.Started || a.State == AttemptState.Unknown || a.State == AttemptState.Accepted || a.State == AttemptState.Delivered), ct))
+        {
+            // It was there after all, and the flagged second one is under way.
+            LogDuplicate(obligation.Kind, obligation.Channel, obligation.Id);
+        }
+        else
+        {
+            attempt.State = failed ? AttemptState.Undelivered : status == ProviderStatus.Delivered ? AttemptState.Delivered : AttemptState.Accepted;
+            attempt.FinishedAt ??= machine.GetUtcNow();
+            attempt.LookAt = null;
+            if (live || !failed)
+            {
+                (obligation.LeaseToken, obligation.LeasedUntil) = (null, null);
+                if (failed)
+                    await FailAsync(obligation, "undelivered", ct);
+                else if (obligation.State != NoticeState.Sent)
+                    await EndAsync(obligation, NoticeState.Sent, null, ct);
+            }
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Notes that a look for an unknown attempt did not find it; missing often and long enough it is sent again, flagged.</summary>
+    public async Task NotFoundAsync(Guid attemptId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var attempt = await db.Attempts.FromSql($"select * from notifications.attempts where id = {attemptId} and state = 'unknown' for update").SingleOrDefaultAsync(ct);
+        if (attempt is null)
+            return;
+        var now = machine.GetUtcNow();
+        attempt.Absences++;
+        attempt.AbsentSince ??= now;
+        attempt.LookAt = now + LookLadder.After(attempt.Absences);
+        if (LookLadder.ProvesAbsence(attempt.Absences, attempt.AbsentSince.Value, now))
+        {
+            var obligation = await db.Obligations.SingleAsync(o => o.Id == attempt.ObligationId, ct);
+            (attempt.State, attempt.LookAt, attempt.Evidence) = (AttemptState.NotSent, null, SendResult.NotSent("not-found").Evidence);
+            LogNotFound(obligation.Kind, obligation.Channel, obligation.Id, attempt.Absences);
+            await TryAgainAsync(obligation, attempt.No, "not-found", now, TimeSpan.Zero, ct);
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Ends an obligation that cannot be met this way; the next one is looked for.</summary>
+    public Task<bool> FailAsync(Claim claim, string reason, CancellationToken ct) => WithHeldAsync(claim, obligation => FailAsync(obligation, reason, ct), ct);
 
     /// <summary>Ends an obligation that is not sent.</summary>
     public Task<bool> EndAsync(Claim claim, NoticeState state, string reason, CancellationToken ct) => WithHeldAsync(claim, obligation => EndAsync(obligation, state, reason, ct), ct);
@@ -138,6 +216,13 @@ internal sealed partial class Settlement(
         return Task.CompletedTask;
     }, ct);
 
+    /// <summary>Puts it off for a moment because the provider is to be spared; that is nobody's failure and is not counted.</summary>
+    public Task<bool> PutOffAsync(Claim claim, string reason, TimeSpan pause, CancellationToken ct) => WithHeldAsync(claim, obligation =>
+    {
+        (obligation.NextAt, obligation.Reason) = (machine.GetUtcNow() + pause, reason);
+        return Task.CompletedTask;
+    }, ct);
+
     /// <summary>Drops what a failed save left in memory, before the same is tried again.</summary>
     public void Forget() => db.ChangeTracker.Clear();
 
@@ -154,6 +239,34 @@ internal sealed partial class Settlement(
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return true;
+    }
+
+    private async Task TryAgainAsync(Obligation obligation, int tries, string reason, DateTimeOffset now, TimeSpan? notBefore, CancellationToken ct)
+    {
+        if (RetryLadder.After(tries) is not { } pause)
+        {
+            await FailAsync(obligation, reason, ct);
+            return;
+        }
+        // Looking for it has taken long enough already; a provider that asks for more time gets it.
+        if (notBefore is { } least && (least == TimeSpan.Zero || least > pause))
+            pause = least;
+        (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now + pause, reason);
+    }
+
+    // Only after a failure that is certain: another way beside a message that may have arrived would tell people twice.
+    private async Task FailAsync(Obligation obligation, string reason, CancellationToken ct)
+    {
+        await EndAsync(obligation, NoticeState.Failed, reason, ct);
+        // A question to a contact is about that contact: asked another way it would be another question.
+        if (obligation.RecipientStaffId is not null || obligation.Kind == NoticeKind.ContactConfirmation)
+            return;
+        await db.Database.ExecuteSqlAsync($"""
+            insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, fallback, next_at, deferrals)
+            values ({obligation.CaseId}, {EnumText<NoticeKind>.Write(obligation.Kind)}, {obligation.OccasionId}, {obligation.OwedAt.ToUniversalTime()}, true, {machine.GetUtcNow()}, 0)
+            on conflict do nothing
+            """, ct);
+        db.HasWorkForNotifier = true;
     }
 
     private async Task EndAsync(Obligation obligation, NoticeState state, string? reason, CancellationToken ct)
@@ -194,6 +307,15 @@ internal sealed partial class Settlement(
 
     [LoggerMessage(2, LogLevel.Warning, "Notice {Kind} by {Channel} ({ObligationId}) may or may not have been sent ({Code})")]
     private partial void LogUnknown(NoticeKind kind, NoticeWay channel, Guid obligationId, string code);
+
+    [LoggerMessage(4, LogLevel.Warning, "A provider's report for attempt {AttemptId} is about another message")]
+    private partial void LogOther(Guid attemptId);
+
+    [LoggerMessage(5, LogLevel.Error, "Notice {Kind} by {Channel} ({ObligationId}) was sent twice: the first message was found after the second had left")]
+    private partial void LogDuplicate(NoticeKind kind, NoticeWay channel, Guid obligationId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Notice {Kind} by {Channel} ({ObligationId}) was not found at the provider in {Looks} looks; it is sent again and marked as a possible duplicate")]
+    private partial void LogNotFound(NoticeKind kind, NoticeWay channel, Guid obligationId, int looks);
 
     [LoggerMessage(3, LogLevel.Error, "Notice {Kind} by {Channel} ({ObligationId}) cannot be made ({Reason}); staff must tell the applicant")]
     private partial void LogGivenUp(NoticeKind kind, NoticeWay channel, Guid obligationId, string reason);
