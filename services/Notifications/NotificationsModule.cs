@@ -57,6 +57,8 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<SmsBudget>();
         if (choice.Sms == TransportKind.Real)
             services.AddTransient<ILookUpSent>(sp => sp.GetRequiredService<TwilioTransport>());
+        if (choice.Mail == TransportKind.Real && module.Configuration[$"{SmtpOptions.Section}:{nameof(SmtpOptions.JournalDirectory)}"] is { Length: > 0 })
+            services.AddSingleton<ILookUpSent, MailJournal>();
         services.AddTransient(sp => new NoticeTransports(
             choice.Mail switch { TransportKind.Real => sp.GetRequiredService<SmtpTransport>(), TransportKind.Mailbox => sp.GetRequiredService<MailboxTransport>(), _ => null },
             choice.Sms switch { TransportKind.Real => sp.GetRequiredService<TwilioTransport>(), TransportKind.Mailbox => sp.GetRequiredService<MailboxTransport>(), _ => null }));
@@ -79,6 +81,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<Settlement>();
         services.AddScoped<SettleNotice>();
         services.AddScoped<TakeProviderReport>();
+        services.AddScoped<ReadBounces>();
         services.AddScoped<ListNotices>();
         services.AddScoped<ShowBacklog>();
         services.TryAddScoped<DevMailbox>();

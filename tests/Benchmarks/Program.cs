@@ -16,6 +16,8 @@ const int seconds = 5;
 const int repeats = 3;
 if (args is ["sweep", .. var rest])
     return await SweepBenchmark.RunAsync(rest);
+if (args is ["mail"])
+    return await MailBenchmark.RunAsync();
 var cases = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;
 
 await using var postgres = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = true, Settings = new Dictionary<string, string> { ["max_connections"] = "200", ["shared_buffers"] = "256MB" } });

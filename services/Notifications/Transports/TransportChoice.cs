@@ -45,6 +45,11 @@ internal sealed record TransportChoice(TransportKind Mail, TransportKind Sms, st
                 return $"Smtp__Host is \"{smtp.Host}\", which is not the name or address of a server.";
             if (mail == TransportKind.Real && SmtpTransport.Ascii(smtp.From ?? "") is null)
                 return "Smtp__Host is set without a sender: set Smtp__From to the e-mail address notices come from.";
+            if (mail == TransportKind.Real && !string.IsNullOrEmpty(smtp.CaFile) && !File.Exists(smtp.CaFile))
+                return $"The file named in Smtp__CaFile does not exist: {smtp.CaFile}";
+            foreach (var (name, folder) in (ReadOnlySpan<(string, string?)>)[("JournalDirectory", smtp.JournalDirectory), ("BounceDirectory", smtp.BounceDirectory)])
+                if (mail == TransportKind.Real && !string.IsNullOrEmpty(folder) && !Directory.Exists(Path.Combine(folder, "new")))
+                    return $"Smtp__{name} must be a Maildir: {Path.Combine(folder, "new")} does not exist.";
             if (provider is not (null or "" or "twilio" or "mailbox"))
                 return $"Sms__Provider is \"{provider}\", which does not exist: use twilio (or mailbox in Development).";
             if (sms == TransportKind.Real && (string.IsNullOrEmpty(twilio.AccountSid) || string.IsNullOrEmpty(twilio.AuthToken) || string.IsNullOrEmpty(twilio.From)))

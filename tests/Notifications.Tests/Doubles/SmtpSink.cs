@@ -11,6 +11,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _sessions = [];
+    private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly Task _accepting;
     private int _connections;
 
@@ -32,6 +33,13 @@ internal sealed class SmtpSink : IAsyncDisposable
     /// </summary>
     public ConcurrentDictionary<string, string> Faults { get; } = new();
 
+    /// <summary>Closes every connection, as servers do with idle ones.</summary>
+    public void HangUp()
+    {
+        while (_clients.TryTake(out var client))
+            client.Close();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -49,6 +57,7 @@ internal sealed class SmtpSink : IAsyncDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 Interlocked.Increment(ref _connections);
+                _clients.Add(client);
                 _sessions.Add(ServeAsync(client));
             }
         }
@@ -128,7 +137,7 @@ internal sealed class SmtpSink : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // The client went, or the test ended.
         }

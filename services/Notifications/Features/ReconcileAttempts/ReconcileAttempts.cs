@@ -11,12 +11,12 @@ namespace CaseTracker.Notifications.Features.ReconcileAttempts;
 
 /// <summary>Finds out what became of attempts whose result is unknown. Follows machine time: providers do not live in simulated time.</summary>
 internal sealed partial class ReconcileAttempts(
-    NotificationsDbContext db, Settlement settlement, TakeProviderReport reports, IEnumerable<ILookUpSent> providers, ColumnCipher cipher, MachineTime machine, ILogger<ReconcileAttempts> logger) : ISweep
+    NotificationsDbContext db, Settlement settlement, TakeProviderReport reports, ReadBounces bounces, IEnumerable<ILookUpSent> providers, ColumnCipher cipher, MachineTime machine, ILogger<ReconcileAttempts> logger) : ISweep
 {
     private const int Batch = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public async Task<int> RunOnceAsync(CancellationToken ct) => await reports.RunWaitingAsync(ct) + await LookAsync(ct);
+    public async Task<int> RunOnceAsync(CancellationToken ct) => await reports.RunWaitingAsync(ct) + await bounces.RunAsync(ct) + await LookAsync(ct);
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
 
