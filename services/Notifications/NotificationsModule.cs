@@ -8,6 +8,7 @@ using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
+using CaseTracker.Notifications.Features.LogTelling;
 using CaseTracker.Notifications.Features.OweNotices;
 using CaseTracker.Notifications.Features.ReconcileAttempts;
 using CaseTracker.Notifications.Features.SettleNotices;
@@ -84,6 +85,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<ReadBounces>();
         services.AddScoped<ListNotices>();
         services.AddScoped<ShowBacklog>();
+        services.AddScoped<LogTellingAct>();
         services.TryAddScoped<DevMailbox>();
 
         module.Handle<CaseSubmitted, OweNoticesHandler>()
@@ -114,6 +116,7 @@ public sealed class NotificationsModule : IModule
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
         ConfirmationEndpoints.Map(group);
 
+        group.MapPost("/obligations/{obligationId:guid}/tellings", async (Guid obligationId, Contracts.Notifications.LogTelling telling, Actor actor, LogTellingAct log, CancellationToken ct) => (await log.RunAsync(actor, obligationId, telling, ct)).ToHttp());
         if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)
             TwilioEndpoint.Map(routes);
 

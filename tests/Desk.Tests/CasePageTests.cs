@@ -167,6 +167,27 @@ public sealed class CasePageTests(SharedDesk shared) : IClassFixture<SharedDesk>
     }
 
     [Fact]
+    public async Task Messages_ShowEveryAttempt_ItsEvidence_AndWhatWaits()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("note");
+        var task = Samples.Notice(NoticeKind.Reply, NoticeState.Task) with { Channel = NoticeWay.Phone, Reason = "spend-cap" };
+        host.Others.Notices =
+        [
+            task,
+            Samples.Notice(NoticeKind.Overdue) with { Told = true, Attempts = [new("twilio", AttemptState.NotSent, Samples.Now, "not-found", null, false), new("twilio", AttemptState.Delivered, Samples.Now, "delivered", null, true)] },
+            Samples.Notice(NoticeKind.Extension, NoticeState.Sending) with { Reason = "result-unknown", NextAt = Samples.Now, Attempts = [new("smtp", AttemptState.Unknown, Samples.Now, "connection-lost", null, false)] },
+            Samples.Notice() with { Attempts = [new("smtp", AttemptState.Accepted, Samples.Now, "accepted", 250, false)] },
+        ];
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Path + "/messages");
+
+        Assert.Matches("簡訊額度用完了.*登記結果.*已經確認收到.*沒有送出 對方系統裡找不到.*簡訊 送達 · 可能重複.*不知道對方有沒有收到.*下一次處理.*不知道有沒有送出.*還沒有送達的證明.*對方系統已收下 \\(250\\)", page.Text);
+        Assert.Contains($"/staff/cases/{Samples.Number}/notices/{task.ObligationId}", page.Html);
+    }
+
+    [Fact]
     public async Task Messages_Down_SaysWhatIsMissing()
     {
         var host = shared.Fresh();

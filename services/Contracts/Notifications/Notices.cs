@@ -163,6 +163,26 @@ public sealed record WaitingNotices(NoticeWay Channel, bool Bulk, string Why, in
 /// <param name="PossibleDuplicate">True when an earlier try was only presumed not to have been sent.</param>
 public sealed record NoticeAttempt(string Transport, AttemptState State, DateTimeOffset StartedAt, string? Code, int? Status, bool PossibleDuplicate);
 
+/// <summary>How a call or a letter by staff went.</summary>
+public enum TellingResult
+{
+    /// <summary>The applicant was told on the phone, or the letter is in the post.</summary>
+    Told,
+    /// <summary>Nobody answered; the task stays.</summary>
+    NoAnswer,
+    /// <summary>The number or address is wrong; the next way is owed.</summary>
+    WrongContact,
+}
+
+/// <summary>Logs how a task of staff went.</summary>
+public sealed record LogTelling
+{
+    /// <summary>How; required.</summary>
+    public TellingResult? Result { get; init; }
+    /// <summary>When: business time, not later than now and not before the notice was owed; null = now.</summary>
+    public DateTimeOffset? At { get; init; }
+}
+
 /// <summary>The internal API of Notifications.</summary>
 public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "notifications")
 {
@@ -197,4 +217,9 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     /// <summary>Sends a new code. 409 <c>already-confirmed</c>, 429 <c>asked-already</c>: ten minutes apart, three a day.</summary>
     public Task<Result<ConfirmationView>> SendCodeAsync(Actor actor, Guid caseId, ConfirmationCode code, CancellationToken ct) =>
         PostAsync<ConfirmationView>(actor, $"/internal/notifications/cases/{caseId}/codes", code, ct);
+
+    /// <summary>Logs a call that was made or a letter that was sent.</summary>
+    /// <remarks>Codes: <c>not-a-task</c> (409), <c>notice-not-found</c> (404), and for <c>result</c> <c>required</c>, for <c>at</c> <c>told-in-future</c> and <c>told-before-notice</c>.</remarks>
+    public Task<Result<Done>> LogAsync(Actor actor, Guid obligationId, LogTelling telling, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/notifications/obligations/{obligationId}/tellings", telling, ct);
 }

@@ -180,6 +180,17 @@ internal sealed partial class Settlement(
         return Task.CompletedTask;
     }, ct);
 
+    /// <summary>Writes down how staff fared with a task they hold locked; the caller saves.</summary>
+    /// <param name="at">Business time at which they called or wrote.</param>
+    public async Task StaffSayAsync(Obligation obligation, Attempt attempt, DateTimeOffset at, CancellationToken ct)
+    {
+        db.Attempts.Add(attempt);
+        if (attempt.State == AttemptState.Delivered)
+            await EndAsync(obligation, NoticeState.Sent, null, ct, at);
+        else if (attempt.State == AttemptState.Undelivered)
+            await FailAsync(obligation, "wrong-contact", ct);
+    }
+
     /// <summary>Settles as sent without a transport.</summary>
     public Task<bool> RecordAsync(Claim claim, Guid attemptId, byte[] recipient, byte[] content, CancellationToken ct) => WithHeldAsync(claim, async obligation =>
     {
@@ -269,9 +280,9 @@ internal sealed partial class Settlement(
         db.HasWorkForNotifier = true;
     }
 
-    private async Task EndAsync(Obligation obligation, NoticeState state, string? reason, CancellationToken ct)
+    private async Task EndAsync(Obligation obligation, NoticeState state, string? reason, CancellationToken ct, DateTimeOffset? at = null)
     {
-        var now = business.GetUtcNow();
+        var now = at ?? business.GetUtcNow();
         (obligation.State, obligation.SettledAt, obligation.Reason) = (state, now, reason);
         Report(obligation.Kind, obligation.Channel, obligation.Id, state, reason);
         if (!NoticeRules.IsNews(obligation.Kind, obligation.RecipientStaffId))

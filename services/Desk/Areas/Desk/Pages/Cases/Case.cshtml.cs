@@ -6,6 +6,7 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Mvc;
 
@@ -61,6 +62,14 @@ internal sealed class CaseModel(CasesClient cases, DeadlinesClient deadlines, No
 
     /// <summary>Why a notice was cancelled or failed; a code without words of its own stays away from readers.</summary>
     public string ReasonOf(string code) => T.Has("desk.notice-reason." + code) ? T["desk.notice-reason." + code] : T["desk.notice-reason.other"];
+
+    /// <summary>By what, how it ended, and why where there are words for it.</summary>
+    public string AttemptOf(NoticeAttempt attempt)
+    {
+        var why = "desk.attempt-code." + attempt.Code;
+        string[] parts = [T["desk.transport." + attempt.Transport], T["desk.attempt." + EnumText<AttemptState>.Write(attempt.State)], T.Has(why) ? T[why] : "", attempt.Status is { } status ? $"({status})" : ""];
+        return string.Join(" ", parts.Where(p => p.Length > 0));
+    }
 
     // What the owner does not know yet (404) is not missing; what does not answer is.
     private TValue? Take<TValue>(Result<TValue> result, string missing) where TValue : class
