@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.ProviderSimulator;
+using CaseTracker.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -35,10 +37,9 @@ public sealed class SmsLimitsTests : IAsyncLifetime
         // 1 + 2 + … + 7 messages bring it back, and not further.
         for (var i = 0; i < 30; i++)
             await SmsCity.OweAsync(host);
-        await host.NotifyAsync();
+        await UntilTakenAsync(host, 30);
 
         Assert.Equal(8, pace.LimitOf(Lane.Prompt));
-        Assert.Equal(30, _provider.Taken.Count);
     }
 
     [Fact]
@@ -65,11 +66,10 @@ public sealed class SmsLimitsTests : IAsyncLifetime
         for (var i = 0; i < 15; i++)
             await SmsCity.OweAsync(host);
 
-        await host.NotifyAsync();
+        var time = Stopwatch.StartNew();
+        await UntilTakenAsync(host, 15);
 
-        var taken = _provider.Taken;
-        Assert.Equal(15, taken.Count);
-        Assert.True(taken[^1].CreatedAt - taken[0].CreatedAt >= TimeSpan.FromSeconds(1.2), $"{taken[^1].CreatedAt - taken[0].CreatedAt} for 15 messages");
+        Assert.True(time.Elapsed >= TimeSpan.FromSeconds(1.4), $"{time.Elapsed} for 15 messages");
     }
 
     [Fact]
@@ -156,4 +156,11 @@ public sealed class SmsLimitsTests : IAsyncLifetime
         Assert.Equal((NoticeState.Failed, "number-not-taiwanese"), obligations.Single(o => o.Channel == NoticeWay.Sms) is var o ? (o.State, o.Reason) : default);
         Assert.Equal(NoticeState.Sent, obligations.Single(x => x.Channel == NoticeWay.Email).State);
     }
+
+    // On a slow machine some wait longer for their turn than a worker holds them, and come again.
+    private Task UntilTakenAsync(NotificationsHost host, int count) => Wait.UntilAsync(async () =>
+    {
+        await host.NotifyAsync();
+        return _provider.Taken.Count == count;
+    }, TimeSpan.FromSeconds(60), $"{count} messages", TestContext.Current.CancellationToken);
 }

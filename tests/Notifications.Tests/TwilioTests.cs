@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
@@ -93,6 +94,39 @@ public sealed class TwilioTests : IAsyncLifetime
         var attempts = (await host.AttemptsAsync()).OrderBy(a => a.No).ToList();
         Assert.Equal([AttemptState.NotSent, AttemptState.Accepted], attempts.Select(a => a.State));
         Assert.All(attempts, a => Assert.False(a.PossibleDuplicate));
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000, 86_400)]
+    [InlineData(0, 5)]
+    [InlineData(null, 5)]
+    public async Task Busy_WithAnAbsurdWait_OrNone_IsTriedAgainAllTheSame(int? retryAfter, int seconds)
+    {
+        await using var host = await SmsCity.StartAsync(_provider);
+        _provider.Play(new Script { Fault = "429", RetryAfter = retryAfter });
+
+        await SmsCity.TellAsync(host);
+
+        Assert.Equal(seconds, (Assert.Single(await host.ObligationsAsync()).NextAt - Assert.Single(await host.AttemptsAsync()).FinishedAt!.Value).TotalSeconds, 0.01);
+    }
+
+    /// <summary>As other programs use the provider: started, scripted and questioned from outside.</summary>
+    [Fact]
+    public async Task ProviderAsAProcess_DoesWhatItsScriptsSay()
+    {
+        await using var process = await ChildService.StartAsync(new() { Assembly = typeof(SmsProvider).Assembly.Location }, TestContext.Current.CancellationToken);
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:Twilio:BaseUrl"] = process.BaseAddress.ToString() });
+        using var scripts = await process.Client.PutAsJsonAsync(new Uri("/simulator/scripts", UriKind.Relative), new[] { new Script { Fault = "accept-drop" } }, TestContext.Current.CancellationToken);
+        Assert.True(scripts.IsSuccessStatusCode);
+
+        await SmsCity.TellAsync(host);
+        Assert.Equal(AttemptState.Unknown, Assert.Single(await host.AttemptsAsync()).State);
+        await host.PassAsync(TimeSpan.FromMinutes(2));
+        await host.ReconcileAsync();
+
+        var taken = Assert.Single((await process.Client.GetFromJsonAsync<TakenMessage[]>(new Uri("/simulator/messages", UriKind.Relative), TestContext.Current.CancellationToken))!);
+        Assert.Equal((AttemptState.Accepted, taken.Sid), Assert.Single(await host.AttemptsAsync()) is var a ? (a.State, a.ProviderId) : default);
+        Assert.Equal(0, _provider.Requests);
     }
 
     [Fact]

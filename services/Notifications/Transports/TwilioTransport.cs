@@ -42,6 +42,9 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
     // How far the provider's clock and ours may lie apart.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
 
+    // A provider that asks for more than this has lost its mind, not its time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
+
     // The receiver's number is at fault: another try cannot help, staff must call.
     private static readonly HashSet<int> RecipientErrors = [21211, 21214, 21217, 21265, 21408, 21421, 21610, 21612, 21614, 21635];
 
@@ -133,7 +136,7 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                     return body is not null && TwilioAnswers.Text(body.RootElement, "sid") is { } sid && IsOurs(body.RootElement, sid, to) ? SendResult.Accepted(sid, status: status) : SendResult.Unknown("answer-unreadable", status);
             case 429:
                 var wait = response.Headers.RetryAfter?.Delta;
-                return SendResult.NotSent(SendResult.Busy, status, wait > TimeSpan.Zero ? wait : null);
+                return SendResult.NotSent(SendResult.Busy, status, wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : null);
             case 400:
                 using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
                 {
