@@ -319,6 +319,9 @@ internal sealed partial class Settlement(
     [LoggerMessage(2, LogLevel.Warning, "Notice {Kind} by {Channel} ({ObligationId}) may or may not have been sent ({Code})")]
     private partial void LogUnknown(NoticeKind kind, NoticeWay channel, Guid obligationId, string code);
 
+    [LoggerMessage(3, LogLevel.Error, "Notice {Kind} by {Channel} ({ObligationId}) cannot be made ({Reason}); staff must tell the applicant")]
+    private partial void LogGivenUp(NoticeKind kind, NoticeWay channel, Guid obligationId, string reason);
+
     [LoggerMessage(4, LogLevel.Warning, "A provider's report for attempt {AttemptId} is about another message")]
     private partial void LogOther(Guid attemptId);
 
@@ -327,7 +330,4 @@ internal sealed partial class Settlement(
 
     [LoggerMessage(6, LogLevel.Warning, "Notice {Kind} by {Channel} ({ObligationId}) was not found at the provider in {Looks} looks; it is sent again and marked as a possible duplicate")]
     private partial void LogNotFound(NoticeKind kind, NoticeWay channel, Guid obligationId, int looks);
-
-    [LoggerMessage(3, LogLevel.Error, "Notice {Kind} by {Channel} ({ObligationId}) cannot be made ({Reason}); staff must tell the applicant")]
-    private partial void LogGivenUp(NoticeKind kind, NoticeWay channel, Guid obligationId, string reason);
 }
