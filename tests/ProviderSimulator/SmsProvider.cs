@@ -62,7 +62,8 @@ public sealed class SmsProvider : IAsyncDisposable
     /// <summary>Makes the provider; it does not listen yet.</summary>
     public static SmsProvider Create(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings files are not watched: the system has few watchers, and many tests start a provider.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var provider = new SmsProvider(app);
