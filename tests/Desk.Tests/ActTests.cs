@@ -395,7 +395,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var page = await browser.GetAsync(Root + "/delay");
 
         Assert.Contains("承諾的新日期", page.Text);
-        Assert.Contains("申請人會以 簡訊、電子郵件 收到原因、現況和新的日期", page.Text);
+        Assert.Contains("申請人會以簡訊、電子郵件收到原因、現況和新的日期", page.Text);
         Assert.DoesNotContain("只說明原因", page.Text);
     }
 
