@@ -36,6 +36,9 @@ internal static class AllInOneHost
 
         var url = Url(line, configuration);
         settings["urls"] = url;
+        // On a machine of one's own the links in e-mails lead to it; elsewhere only the operator knows the public address.
+        if (string.IsNullOrEmpty(configuration["Site:PublicUrl"]) && url.StartsWith("http://localhost", StringComparison.Ordinal))
+            settings["Site:PublicUrl"] = url;
         if (!line.Nightly)
             RefuseBusyPort(url);
 
