@@ -58,7 +58,6 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<ExtendDeadline>();
         module.Services.AddScoped<PromiseDate>();
         module.Services.AddScoped<GrantExtension>();
-        module.Services.AddScoped<Approvers>();
         module.Services.AddScoped<DecideExtension>();
         module.Services.AddScoped<ListApprovals>();
         module.Services.AddScoped<PauseClock>();

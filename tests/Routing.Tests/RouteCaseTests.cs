@@ -195,6 +195,19 @@ public sealed class RouteCaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CaseWithdrawn_HeardAfterItWasUndone_StaysOnTheDesk()
+    {
+        var submitted = Samples.Submitted("DITCH", roadWidth: 7);
+        await _host.DeliverAsync(submitted);
+        var withdrawn = new CaseWithdrawn { CaseId = submitted.CaseId, Version = 3, OccurredAt = Samples.Closed(submitted.CaseId).OccurredAt, WithdrawalId = Guid.NewGuid() };
+
+        await _host.DeliverAsync(new WithdrawalUndone { CaseId = submitted.CaseId, Version = 4, OccurredAt = withdrawn.OccurredAt.AddDays(1), WithdrawalId = withdrawn.WithdrawalId });
+        await _host.DeliverAsync(withdrawn);
+
+        Assert.Null(await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == submitted.CaseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
+    }
+
+    [Fact]
     public async Task CaseWithdrawn_LeavesTheDesk_AndComesBackWhenThatIsUndone()
     {
         var submitted = Samples.Submitted("DITCH", roadWidth: 7);

@@ -137,8 +137,12 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
         GetAsync<IReadOnlyList<Agency>>(actor, "/internal/routing/agencies", ct);
 
     /// <summary>The staff directory, or one unit's part of it.</summary>
-    public Task<Result<IReadOnlyList<StaffMember>>> StaffAsync(Actor actor, string? unit, CancellationToken ct) =>
-        GetAsync<IReadOnlyList<StaffMember>>(actor, $"/internal/routing/staff?unit={Uri.EscapeDataString(unit ?? "")}", ct);
+    /// <param name="actor">Who asks.</param>
+    /// <param name="unit">Unit code; null = everybody.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="deputy">Only those who named this member of staff their deputy.</param>
+    public Task<Result<IReadOnlyList<StaffMember>>> StaffAsync(Actor actor, string? unit, CancellationToken ct, Guid? deputy = null) =>
+        GetAsync<IReadOnlyList<StaffMember>>(actor, $"/internal/routing/staff?unit={Uri.EscapeDataString(unit ?? "")}{(deputy is null ? "" : $"&deputy={deputy}")}", ct);
 
     /// <summary>Those whose deputy a member of staff is, as actors; nobody for anyone else.</summary>
     /// <param name="self">The service that asks.</param>
@@ -148,10 +152,10 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
     {
         if (actor is not { Kind: ActorKind.Staff, StaffId: { } staff })
             return Array.Empty<Actor>();
-        var directory = await StaffAsync(self, null, ct);
-        if (!directory.Succeeded)
-            return directory.Failure;
-        return directory.Value.Where(s => s.Deputy == staff && s.Id != staff)
+        var named = await StaffAsync(self, null, ct, deputy: staff);
+        if (!named.Succeeded)
+            return named.Failure;
+        return named.Value.Where(s => s.Deputy == staff && s.Id != staff)
             .Select(s => new Actor { Kind = ActorKind.Staff, StaffId = s.Id, Agency = s.Agency, Unit = s.Unit, Roles = s.Roles }).ToArray();
     }
 

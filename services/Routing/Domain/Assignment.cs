@@ -47,6 +47,9 @@ public sealed class Assignment
     /// <summary>When the case was closed, or null.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
+    /// <summary>Version of Cases' stream that <see cref="ClosedAt"/> comes from; 0 = nothing ended the case yet.</summary>
+    public long EndVersion { get; private set; }
+
     /// <summary>Concurrency token.</summary>
     public uint RowVersion { get; private set; }
 
@@ -103,10 +106,21 @@ public sealed class Assignment
     }
 
     /// <summary>Takes the case off the handler's desk; its history stays.</summary>
-    public void Close(DateTimeOffset at) => ClosedAt ??= at;
+    /// <param name="at">When it ended.</param>
+    /// <param name="version">Version of Cases' stream that says so; an older one than the last changes nothing.</param>
+    public void Close(DateTimeOffset at, long version)
+    {
+        if (version > EndVersion)
+            (ClosedAt, EndVersion) = (ClosedAt ?? at, version);
+    }
 
     /// <summary>Puts the case back on the desk: what had ended it was undone.</summary>
-    public void Reopen() => ClosedAt = null;
+    /// <param name="version">Version of Cases' stream that says so; an older one than the last changes nothing.</param>
+    public void Reopen(long version)
+    {
+        if (version > EndVersion)
+            (ClosedAt, EndVersion) = (null, version);
+    }
 }
 
 /// <summary>A decision about who is responsible.</summary>

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
@@ -11,10 +12,12 @@ namespace CaseTracker.Deadlines.Features.DecideExtension;
 
 /// <summary>Grants or declines a request for an extension. Whoever asked does not decide as somebody's deputy.</summary>
 internal sealed class DecideExtension(
-    DeadlinesDbContext db, ClockStore store, AuditTrail<DeadlinesDbContext> audit, GrantExtension grant, Approvers approvers, ReferenceData reference, BusinessTime business)
+    DeadlinesDbContext db, ClockStore store, AuditTrail<DeadlinesDbContext> audit, GrantExtension grant, RoutingClient routing, ReferenceData reference, BusinessTime business)
 {
     public const int NoteMinimum = 2;
     public const int NoteMaximum = 500;
+
+    private static readonly Actor Self = Actor.Service("deadlines");
 
     public async Task<Result<Done>> RunAsync(Actor actor, Guid requestId, ExtensionDecision decision, CancellationToken ct)
     {
@@ -27,7 +30,7 @@ internal sealed class DecideExtension(
         IReadOnlyList<Actor> principals = [];
         if (!ClockRights.MayApprove(actor, level.Role, assigned))
         {
-            var answer = await approvers.PrincipalsAsync(actor, ct);
+            var answer = await routing.PrincipalsAsync(Self, actor, ct);
             if (!answer.Succeeded)
                 return answer.Failure;
             principals = actor.StaffId == known.RequestedBy ? [] : answer.Value;

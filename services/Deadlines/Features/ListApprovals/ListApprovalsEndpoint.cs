@@ -1,8 +1,8 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
-using CaseTracker.Deadlines.Features.DecideExtension;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,16 +15,17 @@ internal static class ListApprovalsEndpoint
 }
 
 /// <summary>Requests for extensions that wait for the actor, also as somebody's deputy; the nearest date first.</summary>
-internal sealed class ListApprovals(DeadlinesDbContext db, Approvers approvers, ReferenceData reference, BusinessTime business)
+internal sealed class ListApprovals(DeadlinesDbContext db, RoutingClient routing, ReferenceData reference, BusinessTime business)
 {
     private const int Longest = 500;
+    private static readonly Actor Self = Actor.Service("deadlines");
 
     public async Task<Result<IReadOnlyList<ExtensionRequestView>>> RunAsync(Actor actor, CancellationToken ct)
     {
         if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
             return Failure.Forbidden();
         // Without the directory everybody still sees what is theirs.
-        IReadOnlyList<Actor> principals = await approvers.PrincipalsAsync(actor, ct) is { Succeeded: true, Value: var found } ? found : [];
+        IReadOnlyList<Actor> principals = await routing.PrincipalsAsync(Self, actor, ct) is { Succeeded: true, Value: var found } ? found : [];
         var everybody = principals.Append(actor).ToList();
         var agencies = everybody.Select(a => a.Agency).OfType<string>().Distinct().ToArray();
         var unassignedToo = everybody.Exists(a => a.Is(StaffRole.Coordinator));

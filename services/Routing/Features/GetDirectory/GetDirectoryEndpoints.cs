@@ -11,7 +11,7 @@ internal static class GetDirectoryEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/agencies", async (RoutingDbContext db, CancellationToken ct) => (await AgenciesAsync(db, ct)).ToHttp());
-        routes.MapGet("/staff", async (string? unit, Actor actor, RoutingDbContext db, CancellationToken ct) => (await StaffAsync(unit, actor, db, ct)).ToHttp());
+        routes.MapGet("/staff", async (string? unit, Guid? deputy, Actor actor, RoutingDbContext db, CancellationToken ct) => (await StaffAsync(unit, deputy, actor, db, ct)).ToHttp());
     }
 
     private static async Task<Result<Agency[]>> AgenciesAsync(RoutingDbContext db, CancellationToken ct)
@@ -20,9 +20,9 @@ internal static class GetDirectoryEndpoints
         return rows.Select(a => a.ToContract()).Where(a => a.Units.Count > 0).ToArray();
     }
 
-    private static async Task<Result<StaffMember[]>> StaffAsync(string? unit, Actor actor, RoutingDbContext db, CancellationToken ct)
+    private static async Task<Result<StaffMember[]>> StaffAsync(string? unit, Guid? deputy, Actor actor, RoutingDbContext db, CancellationToken ct)
     {
-        var people = await db.Staff.AsNoTracking().Where(s => s.Active && (string.IsNullOrEmpty(unit) || s.UnitCode == unit))
+        var people = await db.Staff.AsNoTracking().Where(s => s.Active && (string.IsNullOrEmpty(unit) || s.UnitCode == unit) && (deputy == null || s.Deputy == deputy))
             .OrderBy(s => s.AgencyCode).ThenBy(s => s.UnitCode).ThenBy(s => s.Id).ToListAsync(ct);
         return people.Select(p => p.ToContract(withEmail: actor.Kind == ActorKind.Service)).ToArray();
     }
