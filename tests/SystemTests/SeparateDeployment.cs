@@ -12,14 +12,13 @@ internal sealed class SeparateDeployment : Deployment
     private readonly TestFolder _folder = TestFolder.Create("separate");
     private DateTimeOffset _now;
 
-    public static async Task<SeparateDeployment> StartAsync(DateTimeOffset start)
+    public static async Task<SeparateDeployment> StartAsync(DateTimeOffset start, Uri? bus = null)
     {
         var postgres = await PostgresServer.SharedAsync();
-        var broker = await RabbitMqServer.SharedAsync();
         var deployment = new SeparateDeployment { _now = start };
         var settings = CommonSettings(start);
         settings["ConnectionStrings__Database"] = await postgres.CreateDatabaseAsync("separate");
-        settings["Bus__Url"] = (await broker.CreateVirtualHostAsync("separate")).ToString();
+        settings["Bus__Url"] = (bus ?? await (await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync("separate")).ToString();
         settings["CaseTracker__DataDirectory"] = deployment._folder.Path;
         settings["Routing__DemoStaff"] = "true";
         var ports = Names.ToDictionary(n => n, _ => Ports.Free());
