@@ -30,6 +30,9 @@ public sealed record Actor
     /// <summary>True when the actor has <paramref name="role"/>.</summary>
     public bool Is(StaffRole role) => Roles.Contains(role);
 
+    /// <summary>True for staff who watch over the whole city's cases and the system: auditors, coordinators and administrators.</summary>
+    public bool Oversees() => Kind == ActorKind.Staff && (Is(StaffRole.Auditor) || Is(StaffRole.Coordinator) || Is(StaffRole.Administrator));
+
     /// <summary>A service acting for itself (a consumer, a sweep, a read-model rebuild).</summary>
     public static Actor Service(string name) => new() { Kind = ActorKind.Service, Name = name };
 

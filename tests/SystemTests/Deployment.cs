@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
@@ -44,6 +46,25 @@ internal abstract class Deployment : IAsyncDisposable
     {
         var all = (await NotificationsHttp.GetFromJsonAsync<List<MailboxMessage>>("/dev/mailbox.json", ContractJson.Options))!;
         return caseNumber is null ? all : [.. all.Where(m => m.CaseNumber == caseNumber)];
+    }
+
+    /// <summary>Submits a case as a citizen's program does, and returns the answer.</summary>
+    public async Task<JsonNode> SubmitAsync(object submission, CancellationToken ct = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/cases");
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        request.Content = JsonContent.Create(submission);
+        using var answer = await Portal.SendAsync(request, ct);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(ct));
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct))!;
+    }
+
+    /// <summary>Looks a case up with its number and a proof.</summary>
+    public async Task<JsonNode> LookUpAsync(string number, string proof, CancellationToken ct = default)
+    {
+        using var answer = await Portal.PostAsJsonAsync("/api/v1/cases/lookup", new { caseNumber = number, proof }, ct);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"case {number}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(ct)}");
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct))!;
     }
 
     /// <summary>What every process of a test's installation is started with.</summary>

@@ -46,7 +46,7 @@ internal sealed class MainJobScenario(Deployment city)
         // On the due date nothing goes to the applicant, and nothing before the first sending hour of the day after.
         await city.MoveClockAsync(At("2026-03-03T08:29"));
         Assert.Equal(["email receipt", "sms receipt"], Kinds(await Applicant(number)));
-        var late = await LookUpAsync(number, code);
+        var late = await city.LookUpAsync(number, code);
         Assert.True((bool)late["overdue"]!);
         Assert.Equal("2026-03-02", (string)late["originalDue"]!);
 
@@ -55,7 +55,7 @@ internal sealed class MainJobScenario(Deployment city)
         var told = (await Applicant(number)).Where(m => m.Kind == "overdue").ToList();
         Assert.Equal(["email overdue", "sms overdue"], Kinds(told));
         Assert.All(told, m => Assert.Equal(At("2026-03-03T08:30"), m.At));
-        late = await LookUpAsync(number, code);
+        late = await city.LookUpAsync(number, code);
         AssertThreeSlots(late, told);
 
         // The handler promises a new date in own words: a second notice, and the due date stays where it was.
@@ -65,7 +65,7 @@ internal sealed class MainJobScenario(Deployment city)
         Assert.Equal(["email promise", "sms promise"], Kinds(promised));
         Assert.Contains("3月13日（五）", promised.Single(m => m.Channel == "email").Text, StringComparison.Ordinal);
         Assert.Contains("燈具要向廠商訂製", promised.Single(m => m.Channel == "email").Text, StringComparison.Ordinal);
-        var after = await LookUpAsync(number, code);
+        var after = await city.LookUpAsync(number, code);
         Assert.Equal(("2026-03-02", "2026-03-13", "completion"), ((string)after["due"]!, (string)after["delay"]!["expectedDate"]!, (string)after["delay"]!["dateKind"]!));
 
         // Answered and closed.
@@ -77,7 +77,7 @@ internal sealed class MainJobScenario(Deployment city)
 
         // Every notice exists exactly once, and the timeline tells the whole story.
         Assert.Equal(["email overdue", "email promise", "email receipt", "email reply", "sms overdue", "sms promise", "sms receipt", "sms reply"], Kinds(await Applicant(number)));
-        var closed = await LookUpAsync(number, code);
+        var closed = await city.LookUpAsync(number, code);
         Assert.Equal(("closed", "done"), ((string)closed["status"]!, (string)closed["outcome"]!));
         Assert.Contains("路燈已在3月12日換新", (string)closed["reply"]!["text"]!, StringComparison.Ordinal);
         string[] story = ["received", "due_set", "assigned", "progress", "overdue", "promised", "replied", "closed"];
@@ -107,7 +107,7 @@ internal sealed class MainJobScenario(Deployment city)
         var (number, code) = ((string)@case["caseNumber"]!, (string)@case["lookupCode"]!);
         await city.SettleAsync();
         Assert.Equal(["email overdue", "email receipt", "sms overdue", "sms receipt"], Kinds(await Applicant(number)));
-        var view = await LookUpAsync(number, code);
+        var view = await city.LookUpAsync(number, code);
         Assert.True((bool)view["overdue"]!);
         Assert.StartsWith("2026-03-02T10:00", (string)view["receivedAt"]!, StringComparison.Ordinal);
         Assert.Equal("2026-03-09", (string)view["originalDue"]!);
@@ -118,30 +118,18 @@ internal sealed class MainJobScenario(Deployment city)
 
     private async Task<(string Number, string Code)> SubmitAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/cases");
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        request.Content = JsonContent.Create(new
+        var body = await city.SubmitAsync(new
         {
             serviceCode = "PET-MAYOR",
             description = "公園旁的路燈已經兩個星期不亮，晚上長輩散步很危險，希望盡快修好。",
             location = new { district = "三民區", address = "民族一路與十全一路口" },
             applicant = new { name = "王小姐", phone = Mobile, email = Email, notify = new[] { "sms", "email" } },
         });
-        using var answer = await city.Portal.SendAsync(request);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         // Null is the honest answer when the calculator was not reached within its second (services that have just started);
         // the receipt and the status page have the date either way, and are checked.
         Assert.Contains((string?)body["expectedBy"], new[] { "2026-03-02", null });
         await city.SettleAsync();
         return ((string)body["caseNumber"]!, (string)body["lookupCode"]!);
-    }
-
-    private async Task<JsonNode> LookUpAsync(string number, string proof)
-    {
-        using var answer = await city.Portal.PostAsJsonAsync("/api/v1/cases/lookup", new { caseNumber = number, proof });
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
     private async Task<IReadOnlyList<MailboxMessage>> Applicant(string number) =>

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using CaseTracker.Platform;
 using CaseTracker.TestSupport;
 
@@ -26,7 +23,7 @@ public sealed class OutageTests
         var during = new List<(string Number, string Code)>();
         for (var i = 1; i <= Cases; i++)
             during.Add(await SubmitAsync(city, i));
-        Assert.Equal(HttpStatusCode.OK, await LookUpAsync(city, before));
+        await city.LookUpAsync(before.Number, before.Code);
         // One message of each case at least, and none of them given up.
         var coordinator = DemoStaff.Actor("coordinator");
         await Wait.UntilAsync(async () => (await city.Cases.OutboxAsync(coordinator, default)).Required() is { Waiting: >= Cases, Parked: 0 }, TimeSpan.FromSeconds(20), "the desk sees what waits");
@@ -38,7 +35,7 @@ public sealed class OutageTests
         foreach (var @case in during)
         {
             Assert.Equal(["email receipt", "sms receipt"], (await city.MailboxAsync(@case.Number)).Where(m => m.Kind == "receipt").Select(m => $"{m.Channel} {m.Kind}").Order(StringComparer.Ordinal));
-            Assert.Equal(HttpStatusCode.OK, await LookUpAsync(city, @case));
+            await city.LookUpAsync(@case.Number, @case.Code);
         }
     }
 
@@ -62,7 +59,7 @@ public sealed class OutageTests
         var coordinator = DemoStaff.Actor("coordinator");
         await Wait.UntilAsync(async () => (await city.Notifications.BacklogAsync(coordinator, default)).Required().Waiting.Any(w => w is { Why: "server-unreachable", Channel: Contracts.NoticeWay.Email, Count: > 0 }),
             TimeSpan.FromSeconds(30), "the desk says that the mail server cannot be reached");
-        Assert.Equal(HttpStatusCode.OK, await LookUpAsync(city, submitted[0]));
+        await city.LookUpAsync(submitted[0].Number, submitted[0].Code);
 
         cable.Mend();
 
@@ -78,24 +75,13 @@ public sealed class OutageTests
 
     private static async Task<(string Number, string Code)> SubmitAsync(Deployment city, int i)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/cases");
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        request.Content = JsonContent.Create(new
+        var body = await city.SubmitAsync(new
         {
             serviceCode = "HOT-LAMP",
             description = "巷口的路燈不亮，晚上看不到路，請派人來修。",
             location = new { district = "三民區", address = $"民族一路{i + 1}號" },
             applicant = new { name = "測試人", phone = $"091234567{i}", email = $"outage{i}@example.test", notify = new[] { "sms", "email" } },
         });
-        using var answer = await city.Portal.SendAsync(request);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         return ((string)body["caseNumber"]!, (string)body["lookupCode"]!);
-    }
-
-    private static async Task<HttpStatusCode> LookUpAsync(Deployment city, (string Number, string Code) @case)
-    {
-        using var answer = await city.Portal.PostAsJsonAsync("/api/v1/cases/lookup", new { caseNumber = @case.Number, proof = @case.Code });
-        return answer.StatusCode;
     }
 }

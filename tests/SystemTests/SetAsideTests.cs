@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 
@@ -25,7 +23,7 @@ public sealed class SetAsideTests
         await city.SettleAsync();
 
         // It waits for approval: open, its clock runs, and the applicant has heard nothing.
-        var waiting = await LookUpAsync(city, number, code);
+        var waiting = await city.LookUpAsync(number, code, Ct);
         Assert.Equal(("assigned", "2026-03-09"), ((string)waiting["status"]!, (string)waiting["due"]!));
         Assert.DoesNotContain(await city.MailboxAsync(number), m => m.Kind == "set_aside");
         var request = Assert.Single((await city.Cases.SetAsideRequestsAsync(supervisor, Ct)).Required());
@@ -36,7 +34,7 @@ public sealed class SetAsideTests
         await city.SettleAsync();
 
         // Closed as not handled, still registered and found under its number.
-        var over = await LookUpAsync(city, number, code);
+        var over = await city.LookUpAsync(number, code, Ct);
         Assert.Equal(("closed", "not_handled", false), ((string)over["status"]!, (string)over["outcome"]!, (bool)over["overdue"]!));
         Assert.Contains("2026年1月20日（二）已經明確答覆過（高市工園字第1號）", (string)over["timeline"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Contains((await city.Cases.ListAsync(handler, new() { List = CaseListKind.All, Number = number }, Ct)).Required().Rows, r => r.CaseNumber == number);
@@ -53,25 +51,14 @@ public sealed class SetAsideTests
 
     private static async Task<(string Number, string Code)> SubmitAsync(Deployment city)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/cases");
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        request.Content = JsonContent.Create(new
+        var body = await city.SubmitAsync(new
         {
             serviceCode = "PET-MAYOR",
             description = "公園的路燈又不亮了，我上次問過，請再處理一次。",
             location = new { district = "三民區", address = "民族一路與十全一路口" },
             applicant = new { name = "王小姐", phone = "0912345678", email = "wang@example.test", notify = new[] { "sms", "email" } },
-        });
-        using var answer = await city.Portal.SendAsync(request, Ct);
-        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!;
+        }, Ct);
         await city.SettleAsync();
         return ((string)body["caseNumber"]!, (string)body["lookupCode"]!);
-    }
-
-    private static async Task<JsonNode> LookUpAsync(Deployment city, string number, string proof)
-    {
-        using var answer = await city.Portal.PostAsJsonAsync("/api/v1/cases/lookup", new { caseNumber = number, proof }, Ct);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!;
     }
 }

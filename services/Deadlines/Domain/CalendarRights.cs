@@ -15,7 +15,7 @@ internal static class CalendarRights
     public static bool MaySee(Actor actor) => actor.Kind == ActorKind.Service || IsStaff(actor);
 
     /// <summary>What the auditor found: auditors, coordinators, administrators.</summary>
-    public static bool MaySeeAudit(Actor actor) => actor.Kind == ActorKind.Service || (IsStaff(actor) && (actor.Is(StaffRole.Auditor) || actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Administrator)));
+    public static bool MaySeeAudit(Actor actor) => actor.Kind == ActorKind.Service || (IsStaff(actor) && actor.Oversees());
 
     private static bool IsStaff(Actor actor) => actor is { Kind: ActorKind.Staff, StaffId: not null };
 }

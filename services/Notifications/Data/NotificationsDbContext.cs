@@ -31,6 +31,12 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
     /// <summary>Set by whoever made work for the notifier, so that it is woken after the commit.</summary>
     public bool HasWorkForNotifier { get; set; }
 
+    /// <summary>The next version of this service's stream of a case. Its row is locked until the commit, so versions leave in their order.</summary>
+    public async Task<long> NextVersionAsync(Guid caseId, CancellationToken ct) => (await Database.SqlQuery<long>($"""
+        insert into notifications.case_streams as s (case_id, version) values ({caseId}, 1)
+        on conflict (case_id) do update set version = s.version + 1 returning version
+        """).ToListAsync(ct))[0];
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);

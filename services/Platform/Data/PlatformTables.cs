@@ -44,6 +44,7 @@ internal static class PlatformTables
             );
             create unique index if not exists ix_outbox_messages_message_id on {schema}.outbox_messages (message_id);
             create index if not exists ix_outbox_messages_ready on {schema}.outbox_messages (available_at, id) where published_at is null and parked_at is null;
+            create index if not exists ix_outbox_messages_parked_at on {schema}.outbox_messages (parked_at) where parked_at is not null;
             create index if not exists ix_outbox_messages_published_at on {schema}.outbox_messages (published_at) where published_at is not null;
             alter table {schema}.outbox_messages set (autovacuum_vacuum_scale_factor = 0.02);
 

@@ -24,6 +24,7 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             e.Property(x => x.Body).HasColumnType("jsonb");
             e.HasIndex(x => x.MessageId).IsUnique();
             e.HasIndex(x => new { x.AvailableAt, x.Id }, "ix_outbox_messages_ready").HasFilter("published_at is null and parked_at is null");
+            e.HasIndex(x => x.ParkedAt).HasFilter("parked_at is not null");
             e.HasIndex(x => x.PublishedAt).HasFilter("published_at is not null");
         });
         modelBuilder.Entity<InboxMessage>(e =>

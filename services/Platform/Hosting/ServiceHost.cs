@@ -49,22 +49,20 @@ public static class ServiceHost
     /// <returns>0; 1 when not ready; 2 with one sentence on standard error when start-up is refused.</returns>
     public static Task<int> RunAsync(string[] args, params IModule[] modules) => args is ["health", ..] ? HealthProbe.RunAsync() : GuardAsync(async () =>
     {
-        var (migrate, nightly, replay) = (args is ["migrate", ..], args is ["nightly", ..], args is ["replay", ..]);
-        await using var app = Create(new ServiceHostOptions { Args = replay ? [] : migrate || nightly ? args[1..] : args }, modules);
-        if (migrate)
+        var verb = args is ["migrate" or "nightly" or "replay", ..] ? args[0] : null;
+        // What follows `replay` is its own, not settings.
+        await using var app = Create(new ServiceHostOptions { Args = verb switch { null => args, "replay" => [], _ => args[1..] } }, modules);
+        switch (verb)
         {
-            await PrepareAsync(app, CancellationToken.None);
-            return;
-        }
-        if (nightly)
-        {
-            await RunNightlyAsync(app, CancellationToken.None);
-            return;
-        }
-        if (replay)
-        {
-            await ReplayCommand.RunAsync(app, args[1..], CancellationToken.None);
-            return;
+            case "migrate":
+                await PrepareAsync(app, CancellationToken.None);
+                return;
+            case "nightly":
+                await RunNightlyAsync(app, CancellationToken.None);
+                return;
+            case "replay":
+                await ReplayCommand.RunAsync(app, args[1..], CancellationToken.None);
+                return;
         }
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue("Database:MigrateOnStart", false))
             await PrepareAsync(app, CancellationToken.None, topology: false);

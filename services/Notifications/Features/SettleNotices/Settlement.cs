@@ -287,12 +287,7 @@ internal sealed partial class Settlement(
         Report(obligation.Kind, obligation.Channel, obligation.Id, state, reason);
         if (!NoticeRules.IsNews(obligation.Kind, obligation.RecipientStaffId))
             return;
-        // The row of the case is locked until the commit, so versions leave in their order.
-        var version = (await db.Database.SqlQuery<long>($"""
-            insert into notifications.case_streams as s (case_id, version) values ({obligation.CaseId}, 1)
-            on conflict (case_id) do update set version = s.version + 1 returning version
-            """).ToListAsync(ct))[0];
-        outbox.Add(Event(obligation.CaseId, obligation.Id, obligation.Kind, obligation.OccasionId, obligation.Channel, state, now, version));
+        outbox.Add(Event(obligation.CaseId, obligation.Id, obligation.Kind, obligation.OccasionId, obligation.Channel, state, now, await db.NextVersionAsync(obligation.CaseId, ct)));
     }
 
     private static NoticeSettled Event(Guid caseId, Guid obligationId, NoticeKind kind, Guid occasionId, NoticeWay channel, NoticeState state, DateTimeOffset now, long version) => new()

@@ -15,7 +15,7 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
 
     public async Task<Result<NoticeBacklog>> RunAsync(Actor actor, CancellationToken ct)
     {
-        if (actor.Kind != ActorKind.Staff || !actor.Roles.Any(r => r is StaffRole.Administrator or StaffRole.Auditor or StaffRole.Coordinator))
+        if (!actor.Oversees())
             return Failure.Forbidden();
         var waiting = new List<WaitingNotices>();
         await using (var groups = database.CreateCommand("""
