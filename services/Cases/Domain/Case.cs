@@ -192,7 +192,7 @@ public sealed class Case
     /// <summary>True once the limit counts: from receipt, or since what the service item waits for is there.</summary>
     public bool ClockStarted => ClockStart == ClockStart.Received || DocumentsCompleteAt is not null;
     /// <summary>True while its clock waits for the applicant to confirm a contact.</summary>
-    public bool AwaitsConfirmation => ClockStart == ClockStart.Confirmed && DocumentsCompleteAt is null;
+    public bool AwaitsConfirmation => ClockStart == ClockStart.Confirmed && !ClockStarted;
     /// <summary>True while nothing has ended the case.</summary>
     public bool IsOpen => CaseWorkflow.IsOpen(Status);
 
@@ -490,7 +490,7 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(assigned);
         Version++;
-        if (assigned.Version > RoutingVersion)
+        if (IsNews(assigned.Version, RoutingVersion))
         {
             RoutingVersion = assigned.Version;
             (OwnerAgency, Agency, Unit, Handler, Deputy) = (assigned.Agency, assigned.Agency, assigned.Unit, assigned.Handler, assigned.Deputy);
@@ -516,7 +516,7 @@ public sealed class Case
         ArgumentNullException.ThrowIfNull(set);
         Version++;
         (OriginalDueOn, OriginalOverdueFrom) = (set.Due.Date, set.Due.OverdueFrom);
-        if (set.Version > DueVersion)
+        if (IsNews(set.Version, DueVersion))
             DueProvisional = set.Provisional;
         SetDue(set.Due, set.Version, set.Reckoning);
         PublicChanged = true;
@@ -552,7 +552,7 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(moved);
         Version++;
-        if (moved.Version > DueVersion)
+        if (IsNews(moved.Version, DueVersion))
             (OriginalDueOn, OriginalOverdueFrom) = (moved.OriginalDue.Date, moved.OriginalDue.OverdueFrom);
         SetDue(moved.Due, moved.Version, moved.Reckoning);
         PublicChanged = true;
@@ -619,7 +619,7 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(promise);
         Version++;
-        if (promise.Version > PromiseVersion)
+        if (IsNews(promise.Version, PromiseVersion))
             (PromisedOn, PromiseVersion) = (promise.PromisedOn, promise.Version);
         SetDelay(delay, promise.Version);
         PublicChanged = true;
@@ -693,9 +693,12 @@ public sealed class Case
         return null;
     }
 
+    // Events of another service may come in any order: what is older than what is known changes no state.
+    private static bool IsNews(long version, long known) => version > known || Mutant.NoVersionGuard;
+
     private void SetDue(DueDate due, long version, LocalizedText? reckoning)
     {
-        if (version <= DueVersion)
+        if (!IsNews(version, DueVersion))
             return;
         (DueReckoning, DueReckoningEn) = (reckoning?.Zh, reckoning?.En);
         (DueOn, OverdueFrom, DueHasTime, DueVersion) = (due.Date, due.OverdueFrom, due.HasTime, version);
@@ -705,7 +708,7 @@ public sealed class Case
 
     private void SetPaused(bool paused, long version)
     {
-        if (version <= PausedVersion)
+        if (!IsNews(version, PausedVersion))
             return;
         (Paused, PausedVersion) = (paused, version);
         PublicChanged = true;

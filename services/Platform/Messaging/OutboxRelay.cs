@@ -28,6 +28,7 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
     private readonly NpgsqlDataSource _source = dataSources.For(name);
     private readonly SemaphoreSlim _one = new(1, 1);
     private TimeSpan _pause = TimeSpan.Zero;
+    private long _cursor;
 
     public string Module => name;
 
@@ -97,12 +98,13 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
 
     private async Task<int> PublishBatchAsync(CancellationToken ct)
     {
+        FaultPoint.Reach("relay.before-claim");
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var rows = new List<Row>();
         await using (var select = new NpgsqlCommand($"""
             select id, message_id, stream, type, body::text, attempts from {name}.outbox_messages
-            where published_at is null and parked_at is null and available_at <= $1
+            where {(Mutant.CursorPoller ? $"id > {_cursor} and $1::timestamptz is not null" : "published_at is null and parked_at is null and available_at <= $1")}
             order by id limit {BatchSize} for update skip locked
             """, connection, transaction))
         {
@@ -113,6 +115,15 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
         }
         if (rows.Count == 0)
             return 0;
+        FaultPoint.Reach("relay.after-claim");
+        if (Mutant.CursorPoller)
+            _cursor = rows[^1].Id;
+        if (Mutant.MarkBeforePublish)
+        {
+            await MarkPublishedAsync([.. rows.Select(r => r.Id)], machine.GetUtcNow(), connection, ct);
+            await using var early = new NpgsqlCommand("commit; begin", connection);
+            await early.ExecuteNonQueryAsync(ct);
+        }
 
         var published = new List<long>(rows.Count);
         var failed = new List<(Row Row, Exception Error)>();
@@ -144,14 +155,10 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
             }
         });
 
+        FaultPoint.Reach("relay.after-publish");
         var now = machine.GetUtcNow();
         if (published.Count > 0)
-        {
-            await using var mark = new NpgsqlCommand($"update {name}.outbox_messages set published_at = $1 where id = any($2)", connection, transaction);
-            mark.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now);
-            mark.Parameters.AddWithValue(published.ToArray());
-            await mark.ExecuteNonQueryAsync(ct);
-        }
+            await MarkPublishedAsync([.. published], now, connection, ct);
         foreach (var (row, error) in failed)
         {
             // A missing queue heals when its service starts; only a message nobody can read or handle is given up.
@@ -169,8 +176,17 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
             else
                 LogRetry(name, row.MessageId, row.Type, error.GetType().Name, error.Message, attempts);
         }
+        FaultPoint.Reach("relay.after-mark");
         await transaction.CommitAsync(ct);
         return broker is null ? published.Count : throw (BrokerUnavailableException)broker;
+    }
+
+    private async Task MarkPublishedAsync(long[] ids, DateTimeOffset now, NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var mark = new NpgsqlCommand($"update {name}.outbox_messages set published_at = $1 where id = any($2)", connection);
+        mark.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now);
+        mark.Parameters.AddWithValue(ids);
+        await mark.ExecuteNonQueryAsync(ct);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Outbox of {Module}: broker unavailable ({Error}), next try in {Seconds} s")]

@@ -22,7 +22,7 @@ internal sealed class RabbitMqTransport(IBus bus, BusCounters counters) : IMessa
             await bus.Publish(message, type, Pipe.Execute<PublishContext>(context =>
             {
                 context.MessageId = messageId;
-                context.Mandatory = true;
+                context.Mandatory = !Mutant.MandatoryOff;
                 context.Durable = true;
             }), timeout.Token);
             counters.Published(type);

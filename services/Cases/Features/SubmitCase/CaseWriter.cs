@@ -3,6 +3,7 @@ using CaseTracker.Cases.Data.Mappings;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Npgsql;
 using NpgsqlTypes;
@@ -75,7 +76,9 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
         if (rows.Audit is { } audit)
             Add(batch, InsertAudit)
                 .With(audit.At).With(audit.ActorKind).With(audit.ActorName).With(audit.StaffId).With(audit.Agency).With(audit.Act).With(audit.CaseId).WithJson(audit.Facts);
+        FaultPoint.Reach("intake.before-commit");
         await batch.ExecuteNonQueryAsync();
+        FaultPoint.Reach("intake.after-commit");
     }
 
     /// <summary>What was stored under a key, or null.</summary>

@@ -48,7 +48,9 @@ internal sealed partial class SweepDueSteps(
         foreach (var step in steps)
             Take(step);
         await batch.WriteAsync(connection, steps, ct);
+        FaultPoint.Reach("sweep.before-commit");
         await transaction.CommitAsync(ct);
+        FaultPoint.Reach("sweep.after-commit");
         signal.Kick();
         if (batch.Stages.Count > 0)
             LogMissed(batch.Stages.Count, batch.Stages.Count(s => s.Source == DelaySource.Fallback));

@@ -185,6 +185,7 @@ internal sealed partial class SettleNotice(
             return null;
         }
 
+        FaultPoint.Reach("notifier.before-attempt");
         var begun = machine.GetTimestamp();
         var mailbox = transport == MailboxTransport.TransportName;
         var deadline = now + (mailbox ? MailboxDeadline : options.Value.SendDeadline);
@@ -201,6 +202,7 @@ internal sealed partial class SettleNotice(
                 return null;
         }
 
+        FaultPoint.Reach("notifier.after-attempt");
         SendResult result;
         if (machine.GetElapsedTime(begun) >= options.Value.SendTimeout)
         {
@@ -226,7 +228,8 @@ internal sealed partial class SettleNotice(
                 result = SendResult.Unknown("transport-fault");
             }
         }
-        await ReportAsync(claim, attemptId, result);
+        FaultPoint.Reach("notifier.after-send");
+        await ReportAsync(claim, attemptId, Mutant.ResendOnUnknown && result.State == AttemptState.Unknown ? SendResult.Interrupted("resend") : result);
         return result;
     }
 
