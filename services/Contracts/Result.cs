@@ -58,8 +58,9 @@ public readonly struct Result<T>
     public bool Succeeded => Failure is null;
 
     /// <summary>The value, or an exception for a failure that the caller holds impossible.</summary>
-    /// <exception cref="InvalidOperationException">The result is a failure.</exception>
-    public T Required() => Succeeded ? Value : throw new InvalidOperationException(
+    /// <exception cref="ServiceUnavailableException">The other service does not answer now.</exception>
+    /// <exception cref="InvalidOperationException">The result is another failure.</exception>
+    public T Required() => Succeeded ? Value : Failure.Status == 503 ? throw new ServiceUnavailableException(Failure.Code) : throw new InvalidOperationException(
         $"Unexpected failure {Failure.Status} {Failure.Code}" + (Failure.Errors is null ? "" : ": " + string.Join("; ", Failure.Errors.Select(e => $"{e.Key}={string.Join(',', e.Value)}"))));
 
     /// <summary>A success.</summary>
@@ -77,3 +78,7 @@ public sealed record Done
     /// <summary>The only instance.</summary>
     public static readonly Done Instance = new();
 }
+
+/// <summary>Another service does not answer now. Nothing is wrong with what was asked: it will be answered later.</summary>
+/// <param name="code">The code of the failure.</param>
+public sealed class ServiceUnavailableException(string code) : Exception($"Another service is unavailable: {code}");

@@ -10,11 +10,11 @@ public class SubmitFaultTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static async Task<(CasesHost Host, CuttingProxy Proxy)> StartAsync()
+    private static async Task<(CasesHost Host, BreakableProxy Proxy)> StartAsync()
     {
         var server = await PostgresServer.SharedAsync();
         var database = await server.CreateDatabaseAsync(new DatabaseTemplate("cases", CasesHost.PrepareAsync));
-        var proxy = new CuttingProxy(server.Port);
+        var proxy = BreakableProxy.To(server.Port);
         var through = new NpgsqlConnectionStringBuilder(database) { Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable };
         return (await CasesHost.StartAsync(database, through.ConnectionString), proxy);
     }

@@ -8,12 +8,14 @@ public static class Repository
     /// <summary>The folder of CaseTracker.sln.</summary>
     public static string Root => Found.Value;
 
-    /// <summary>The built assembly of a service, of the same configuration as the tests, for example <c>Cases</c>.</summary>
-    public static string ServiceAssembly(string service)
+    /// <summary>The built assembly of a service, for example <c>Cases</c>.</summary>
+    /// <param name="service">Its project.</param>
+    /// <param name="configuration">Null = the configuration of the tests.</param>
+    public static string ServiceAssembly(string service, string? configuration = null)
     {
         // …/tests/X/bin/Release/net10.0/
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(Root, "services", service, "bin", output.Parent!.Name, output.Name, $"CaseTracker.{service}.dll");
+        var path = Path.Combine(Root, "services", service, "bin", configuration ?? output.Parent!.Name, output.Name, $"CaseTracker.{service}.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{service} is not built: {path} is missing; build CaseTracker.sln first.", path);
     }
 

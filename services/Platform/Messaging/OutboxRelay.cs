@@ -161,14 +161,16 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
             await MarkPublishedAsync([.. published], now, connection, ct);
         foreach (var (row, error) in failed)
         {
-            // A missing queue heals when its service starts; only a message nobody can read or handle is given up.
-            var attempts = row.Attempts + 1;
+            // A missing queue heals when its service starts, and a service that is away comes back; only a message nobody can read or handle is given up.
+            var passing = PassingTrouble.Is(error);
+            var attempts = passing ? row.Attempts : row.Attempts + 1;
             var park = error is not MessageUnroutableException && attempts >= ParkAfter;
+            var pause = passing ? PassingTrouble.PauseAfter(4) : TimeSpan.FromSeconds(Math.Min(30, 0.25 * Math.Pow(2, Math.Min(attempts, 10))));
             await using var mark = new NpgsqlCommand($"update {name}.outbox_messages set attempts = $2, last_error = $3, available_at = $4, parked_at = $5 where id = $1", connection, transaction);
             mark.Parameters.AddWithValue(row.Id);
             mark.Parameters.AddWithValue(attempts);
             mark.Parameters.AddWithValue(error.GetType().Name);
-            mark.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now + TimeSpan.FromSeconds(Math.Min(30, 0.25 * Math.Pow(2, Math.Min(attempts, 10)))));
+            mark.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, now + pause);
             mark.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, park ? now : DBNull.Value);
             await mark.ExecuteNonQueryAsync(ct);
             if (park)

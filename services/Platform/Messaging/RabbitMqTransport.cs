@@ -41,7 +41,8 @@ internal sealed class RabbitMqTransport(IBus bus, BusCounters counters) : IMessa
 
 /// <summary>Hands a delivery to the subscription's runner; MassTransit acknowledges after the commit.</summary>
 /// <remarks>Services hear of a case in any order: a handler that needs what another one has not heard yet throws and is tried again here, for
-/// half a minute in all. What lasts longer goes to the error queue, where an operator sees it.</remarks>
+/// half a minute in all. What lasts longer goes to the error queue, where an operator sees it. While another service or the database does not
+/// answer it waits without end: that is nobody's fault but theirs, and the queue keeps what comes after.</remarks>
 internal sealed class SubscriptionConsumer<TMessage>(string queue, ISubscriptionRunner runner) : IConsumer<TMessage> where TMessage : class
 {
     private const int Attempts = 9;
@@ -49,16 +50,20 @@ internal sealed class SubscriptionConsumer<TMessage>(string queue, ISubscription
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var messageId = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be deduplicated.");
-        for (var attempt = 1; ; attempt++)
+        for (int attempt = 1, waits = 0; ;)
         {
             try
             {
                 await runner.RunAsync(queue, context.Message, messageId, context.CancellationToken);
                 return;
             }
+            catch (Exception e) when (PassingTrouble.Is(e) && !context.CancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(PassingTrouble.PauseAfter(waits++), context.CancellationToken);
+            }
             catch (Exception) when (attempt < Attempts && !context.CancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 * Math.Pow(2, attempt)), context.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(50 * Math.Pow(2, attempt++)), context.CancellationToken);
             }
         }
     }

@@ -62,10 +62,8 @@ internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, Case
     /// <summary>Words do not travel on the bus: they are read from their owner, before the case is locked.</summary>
     private async Task<DelaySlots> SlotsAsync(Guid caseId, NoticeKind kind, Guid occasion, CancellationToken ct)
     {
-        var facts = await deadlines.OccasionAsync(Self, caseId, kind, occasion, ct);
-        return facts.Succeeded
-            ? facts.Value.Slots ?? throw new OwnerUnavailableException("Deadlines", "no-slots")
-            : throw new OwnerUnavailableException("Deadlines", facts.Failure.Code);
+        var facts = (await deadlines.OccasionAsync(Self, caseId, kind, occasion, ct)).Required();
+        return facts.Slots ?? throw new InvalidOperationException($"The occasion {occasion} has no words.");
     }
 
     /// <summary>The reason in the applicant's language where it exists, otherwise as it was written.</summary>

@@ -31,10 +31,8 @@ internal sealed class FoldRouting(CasesDbContext db, CaseChanges changes, CaseSe
     /// <summary>The message has no words: the reason of a hand-over is read from Routing's history.</summary>
     private async Task<LocalizedText?> ReasonAsync(CaseAssigned message, CancellationToken ct)
     {
-        var known = await routing.CaseAsync(Self, message.CaseId, ct);
-        if (!known.Succeeded)
-            throw new OwnerUnavailableException("Routing", known.Failure.Code);
+        var known = (await routing.CaseAsync(Self, message.CaseId, ct)).Required();
         // The history carries no id; two assignments to one unit in one instant do not happen.
-        return known.Value.History.FirstOrDefault(a => a.Unit == message.Unit && (a.At - message.OccurredAt).Duration() < TimeSpan.FromMilliseconds(1))?.Reason;
+        return known.History.FirstOrDefault(a => a.Unit == message.Unit && (a.At - message.OccurredAt).Duration() < TimeSpan.FromMilliseconds(1))?.Reason;
     }
 }

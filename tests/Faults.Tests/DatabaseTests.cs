@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using Npgsql;
+
+namespace CaseTracker.FaultTests;
+
+/// <summary>The database dies, hangs, loses a connection at the worst moment, or refuses to write.</summary>
+[Collection(FaultCollection.Name)]
+public sealed class DatabaseTests(Faults faults)
+{
+    public static TheoryData<Load> Loads => [Load.Idle, Load.Busy];
+
+    /// <summary>F-03: nobody knows whether the commit happened; the client repeats its request under its key.</summary>
+    [Theory, InlineData(Load.Idle, true), InlineData(Load.Busy, true), InlineData(Load.Idle, false), InlineData(Load.Busy, false)]
+    public Task ConnectionIsCutAtTheCommit(Load load, bool afterServerWorked) => faults.RunAsync(load, async (city, _) =>
+    {
+        var cable = city.ToDatabase("Cases");
+        var before = cable.Cuts;
+        // A parameter of the submission: its statement is prepared and has no words of its own any more.
+        cable.CutAt("HOT-LAMP", afterServerWorked);
+        await Wait.UntilAsync(() => cable.Cuts > before, TimeSpan.FromSeconds(30), "a submission is cut");
+    });
+
+    /// <summary>F-09: one backend is killed, which makes the server throw everybody out and recover.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public Task BackendIsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
+    {
+        var backend = (int)await city.CountAsync("select pid from pg_stat_activity where application_name = 'Cases' limit 1");
+        using (var process = Process.GetProcessById(backend))
+            process.Kill();
+        await citizens.MoreAsync(1);
+    });
+
+    /// <summary>F-09: the whole server is killed, and starts from its log.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public Task ServerIsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
+    {
+        await city.Postgres.KillAsync();
+        await city.Postgres.StartAgainAsync();
+        await citizens.MoreAsync(1);
+    });
+
+    /// <summary>F-16: somebody holds the table of cases. Submissions get an honest no in time, and nothing piles up.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public Task TableIsLocked(Load load) => faults.RunAsync(load, async (city, _) =>
+    {
+        var before = city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 });
+        await using var holder = new NpgsqlConnection(city.Database);
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using var seize = new NpgsqlCommand("lock table cases.cases in access exclusive mode", holder);
+        await seize.ExecuteNonQueryAsync();
+        await Wait.UntilAsync(() => city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 }) > before, TimeSpan.FromSeconds(30), "a submission is refused in time");
+        await transaction.RollbackAsync();
+    });
+
+    /// <summary>The cables to the database are dead without a word: answers come in time all the same.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public Task CablesAreDead(Load load) => faults.RunAsync(load, async (city, _) =>
+    {
+        var before = city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 });
+        city.ToDatabase("Cases").Hold();
+        await Wait.UntilAsync(() => city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 }) > before, TimeSpan.FromSeconds(30), "a submission is refused in time");
+        city.ToDatabase("Cases").Release();
+    });
+
+    /// <summary>F-45: without its audit entry no act of staff happens.</summary>
+    [Fact]
+    public Task AuditCannotBeWritten() => faults.RunAsync(Load.Idle, async (city, _) =>
+    {
+        var number = city.Ledger.Submissions.First(s => s.Number is not null).Number!;
+        CaseDetail? detail = null;
+        await Wait.UntilAsync(async () => (detail = (await city.Cases.DetailAsync(DemoStaff.Actor("coordinator"), number, default)).Required()).Row.Unit is not null, TimeSpan.FromSeconds(30), "the case has a unit");
+        var handler = DemoStaff.HandlerOf(detail!.Row.Unit!)!;
+        var entries = detail.Timeline.Count(e => e.Kind == TimelineKind.Note);
+        await city.ExecuteAsync("revoke insert on cases.audit_entries from casetracker_cases");
+        var refused = await city.Cases.AddNoteAsync(handler, detail.Row.CaseId, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default);
+        await city.ExecuteAsync("grant insert on cases.audit_entries to casetracker_cases");
+
+        Assert.False(refused.Succeeded);
+        Assert.Equal(entries, (await city.Cases.DetailAsync(DemoStaff.Actor("coordinator"), number, default)).Required().Timeline.Count(e => e.Kind == TimelineKind.Note));
+    });
+}

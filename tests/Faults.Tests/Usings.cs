@@ -1,0 +1,3 @@
+global using CaseTracker.SystemTests;
+global using CaseTracker.TestSupport;
+global using Xunit;
