@@ -42,10 +42,6 @@ internal static class PlatformTables
               published_at timestamptz,
               parked_at timestamptz
             );
-            create unique index if not exists ix_outbox_messages_message_id on {schema}.outbox_messages (message_id);
-            create index if not exists ix_outbox_messages_ready on {schema}.outbox_messages (available_at, id) where published_at is null and parked_at is null;
-            create index if not exists ix_outbox_messages_parked_at on {schema}.outbox_messages (parked_at) where parked_at is not null;
-            create index if not exists ix_outbox_messages_published_at on {schema}.outbox_messages (published_at) where published_at is not null;
             alter table {schema}.outbox_messages set (autovacuum_vacuum_scale_factor = 0.02);
 
             create table if not exists {schema}.inbox_messages (
@@ -54,7 +50,6 @@ internal static class PlatformTables
               processed_at timestamptz not null,
               constraint pk_inbox_messages primary key (consumer, message_id)
             );
-            create index if not exists ix_inbox_messages_processed_at on {schema}.inbox_messages (processed_at);
 
             create table if not exists {schema}.audit_entries (
               id bigint generated always as identity constraint pk_audit_entries primary key,
@@ -67,7 +62,6 @@ internal static class PlatformTables
               case_id uuid,
               facts jsonb
             );
-            create index if not exists ix_audit_entries_case_id on {schema}.audit_entries (case_id);
             revoke update, delete, truncate on {schema}.audit_entries from {role};
 
             create table if not exists {schema}.data_protection_keys (
@@ -77,4 +71,18 @@ internal static class PlatformTables
             revoke update, delete on {schema}.data_protection_keys from {role};
             """;
     }
+    /// <summary>The indexes of these tables, each to be made in a transaction of its own: to ask for one locks its table against writers, even where it is there already,
+    /// and an instance that works meanwhile takes the same locks in another order.</summary>
+    public static IReadOnlyList<string> Indexes(string schema) =>
+    [
+        Index(schema, "unique ", "ix_outbox_messages_message_id", $"{schema}.outbox_messages (message_id)"),
+        Index(schema, "", "ix_outbox_messages_ready", $"{schema}.outbox_messages (available_at, id) where published_at is null and parked_at is null"),
+        Index(schema, "", "ix_outbox_messages_parked_at", $"{schema}.outbox_messages (parked_at) where parked_at is not null"),
+        Index(schema, "", "ix_outbox_messages_published_at", $"{schema}.outbox_messages (published_at) where published_at is not null"),
+        Index(schema, "", "ix_inbox_messages_processed_at", $"{schema}.inbox_messages (processed_at)"),
+        Index(schema, "", "ix_audit_entries_case_id", $"{schema}.audit_entries (case_id)"),
+    ];
+
+    private static string Index(string schema, string unique, string name, string on) =>
+        $"do $$ begin if to_regclass('{schema}.{name}') is null then create {unique}index {name} on {on}; end if; end $$";
 }

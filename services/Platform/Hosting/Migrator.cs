@@ -8,6 +8,8 @@ namespace CaseTracker.Platform.Hosting;
 /// <summary>Brings the schemas of this process's modules up to date and loads reference data. Safe when several hosts start at once.</summary>
 public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSources, IServiceScopeFactory scopes)
 {
+    private const int Patience = 600;
+
     /// <summary>Migrates with the owner's connection.</summary>
     /// <exception cref="StartupException">The database cannot be reached.</exception>
     public async Task RunAsync(CancellationToken ct)
@@ -22,9 +24,11 @@ public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSour
                 // One host at a time: roles belong to the whole server, and the migrations' own lock ends with the first of them.
                 await ExecuteAsync(connection, "select pg_advisory_lock(7201001)", ct);
                 await ExecuteAsync(connection, PlatformTables.Sql(database.Module), ct);
+                foreach (var index in PlatformTables.Indexes(database.Module))
+                    await ExecuteAsync(connection, index, ct);
                 await PrepareQuartzAsync(connection, database.Module, ct);
                 var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database.DbContext))!;
-                options.UseNpgsql(owner, pg => pg.MigrationsHistoryTable("schema_history", database.Module).CommandTimeout(600));
+                options.UseNpgsql(owner, pg => pg.MigrationsHistoryTable("schema_history", database.Module).CommandTimeout(Patience));
                 await using var db = (DbContext)Activator.CreateInstance(database.DbContext, options.Options)!;
                 await db.Database.MigrateAsync(ct);
                 await ExecuteAsync(connection, "select pg_advisory_unlock(7201001)", ct);
@@ -76,7 +80,8 @@ public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSour
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // Long enough for a dozen hosts that wait for their turn.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Patience };
         await command.ExecuteNonQueryAsync(ct);
     }
 }
