@@ -15,7 +15,7 @@ internal sealed class ProbeModule : IModule
 
     public void AddServices(ModuleBuilder module)
     {
-        module.AddDatabase<ProbeDbContext>()
+        module.AddSharedDataProtection().AddDatabase<ProbeDbContext>()
             .Handle<CaseProgressed, RecordFirst>()
             .Handle<CaseProgressed, RecordSecond>();
         module.Services.AddSingleton<Trouble>();

@@ -41,7 +41,14 @@ internal static class HealthEndpoints
     {
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         // Broker outages only degrade: submissions go on, the outbox waits.
-        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && check.Name == "ready" }).AllowAnonymous();
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") && check.Name == "ready" }).AllowAnonymous().Add(ready =>
+        {
+            // No check of its own: to stop is no fault, and would be logged as one.
+            var (check, lifetime) = (ready.RequestDelegate!, app.Lifetime);
+            ready.RequestDelegate = context => lifetime.ApplicationStopping.IsCancellationRequested
+                ? Results.Text("Stopping", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context)
+                : check(context);
+        });
         app.MapGet("/version", () => Results.Json(new { product = "CaseTracker", version = ServiceHost.Version, modules = app.Services.GetService<ModuleRegistry>()!.Modules.Select(m => m.Name) })).AllowAnonymous().ExcludeFromDescription();
     }
 

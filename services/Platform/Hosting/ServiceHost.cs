@@ -16,6 +16,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Platform;
 
@@ -135,7 +136,6 @@ public static class ServiceHost
             kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
         });
         builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (builder.Environment.IsDevelopment(), builder.Environment.IsDevelopment()));
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         Telemetry.AddLogging(builder);
         Telemetry.AddOpenTelemetry(builder, modules);
 
@@ -160,6 +160,11 @@ public static class ServiceHost
         services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>(), sp.GetRequiredService<BusCounters>()));
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).Validate(o => o.SweepInterval > TimeSpan.Zero, "Jobs__SweepInterval must be above 0.").ValidateOnStart();
 
+        services.AddOptions<ShutdownOptions>().Configure(o => o.DrainTime = builder.Environment.IsDevelopment() ? TimeSpan.Zero : TimeSpan.FromSeconds(5))
+            .BindConfiguration(ShutdownOptions.Section).Validate(o => o.DrainTime >= TimeSpan.Zero, "Shutdown__DrainTime must not be negative.").ValidateOnStart();
+        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.DrainTime + ShutdownOptions.Patience);
+        services.AddHostedService<Drain>();
+
         services.AddHttpContextAccessor();
         services.AddScoped(sp => sp.GetRequiredService<Microsoft.AspNetCore.Http.IHttpContextAccessor>().HttpContext?.Features.Get<Actor>()
             ?? throw new InvalidOperationException("This endpoint takes no service token, so it has no actor."));
@@ -174,10 +179,8 @@ public static class ServiceHost
         services.AddDataProtection().SetApplicationName("CaseTracker");
         services.Configure<ForwardedHeadersOptions>(o => TrustedProxies.Configure(o, builder.Configuration));
 
-        foreach (var module in modules)
-            module.AddServices(new ModuleBuilder(module.Name, services, builder.Configuration, builder.Environment, registry));
-
         services.AddSingleton<BusCounters>();
+        // Hosted services stop in the opposite order: the bus outlives the relays that publish through it.
         if (builder.Configuration["Bus:Url"] is { Length: > 0 } bus)
             RabbitMqBus.Add(services, registry, new Uri(bus), topologyOnly: false);
         else if (options.InProcessBus)
@@ -187,7 +190,13 @@ public static class ServiceHost
         }
         else
             throw new StartupException("Bus__Url is not set: a service that runs by itself needs a message broker, for example amqp://user:password@host:5672.");
+
+        foreach (var module in modules)
+            module.AddServices(new ModuleBuilder(module.Name, services, builder.Configuration, builder.Environment, registry));
+
         NightlyJobs.Add(builder, registry);
+        // One for all questions: it remembers that the schema is current.
+        services.AddSingleton<ReadyCheck>();
         services.AddHealthChecks().AddCheck<ReadyCheck>("ready", tags: ["ready"]);
         options.Configure?.Invoke(builder);
 

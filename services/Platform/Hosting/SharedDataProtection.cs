@@ -6,6 +6,7 @@ using CaseTracker.Platform.Security;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CaseTracker.Platform;
@@ -20,7 +21,19 @@ public static class SharedDataProtection
         var name = module.Name;
         module.Services.AddOptions<KeyManagementOptions>().Configure<ModuleDataSources, Keys>((options, sources, keys) =>
             options.XmlRepository = new PostgresKeyRing(sources.For(name), name, keys["DataProtection"]));
-        return module;
+        return module.AddSeed<FirstKey>();
+    }
+
+    /// <summary>Makes the first key before any instance serves: two that start on an empty ring would each make one, and not know the other's until the next day.</summary>
+    private sealed class FirstKey(IKeyManager ring, MachineTime machine, IOptions<KeyManagementOptions> options) : ISeed
+    {
+        public Task LoadAsync(CancellationToken ct)
+        {
+            var now = machine.GetUtcNow();
+            if (ring.GetAllKeys().All(k => k.IsRevoked || k.ExpirationDate <= now))
+                ring.CreateNewKey(now, now + options.Value.NewKeyLifetime);
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>Rows are never updated or deleted: an old cookie must stay readable until it expires.</summary>

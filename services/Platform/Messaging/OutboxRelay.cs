@@ -41,7 +41,8 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
             var done = 0;
             try
             {
-                done = await RunOnceAsync(stoppingToken);
+                // Not tied to the host's stop: a batch given up half-way would be published a second time by the next relay.
+                done = await RunOnceAsync(CancellationToken.None);
                 _pause = TimeSpan.Zero;
             }
             catch (BrokerUnavailableException e)
