@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Tests.Doubles;
+using CaseTracker.TestSupport;
 using Xunit;
 
 namespace CaseTracker.Notifications.Tests;
@@ -88,7 +89,8 @@ public sealed class ContactLimitTests
     [Fact]
     public async Task OptionalNotice_WaitsForTheContact_AndGoesWhenItIsConfirmed()
     {
-        await using var host = await NotificationsHost.StartAsync();
+        using var seeds = OptionalReminder();
+        await using var host = await NotificationsHost.StartAsync(new() { ["CaseTracker:SeedsDirectory"] = seeds.Path });
         var known = await SubmitAsync(host);
 
         await RemindAsync(host, known);
@@ -107,7 +109,8 @@ public sealed class ContactLimitTests
     [Fact]
     public async Task OptionalNotice_NobodyConfirms_IsCancelledWhenTheWindowIsOver()
     {
-        await using var host = await NotificationsHost.StartAsync();
+        using var seeds = OptionalReminder();
+        await using var host = await NotificationsHost.StartAsync(new() { ["CaseTracker:SeedsDirectory"] = seeds.Path });
         var known = await SubmitAsync(host);
         await RemindAsync(host, known);
 
@@ -130,6 +133,29 @@ public sealed class ContactLimitTests
         await host.NotifyAsync();
 
         Assert.Equal([NoticeKind.Receipt, NoticeKind.Reply], (await host.MailboxAsync()).Select(m => m.Kind));
+    }
+
+    [Fact]
+    public async Task Reminder_ThatATimeIsAboutToLapse_NeverWaitsForTheContact()
+    {
+        await using var host = await NotificationsHost.StartAsync();
+        var known = await SubmitAsync(host);
+
+        await RemindAsync(host, known);
+
+        Assert.Equal([NoticeKind.Receipt, NoticeKind.SupplementReminder], (await host.MailboxAsync()).Select(m => m.Kind));
+    }
+
+    // No notice to applicants is optional as the seeds stand; a city may make one so.
+    private static TestFolder OptionalReminder()
+    {
+        var seeds = TestFolder.Create("optional-reminder");
+        var templates = Directory.CreateDirectory(Path.Combine(seeds.Path, "templates")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "seeds", "templates")))
+            File.Copy(file, Path.Combine(templates, Path.GetFileName(file)));
+        var reminder = Path.Combine(templates, "supplement-reminder.json");
+        File.WriteAllText(reminder, File.ReadAllText(reminder).Replace("\"mandatory\": true", "\"mandatory\": false", StringComparison.Ordinal));
+        return seeds;
     }
 
     private static FakeCase Replied(NotificationsHost host, string email)
