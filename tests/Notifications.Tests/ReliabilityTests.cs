@@ -151,7 +151,7 @@ public sealed class ReliabilityTests : IAsyncLifetime
             await FailOnceAsync();
             var waiting = Assert.Single(await _host.ObligationsAsync());
             Assert.Equal(NoticeState.Pending, waiting.State);
-            Assert.Equal(pause.TotalSeconds, (waiting.NextAt - (await _host.AttemptsAsync()).MaxBy(a => a.No)!.FinishedAt!.Value).TotalSeconds, 0.01);
+            Assert.Equal(RetryLadder.Spread(pause, waiting.Id).TotalSeconds, (waiting.NextAt - (await _host.AttemptsAsync()).MaxBy(a => a.No)!.FinishedAt!.Value).TotalSeconds, 0.01);
             await _host.ExecuteAsync($"update notifications.obligations set next_at = next_at - interval '2 days'");
         }
         await FailOnceAsync();

@@ -41,6 +41,19 @@ public sealed class RulesTests
         Assert.Equal('5', NoticeIds.Obligation(caseId, NoticeKind.Overdue, occasion, NoticeWay.Sms, null).ToString()[14]);
     }
 
+    [Fact]
+    public void WhatFailedTogether_DoesNotComeBackTogether()
+    {
+        var ids = Enumerable.Range(0, 20_000).Select(_ => NoticeIds.Obligation(Guid.NewGuid(), NoticeKind.Overdue, Guid.NewGuid(), NoticeWay.Sms, null)).ToList();
+
+        var pauses = ids.ConvertAll(id => RetryLadder.Spread(TimeSpan.FromMinutes(30), id).TotalSeconds);
+
+        Assert.All(pauses, p => Assert.InRange(p, 1800, 2160));
+        // 56 a second on average over the six minutes.
+        Assert.InRange(pauses.GroupBy(p => (int)p).Max(g => g.Count()), 1, 120);
+        Assert.Equal(pauses[0], RetryLadder.Spread(TimeSpan.FromMinutes(30), ids[0]).TotalSeconds);
+    }
+
     [Theory]
     [InlineData("+886912345678", "0912***678")]
     [InlineData("0912-345-678", "0912***678")]

@@ -86,7 +86,7 @@ public sealed class TwilioTests : IAsyncLifetime
 
         var waiting = Assert.Single(await host.ObligationsAsync());
         var finished = Assert.Single(await host.AttemptsAsync()).FinishedAt!.Value;
-        Assert.Equal(900, (waiting.NextAt - finished).TotalSeconds, 0.01);
+        Assert.Equal(RetryLadder.Spread(TimeSpan.FromSeconds(900), waiting.Id).TotalSeconds, (waiting.NextAt - finished).TotalSeconds, 0.01);
         await host.PassAsync(TimeSpan.FromHours(1));
         await host.NotifyAsync();
 
@@ -97,17 +97,22 @@ public sealed class TwilioTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1_000_000_000, 86_400)]
-    [InlineData(0, 5)]
-    [InlineData(null, 5)]
-    public async Task Busy_WithAnAbsurdWait_OrNone_IsTriedAgainAllTheSame(int? retryAfter, int seconds)
+    [InlineData(1_000_000_000, false, 86_400)]
+    [InlineData(0, false, 5)]
+    [InlineData(-60, true, 5)]
+    [InlineData(null, false, 5)]
+    [InlineData(1200, true, 1200)]
+    [InlineData(200_000_000, true, 86_400)]
+    public async Task Busy_WithAnAbsurdWait_OrNone_IsTriedAgainAllTheSame(int? retryAfter, bool asDate, int seconds)
     {
         await using var host = await SmsCity.StartAsync(_provider);
-        _provider.Play(new Script { Fault = "429", RetryAfter = retryAfter });
+        // An hour's difference between the clocks is nobody's wait.
+        _provider.Play(new Script { Fault = "429", RetryAfter = retryAfter, RetryAfterAsDate = asDate, ClockAheadSeconds = 3600 });
 
         await SmsCity.TellAsync(host);
 
-        Assert.Equal(seconds, (Assert.Single(await host.ObligationsAsync()).NextAt - Assert.Single(await host.AttemptsAsync()).FinishedAt!.Value).TotalSeconds, 0.01);
+        var waiting = Assert.Single(await host.ObligationsAsync());
+        Assert.Equal(RetryLadder.Spread(TimeSpan.FromSeconds(seconds), waiting.Id).TotalSeconds, (waiting.NextAt - Assert.Single(await host.AttemptsAsync()).FinishedAt!.Value).TotalSeconds, 0.01);
     }
 
     /// <summary>As other programs use the provider: started, scripted and questioned from outside.</summary>

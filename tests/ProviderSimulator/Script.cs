@@ -22,6 +22,12 @@ public sealed record Script
     /// <summary>Seconds for the Retry-After of a 429; null = none.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>True says it as an instant by the provider's clock instead.</summary>
+    public bool RetryAfterAsDate { get; init; }
+
+    /// <summary>How far the provider's clock is ahead of ours.</summary>
+    public int ClockAheadSeconds { get; init; }
+
     /// <summary><c>none</c>, <c>normal</c> (sent, delivered), <c>early</c> (before the answer), <c>late</c>, <c>twice</c>, <c>reversed</c>, <c>forged</c>, <c>undelivered</c>.</summary>
     public string Callbacks { get; init; } = "none";
 

@@ -138,7 +138,11 @@ public sealed class SmsProvider : IAsyncDisposable
                 return;
             case var status when !status.Contains("kept", StringComparison.Ordinal) && char.IsAsciiDigit(status[0]):
                 if (script.RetryAfter is { } seconds)
-                    context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                {
+                    var now = TimeProvider.System.GetUtcNow().AddSeconds(script.ClockAheadSeconds);
+                    context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+                    context.Response.Headers.RetryAfter = script.RetryAfterAsDate ? now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture) : seconds.ToString(CultureInfo.InvariantCulture);
+                }
                 var parts = status.Split('/');
                 await AnswerAsync(context, int.Parse(parts[0], CultureInfo.InvariantCulture), parts.Length > 1 ? $$"""{"code":{{parts[1]}},"message":"no","status":{{parts[0]}}}""" : "<html>no</html>");
                 return;

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace CaseTracker.Notifications.Domain;
 
 /// <summary>When a notice that certainly was not sent is tried again: long enough to outlast greylisting and a provider's bad day.</summary>
@@ -9,8 +11,13 @@ public static class RetryLadder
         TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>The pause after attempt number <paramref name="attempt"/> (from 1), or null when there is no further one.</summary>
-    public static TimeSpan? After(int attempt) => attempt <= Steps.Length ? Steps[attempt - 1] : null;
+    /// <summary>The pause after failure number <paramref name="failure"/> (from 1), or null when there is no further try.</summary>
+    public static TimeSpan? After(int failure) => failure <= Steps.Length ? Steps[failure - 1] : null;
+
+    /// <summary>The pause of one obligation: 0 to 20 % longer, always the same for the same obligation, so that what failed together does not come back together.</summary>
+    /// <param name="pause">The pause of all of them; never shortened, because a provider may have asked for it.</param>
+    /// <param name="obligationId">Whose.</param>
+    public static TimeSpan Spread(TimeSpan pause, Guid obligationId) => pause * (1 + (BinaryPrimitives.ReadUInt32BigEndian(obligationId.ToByteArray(bigEndian: true).AsSpan(12)) / (5.0 * uint.MaxValue)));
 
     /// <summary>After so many failures that another try cannot cure by itself a notice goes to staff.</summary>
     public const int DeferralLimit = 12;

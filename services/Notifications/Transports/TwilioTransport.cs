@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CaseTracker.Platform;
 using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Notifications.Transports;
@@ -32,7 +33,7 @@ internal sealed class TwilioOptions
 }
 
 /// <summary>Text messages by Twilio's REST API, which takes no idempotency key: only an answer that says so proves that nothing was sent.</summary>
-internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOptions> options, TwilioCallbacks callbacks, ILogger<TwilioTransport> logger) : ISmsTransport, ILookUpSent
+internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOptions> options, TwilioCallbacks callbacks, MachineTime machine, ILogger<TwilioTransport> logger) : ISmsTransport, ILookUpSent
 {
     public const string TransportName = "twilio";
     private const int AnswerLimit = 64 * 1024;
@@ -135,8 +136,7 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                 using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
                     return body is not null && TwilioAnswers.Text(body.RootElement, "sid") is { } sid && IsOurs(body.RootElement, sid, to) ? SendResult.Accepted(sid, status: status) : SendResult.Unknown("answer-unreadable", status);
             case 429:
-                var wait = response.Headers.RetryAfter?.Delta;
-                return SendResult.NotSent(SendResult.Busy, status, wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : null);
+                return SendResult.NotSent(SendResult.Busy, status, WaitOf(response.Headers));
             case 400:
                 using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
                 {
@@ -149,6 +149,13 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                 // Twilio: a 500 on sending is not idempotent, a retry may send twice.
                 return SendResult.Unknown("provider-failed", status);
         }
+    }
+
+    // Given in seconds or as an instant. The instant is by the provider's clock, which its answer tells too.
+    private TimeSpan? WaitOf(HttpResponseHeaders headers)
+    {
+        var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - (headers.Date ?? machine.GetUtcNow());
+        return wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : null;
     }
 
     private bool IsOurs(JsonElement message, string sid, string to) =>

@@ -262,7 +262,7 @@ internal sealed partial class Settlement(
         // Looking for it has taken long enough already; a provider that asks for more time gets it.
         if (notBefore is { } least && (least == TimeSpan.Zero || least > pause))
             pause = least;
-        (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now + pause, reason);
+        (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now + RetryLadder.Spread(pause, obligation.Id), reason);
     }
 
     // Only after a failure that is certain: another way beside a message that may have arrived would tell people twice.
