@@ -81,6 +81,8 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<WriteNotice>();
         services.AddScoped<Settlement>();
         services.AddScoped<SettleNotice>();
+        services.AddScoped<SendDue>();
+        services.AddSingleton<TransportTroubles>();
         services.AddScoped<TakeProviderReport>();
         services.AddScoped<ReadBounces>();
         services.AddScoped<ListNotices>();

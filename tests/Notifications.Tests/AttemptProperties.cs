@@ -1,3 +1,4 @@
+using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Features.SettleNotices;
@@ -121,7 +122,7 @@ public sealed class AttemptProperties : IAsyncLifetime
                 await using (var scope = _host.App.Services.CreateAsyncScope())
                     await scope.ServiceProvider.GetRequiredService<Notifier>().RunOnceAsync(Ct);
                 return worker;
-            case Act.Start when worker is null && (await Statements().TakeAsync(_host.Clock.GetUtcNow(), Now(), TimeSpan.FromSeconds(30), 1, Ct)) is [var claim]:
+            case Act.Start when worker is null && (await Statements().TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), Now(), TimeSpan.FromSeconds(30), 1, Ct)) is [var claim]:
                 var attemptId = Guid.CreateVersion7(Now());
                 var cipher = _host.App.Services.GetRequiredService<ColumnCipher>();
                 var begun = await Statements().BeginAsync(claim, attemptId, TwilioTransport.TransportName, Now(), Now() + TimeSpan.FromSeconds(30),

@@ -107,7 +107,7 @@ public sealed partial class ConfirmationTests : IAsyncLifetime
         await _host.DeliverAsync(Samples.DeadlineSet(known, _host.Clock.GetUtcNow()));
         await _host.DeliverAsync(Samples.Submitted(known, _host.Clock.GetUtcNow().AddMinutes(-1)));
 
-        var claims = await new ClaimStatements(_host.Source).TakeAsync(_host.Clock.GetUtcNow(), TimeProvider.System.GetUtcNow(), TimeSpan.Zero, 10, Ct);
+        var claims = await new ClaimStatements(_host.Source).TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), TimeProvider.System.GetUtcNow(), TimeSpan.Zero, 10, Ct);
         Assert.Equal(NoticeKind.ContactConfirmation, claims[0].Kind);
         await _host.NotifyAsync();
 

@@ -150,6 +150,7 @@ internal sealed class NotificationsHost : IAsyncDisposable
         await ExecuteAsync($"update notifications.attempts set started_at = started_at - {time}, send_deadline = send_deadline - {time}, look_at = look_at - {time}, absent_since = absent_since - {time}");
         await ExecuteAsync($"update notifications.obligations set next_at = next_at - {time}, leased_until = leased_until - {time}");
         await ExecuteAsync($"update notifications.provider_events set received_at = received_at - {time}, next_at = next_at - {time}");
+        await ExecuteAsync($"update notifications.transport_troubles set since = since - {time}, probe_at = probe_at - {time}, ended_at = ended_at - {time}");
         await ExecuteAsync($"update notifications.undecided_occasions set next_at = next_at - {time}");
     }
 

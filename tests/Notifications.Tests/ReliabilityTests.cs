@@ -296,7 +296,7 @@ public sealed class ReliabilityTests : IAsyncLifetime
 
     private ClaimStatements Statements() => new(_host.App.Services.GetRequiredKeyedService<NpgsqlDataSource>("notifications"));
 
-    private async Task<Claim> TakeAsync() => Assert.Single(await Statements().TakeAsync(_host.Clock.GetUtcNow(), Machine(), TimeSpan.FromSeconds(30), 10, Ct));
+    private async Task<Claim> TakeAsync() => Assert.Single(await Statements().TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), Machine(), TimeSpan.FromSeconds(30), 10, Ct));
 
     private async Task<Guid> BeginAsync(Claim claim, string transport, TimeSpan deadline)
     {

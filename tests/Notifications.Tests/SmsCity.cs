@@ -7,7 +7,10 @@ namespace CaseTracker.Notifications.Tests;
 /// <summary>A city whose text messages go to a provider.</summary>
 internal static class SmsCity
 {
-    public static async Task<NotificationsHost> StartAsync(SmsProvider provider, Dictionary<string, string?>? settings = null)
+    /// <param name="provider">It.</param>
+    /// <param name="settings">Others than usual.</param>
+    /// <param name="beside">Another instance of the same service, with the same database.</param>
+    public static async Task<NotificationsHost> StartAsync(SmsProvider provider, Dictionary<string, string?>? settings = null, NotificationsHost? beside = null)
     {
         var all = new Dictionary<string, string?>
         {
@@ -19,7 +22,7 @@ internal static class SmsCity
         };
         foreach (var (key, value) in settings ?? [])
             all[key] = value;
-        var host = await NotificationsHost.StartAsync(all);
+        var host = await NotificationsHost.StartAsync(all, beside?.Database, beside?.Owners, office: beside is null);
         provider.CallbackTarget = new Uri(host.App.Urls.First());
         return host;
     }

@@ -56,7 +56,6 @@ public sealed class SmtpTests : IAsyncLifetime
     [InlineData("connect", "drop", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("connect", "hang", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("MAIL", "451 try later", AttemptState.NotSent, NoticeState.Pending)]
-    [InlineData("MAIL", "530 sign in first", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("MAIL", "drop", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("RCPT", "450 greylisted", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("RCPT", "550 no such user", AttemptState.Rejected, NoticeState.Failed)]
@@ -84,7 +83,7 @@ public sealed class SmtpTests : IAsyncLifetime
         if (attempt != AttemptState.NotSent)
             return;
         _sink.Faults.Clear();
-        await host.ExecuteAsync($"update notifications.obligations set next_at = next_at - interval '1 hour'");
+        await host.PassAsync(TimeSpan.FromHours(1));
         await host.NotifyAsync();
         Assert.Single(_sink.Taken);
         Assert.Equal(NoticeState.Sent, Assert.Single(await host.ObligationsAsync()).State);

@@ -152,6 +152,6 @@ public sealed class TwilioTests : IAsyncLifetime
         await SmsCity.TellAsync(host);
 
         Assert.Empty(_provider.Taken);
-        Assert.Equal((NoticeState.Pending, "request-refused"), Assert.Single(await host.ObligationsAsync()) is var o ? (o.State, o.Reason) : default);
+        Assert.Equal((NoticeState.Pending, "provider-refused-us"), Assert.Single(await host.ObligationsAsync()) is var o ? (o.State, o.Reason) : default);
     }
 }

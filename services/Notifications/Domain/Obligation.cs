@@ -38,6 +38,8 @@ public sealed class Obligation
     public string? Reason { get; set; }
     /// <summary>How often it was put off because the facts could not be had or the text could not be made.</summary>
     public int Deferrals { get; set; }
+    /// <summary>Tries that certainly failed, each a step of the ladder; what failed with the whole transport is no step.</summary>
+    public int Failures { get; set; }
     /// <summary>The worker that holds it.</summary>
     public Guid? LeaseToken { get; set; }
     /// <summary>Machine time at which the hold ends by itself.</summary>

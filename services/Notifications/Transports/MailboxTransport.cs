@@ -20,6 +20,8 @@ internal sealed class MailboxTransport([FromKeyedServices("notifications")] Npgs
 
     public Task<SendResult> SendAsync(OutgoingSms sms, CancellationToken ct) => StoreAsync(sms, NoticeWay.Sms, null, null, ct);
 
+    public Task<SendResult?> ProbeAsync(CancellationToken ct) => Task.FromResult<SendResult?>(null);
+
     public async Task<bool> HasAsync(Guid obligationId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select exists(select from notifications.mailbox_messages where obligation_id = $1)");

@@ -25,20 +25,25 @@ internal sealed record OutgoingMail : OutgoingMessage
 
 internal sealed record OutgoingSms : OutgoingMessage;
 
-/// <summary>Hands e-mail to the outside world.</summary>
-internal interface IMailTransport
+/// <summary>A way out into the world.</summary>
+internal interface INoticeTransport
 {
     string Name { get; }
 
+    /// <summary>Asks, without a message, whether one would get through: null, or what is in the way.</summary>
+    Task<SendResult?> ProbeAsync(CancellationToken ct);
+}
+
+/// <summary>Hands e-mail to the outside world.</summary>
+internal interface IMailTransport : INoticeTransport
+{
     /// <summary>Never throws for what the other side does; a cancelled token means time is up.</summary>
     Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken ct);
 }
 
 /// <summary>Hands text messages to the outside world.</summary>
-internal interface ISmsTransport
+internal interface ISmsTransport : INoticeTransport
 {
-    string Name { get; }
-
     /// <inheritdoc cref="IMailTransport.SendAsync"/>
     Task<SendResult> SendAsync(OutgoingSms sms, CancellationToken ct);
 }

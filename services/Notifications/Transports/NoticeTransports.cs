@@ -9,10 +9,13 @@ internal sealed class NoticeTransports(IMailTransport? mail, ISmsTransport? sms)
 
     public ISmsTransport? Sms => sms;
 
-    public bool Has(NoticeWay way) => way switch
+    public bool Has(NoticeWay way) => Of(way) is not null;
+
+    /// <summary>What carries notices that way; null for what staff do.</summary>
+    public INoticeTransport? Of(NoticeWay way) => way switch
     {
-        NoticeWay.Email => mail is not null,
-        NoticeWay.Sms => sms is not null,
-        _ => false,
+        NoticeWay.Email => mail,
+        NoticeWay.Sms => sms,
+        _ => null,
     };
 }

@@ -22,6 +22,9 @@ internal sealed record SendResult
     /// <summary>True when the failure was ours: tried again at once and no step of the ladder is used up.</summary>
     public bool Ours { get; init; }
 
+    /// <summary>True when no message would have left: no step of the ladder is used up, and the others wait until a probe gets through.</summary>
+    public bool OfTransport { get; init; }
+
     /// <summary>HTTP or SMTP status, or a provider's error number.</summary>
     public int? Status { get; init; }
 
@@ -30,6 +33,8 @@ internal sealed record SendResult
     public static SendResult Accepted(string? providerId, string code = "accepted", int? status = null) => new() { State = AttemptState.Accepted, Code = code, ProviderId = providerId, Status = status };
 
     public static SendResult NotSent(string code, int? status = null, TimeSpan? retryAfter = null) => new() { State = AttemptState.NotSent, Code = code, Status = status, RetryAfter = retryAfter };
+
+    public static SendResult TransportOut(string code, int? status = null) => new() { State = AttemptState.NotSent, Code = code, Status = status, OfTransport = true };
 
     public static SendResult Interrupted(string code) => new() { State = AttemptState.NotSent, Code = code, Ours = true };
 

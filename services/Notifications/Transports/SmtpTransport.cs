@@ -49,6 +49,7 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
     // Servers hang up on idle clients; a new connection costs less than the doubt.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
+    private int _open;
     private readonly SemaphoreSlim _slots = new(options.Value.Connections);
     private readonly ConcurrentBag<Connection> _idle = [];
     private readonly MailAddress _from = Ascii(options.Value.From!)!;
@@ -89,8 +90,16 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
     public void Dispose()
     {
         while (_idle.TryTake(out var connection))
-            connection.Session.Dispose();
+            HangUp(connection.Session);
         _slots.Dispose();
+    }
+
+    public async Task<SendResult?> ProbeAsync(CancellationToken ct)
+    {
+        var (session, trouble) = await OpenAsync(ct);
+        if (session is not null)
+            _idle.Add(new Connection(session, machine.GetTimestamp()));
+        return trouble;
     }
 
     private async Task<SendResult> SendAsync(string to, byte[] content, string messageId, CancellationToken ct)
@@ -100,25 +109,25 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
         while (true)
         {
             var rested = session is not null;
+            if (session is null)
+            {
+                (session, var trouble) = await OpenAsync(ct);
+                if (session is null)
+                    return trouble!;
+            }
             try
             {
-                if (session is null)
-                {
-                    (session, var refusal) = await SmtpSession.OpenAsync(_server, ct);
-                    if (session is null)
-                        return FromReply(refusal);
-                }
                 var reply = await session.SendAsync(_from.Address, to, content, ct);
                 if (rested && reply is { Code: 421, Stage: not SmtpStage.Content })
                 {
-                    session.Dispose();
+                    HangUp(session);
                     session = null;
                     continue;
                 }
                 if (session.IsUsable)
                     _idle.Add(new Connection(session, machine.GetTimestamp()));
                 else
-                    session.Dispose();
+                    HangUp(session);
                 return reply switch
                 {
                     { Stage: SmtpStage.Content, Code: < 300 } => SendResult.Accepted(messageId),
@@ -128,7 +137,7 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
             }
             catch (SmtpLostException e)
             {
-                session?.Dispose();
+                HangUp(session!);
                 session = null;
                 if (rested && !e.MayHaveTaken && !ct.IsCancellationRequested)
                     continue;
@@ -136,6 +145,34 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
                 return e.MayHaveTaken ? SendResult.Unknown(code) : SendResult.NotSent(code);
             }
         }
+    }
+
+    // A connection that is ready for messages, or why there is none: what fails here would fail for every message.
+    private async Task<(SmtpSession? Session, SendResult? Trouble)> OpenAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (session, refusal) = await SmtpSession.OpenAsync(_server, ct);
+            if (session is not null)
+            {
+                Interlocked.Increment(ref _open);
+                return (session, null);
+            }
+            if (refusal.Code >= 500)
+                return (null, RefusedUs(refusal.Code));
+            // Where others get through, one connection too many is this message's bad luck.
+            return (null, Volatile.Read(ref _open) > 0 ? SendResult.NotSent("server-busy", refusal.Code) : SendResult.TransportOut("server-busy", refusal.Code));
+        }
+        catch (SmtpLostException e)
+        {
+            return (null, SendResult.TransportOut(e.InnerException is OperationCanceledException ? "server-timeout" : "server-unreachable"));
+        }
+    }
+
+    private void HangUp(SmtpSession session)
+    {
+        session.Dispose();
+        Interlocked.Decrement(ref _open);
     }
 
     private static X509Certificate2Collection? RootsOf(string? file)
@@ -153,7 +190,7 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
         {
             if (machine.GetElapsedTime(connection.UsedAt) < Idle)
                 return connection.Session;
-            connection.Session.Dispose();
+            HangUp(connection.Session);
         }
         return null;
     }
@@ -163,12 +200,20 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
         if (reply.Code < 500)
             return SendResult.NotSent("server-busy", reply.Code);
         // Sign-in and encryption are between the server and us; the recipient has no part in them.
-        if (reply.Stage == SmtpStage.SignIn || reply.Code is 530 or 534 or 535 or 538 or 500 or 501 or 502 or 503 or 504)
+        if (reply.Code is 530 or 534 or 535 or 538)
+            return RefusedUs(reply.Code);
+        if (reply.Stage == SmtpStage.SignIn || reply.Code is 500 or 501 or 502 or 503 or 504)
         {
             LogRefused(reply.Code);
             return SendResult.NotSent("server-refused-us", reply.Code);
         }
         return SendResult.Rejected(reply.Stage == SmtpStage.Recipient ? "address-refused" : "message-refused", reply.Code);
+    }
+
+    private SendResult RefusedUs(int code)
+    {
+        LogRefused(code);
+        return SendResult.TransportOut("server-refused-us", code);
     }
 
     /// <summary>An address the wire can carry: ASCII before the @, the domain in its ASCII form; null when there is none.</summary>

@@ -68,14 +68,29 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                 LogRefused((int)response.StatusCode);
             return result;
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        catch (HttpRequestException e) when (IsWithoutConnection(e))
         {
             // No request without a connection: certainly not sent.
-            return SendResult.NotSent("provider-unreachable");
+            return SendResult.TransportOut("provider-unreachable");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             return SendResult.Unknown(e is OperationCanceledException ? "provider-timeout" : "connection-lost");
+        }
+    }
+
+    public async Task<SendResult?> ProbeAsync(CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, $"{MessagesPath}?PageSize=1");
+        try
+        {
+            // Any answer but one says that there is somebody; what becomes of a message, only a message tells.
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            return response.StatusCode == HttpStatusCode.Unauthorized ? RefusedUs() : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return SendResult.TransportOut(e is OperationCanceledException ? "provider-timeout" : "provider-unreachable");
         }
     }
 
@@ -137,6 +152,8 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                     return body is not null && TwilioAnswers.Text(body.RootElement, "sid") is { } sid && IsOurs(body.RootElement, sid, to) ? SendResult.Accepted(sid, status: status) : SendResult.Unknown("answer-unreadable", status);
             case 429:
                 return SendResult.NotSent(SendResult.Busy, status, WaitOf(response.Headers));
+            case 401:
+                return RefusedUs();
             case 400:
                 using (var body = await TwilioAnswers.ReadAsync(response, AnswerLimit, ct))
                 {
@@ -150,6 +167,11 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                 return SendResult.Unknown("provider-failed", status);
         }
     }
+
+    private static SendResult RefusedUs() => SendResult.TransportOut("provider-refused-us", (int)HttpStatusCode.Unauthorized);
+
+    private static bool IsWithoutConnection(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     // Given in seconds or as an instant. The instant is by the provider's clock, which its answer tells too.
     private TimeSpan? WaitOf(HttpResponseHeaders headers)

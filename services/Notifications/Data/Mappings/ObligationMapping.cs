@@ -58,6 +58,15 @@ internal sealed class SmsCountMapping : IEntityTypeConfiguration<SmsCount>
     }
 }
 
+internal sealed class TransportTroubleMapping : IEntityTypeConfiguration<TransportTrouble>
+{
+    public void Configure(EntityTypeBuilder<TransportTrouble> builder)
+    {
+        builder.ToTable("transport_troubles");
+        builder.HasKey(x => x.Transport);
+    }
+}
+
 internal sealed class UndecidedOccasionMapping : IEntityTypeConfiguration<UndecidedOccasion>
 {
     public void Configure(EntityTypeBuilder<UndecidedOccasion> builder)

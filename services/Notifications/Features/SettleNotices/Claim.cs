@@ -36,23 +36,23 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
     private const string TakeSql = """
         with first as materialized (
           select id from notifications.obligations
-          where state = 'pending' and lane = 'first' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          where state = 'pending' and lane = 'first' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2) and channel = any($6)
           order by not_before, owed_at, id limit $3 for update skip locked),
         prompt as materialized (
           select id from notifications.obligations
-          where state = 'pending' and lane = 'prompt' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          where state = 'pending' and lane = 'prompt' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2) and channel = any($6)
           order by not_before, owed_at, id limit least($3 * 3 / 5 + 1, greatest($3 - (select count(*) from first), 0)) for update skip locked),
         bulk as materialized (
           select id from notifications.obligations
-          where state = 'pending' and lane = 'bulk' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2)
+          where state = 'pending' and lane = 'bulk' and not_before <= $1 and next_at <= $2 and (wait_until is null or wait_until <= $2) and (leased_until is null or leased_until <= $2) and channel = any($6)
           order by not_before, owed_at, id limit greatest($3 - (select count(*) from first) - (select count(*) from prompt), 0) for update skip locked)
         update notifications.obligations o set lease_token = $4, leased_until = $5
         where o.id in (select id from first union all select id from prompt union all select id from bulk)
         returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at, o.lane
         """;
 
-    /// <summary>Takes up to <paramref name="count"/> due obligations, oldest first.</summary>
-    public async Task<IReadOnlyList<Claim>> TakeAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, TimeSpan lease, int count, CancellationToken ct)
+    /// <summary>Takes up to <paramref name="count"/> due obligations that go one of these ways, oldest first.</summary>
+    public async Task<IReadOnlyList<Claim>> TakeAsync(IEnumerable<NoticeWay> ways, DateTimeOffset businessNow, DateTimeOffset machineNow, TimeSpan lease, int count, CancellationToken ct)
     {
         var token = Guid.CreateVersion7(machineNow);
         var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt, bool First)>();
@@ -62,6 +62,7 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         command.Parameters.AddWithValue(count);
         command.Parameters.AddWithValue(token);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow + lease);
+        command.Parameters.AddWithValue(ways.Select(EnumText<NoticeWay>.Write).ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             claims.Add((new Claim(reader.GetGuid(0), reader.GetGuid(1), EnumText<NoticeKind>.Read(reader.GetString(2)), reader.GetGuid(3), EnumText<NoticeWay>.Read(reader.GetString(4)),
@@ -91,15 +92,17 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(ct) is DateTime next ? new DateTimeOffset(next) : null;
     }
 
-    /// <summary>Whether something due in business time is being sent or waits for its next try.</summary>
-    public async Task<bool> AnyWaitingAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, CancellationToken ct)
+    /// <summary>Whether something due in business time is being sent or waits: for its next try, or for its transport.</summary>
+    /// <param name="shut">The ways that are out.</param>
+    public async Task<bool> AnyWaitingAsync(DateTimeOffset businessNow, DateTimeOffset machineNow, IEnumerable<NoticeWay> shut, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select exists (select from notifications.obligations where state = 'pending' and not_before <= $1 and (next_at > $2 or wait_until > $2 or leased_until > $2))
+            select exists (select from notifications.obligations where state = 'pending' and not_before <= $1 and (next_at > $2 or wait_until > $2 or leased_until > $2 or channel = any($3)))
                 or exists (select from notifications.attempts where state = 'started')
             """);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
+        command.Parameters.AddWithValue(shut.Select(EnumText<NoticeWay>.Write).ToArray());
         return await command.ExecuteScalarAsync(ct) is true;
     }
 

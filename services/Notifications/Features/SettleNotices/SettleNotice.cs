@@ -15,7 +15,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -59,6 +59,12 @@ internal sealed partial class SettleNotice(
                 return;
             }
             subject = asked;
+        }
+        // Found out since it was taken: it waits with the others.
+        if (transports.Of(claim.Channel) is { } transport && troubles.IsOut(transport.Name) && !gate.RecordOnly)
+        {
+            await settlement.ReleaseAsync(claim, ct);
+            return;
         }
         try
         {
@@ -229,6 +235,8 @@ internal sealed partial class SettleNotice(
             }
         }
         FaultPoint.Reach("notifier.after-send");
+        if (result.OfTransport)
+            troubles.Note(transport);
         await ReportAsync(claim, attemptId, Mutant.ResendOnUnknown && result.State == AttemptState.Unknown ? SendResult.Interrupted("resend") : result);
         return result;
     }

@@ -72,8 +72,12 @@ internal sealed partial class Settlement(
             case AttemptState.NotSent when result.Ours:
                 (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now, result.Code);
                 break;
+            case AttemptState.NotSent when result.OfTransport:
+                (obligation.State, obligation.NextAt, obligation.Reason) = (NoticeState.Pending, now, result.Code);
+                await TransportTroubles.BeginAsync(db, attempt.Transport, result.Code, now, ct);
+                break;
             case AttemptState.NotSent:
-                await TryAgainAsync(obligation, attempt.No, result.Code, now, result.RetryAfter, ct);
+                await TryAgainAsync(obligation, result.Code, now, result.RetryAfter, ct);
                 break;
             default:
                 // It may have arrived: it stays visible as unknown, and is sent again only once it is shown not to be there.
@@ -154,7 +158,7 @@ internal sealed partial class Settlement(
             var obligation = await db.Obligations.SingleAsync(o => o.Id == attempt.ObligationId, ct);
             (attempt.State, attempt.LookAt, attempt.Evidence) = (AttemptState.NotSent, null, SendResult.NotSent("not-found").Evidence);
             LogNotFound(obligation.Kind, obligation.Channel, obligation.Id, attempt.Absences);
-            await TryAgainAsync(obligation, attempt.No, "not-found", now, TimeSpan.Zero, ct);
+            await TryAgainAsync(obligation, "not-found", now, TimeSpan.Zero, ct);
         }
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -234,6 +238,9 @@ internal sealed partial class Settlement(
         return Task.CompletedTask;
     }, ct);
 
+    /// <summary>Gives back what was taken and not begun.</summary>
+    public Task<bool> ReleaseAsync(Claim claim, CancellationToken ct) => WithHeldAsync(claim, _ => Task.CompletedTask, ct);
+
     /// <summary>Drops what a failed save left in memory, before the same is tried again.</summary>
     public void Forget() => db.ChangeTracker.Clear();
 
@@ -252,9 +259,9 @@ internal sealed partial class Settlement(
         return true;
     }
 
-    private async Task TryAgainAsync(Obligation obligation, int tries, string reason, DateTimeOffset now, TimeSpan? notBefore, CancellationToken ct)
+    private async Task TryAgainAsync(Obligation obligation, string reason, DateTimeOffset now, TimeSpan? notBefore, CancellationToken ct)
     {
-        if (RetryLadder.After(tries) is not { } pause)
+        if (RetryLadder.After(++obligation.Failures) is not { } pause)
         {
             await FailAsync(obligation, reason, ct);
             return;

@@ -1,6 +1,8 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
+using CaseTracker.Notifications.Features.SettleNotices;
+using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Npgsql;
@@ -9,7 +11,7 @@ using NpgsqlTypes;
 namespace CaseTracker.Notifications.Features.ShowBacklog;
 
 /// <summary>What is waiting to be told, how long, and why: for everybody who keeps the city's promises.</summary>
-internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDataSource database, BusinessTime business, MachineTime machine)
+internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDataSource database, TransportTroubles troubles, NoticeTransports transports, BusinessTime business, MachineTime machine)
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
 
@@ -18,6 +20,9 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
         if (!actor.Oversees())
             return Failure.Forbidden();
         var waiting = new List<WaitingNotices>();
+        // What waits for a transport has not been tried, so it has no reason of its own.
+        var shut = await troubles.ReadAsync(ct);
+        var shutWays = Enum.GetValues<NoticeWay>().Where(w => transports.Of(w) is { } t && shut.ContainsKey(t.Name)).ToList();
         await using (var groups = database.CreateCommand("""
             select channel, lane, why, count(*)::int, min(owed_at) from (
               select channel, lane, owed_at, case
@@ -25,13 +30,15 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
                 when not_before > $1 then 'sending-hours'
                 when wait_until > $2 then 'due-date'
                 when leased_until > $2 then 'being-sent'
-                else coalesce(reason, 'ready') end as why
-              from notifications.obligations where state in ('pending', 'sending')) o
+                else coalesce(s.code, reason, 'ready') end as why
+              from notifications.obligations left join unnest($3, $4) as s (channel, code) using (channel) where state in ('pending', 'sending')) o
             group by channel, lane, why order by count(*) desc, channel, why
             """))
         {
             groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, business.GetUtcNow());
             groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machine.GetUtcNow());
+            groups.Parameters.AddWithValue(shutWays.ConvertAll(EnumText<NoticeWay>.Write).ToArray());
+            groups.Parameters.AddWithValue(shutWays.ConvertAll(w => shut[transports.Of(w)!.Name]).ToArray());
             await using var rows = await groups.ExecuteReaderAsync(ct);
             while (await rows.ReadAsync(ct))
                 waiting.Add(new(EnumText<NoticeWay>.Read(rows.GetString(0)), EnumText<Lane>.Read(rows.GetString(1)) == Lane.Bulk, rows.GetString(2), rows.GetInt32(3), rows.GetFieldValue<DateTimeOffset>(4)));
