@@ -107,6 +107,7 @@ public sealed class NotificationsModule : IModule
             .Handle<DeadlineSet, ReleaseReceiptHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
             .AddSweep<Notifier>()
+            .AddSweep<SmsNotifier>()
             .AddSweep<ReconcileAttempts>();
     }
 

@@ -72,7 +72,7 @@ internal sealed class SmsOptions
     [Range(0, 40)]
     public int PrefixUnits { get; set; } = 13;
 
-    /// <summary>Messages a second this process hands over at most; 0 = no limit.</summary>
+    /// <summary>Messages a second all instances together hand over at most; 0 = no limit.</summary>
     [Range(0, 1000)]
     public int MaxPerSecond { get; set; } = 20;
 

@@ -119,8 +119,7 @@ public sealed class AttemptProperties : IAsyncLifetime
         {
             case Act.Notify:
                 _provider.Play(new Script { Fault = Faults[step.Choice % Faults.Length], Callbacks = step.Choice % 5 == 0 ? "early" : "none" });
-                await using (var scope = _host.App.Services.CreateAsyncScope())
-                    await scope.ServiceProvider.GetRequiredService<Notifier>().RunOnceAsync(Ct);
+                await _host.NotifyOnceAsync();
                 return worker;
             case Act.Start when worker is null && (await Statements().TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), Now(), TimeSpan.FromSeconds(30), 1, Ct)) is [var claim]:
                 var attemptId = Guid.CreateVersion7(Now());

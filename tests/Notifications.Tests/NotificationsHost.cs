@@ -128,12 +128,18 @@ internal sealed class NotificationsHost : IAsyncDisposable
         var total = 0;
         while (true)
         {
-            await using var scope = App.Services.CreateAsyncScope();
-            var done = await scope.ServiceProvider.GetRequiredService<Notifier>().RunOnceAsync(Ct);
+            var done = await NotifyOnceAsync();
             if (done == 0)
                 return total;
             total += done;
         }
+    }
+
+    /// <summary>Runs each notifier once.</summary>
+    public async Task<int> NotifyOnceAsync()
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<Notifier>().RunOnceAsync(Ct) + await scope.ServiceProvider.GetRequiredService<SmsNotifier>().RunOnceAsync(Ct);
     }
 
     /// <summary>Takes up reports that wait and looks for attempts whose result is unknown, as often as there is something to do.</summary>

@@ -34,29 +34,44 @@ public sealed class SmsLimitsTests : IAsyncLifetime
         Assert.Equal([8, 4, 2, 1, 1], limits);
         Assert.Equal(8, pace.LimitOf(Lane.Bulk));
 
-        // 1 + 2 + … + 7 messages bring it back, and not further.
-        for (var i = 0; i < 30; i++)
+        // 1 + 2 + … + 7 messages bring it back, a few more where several end at once, and not further.
+        for (var i = 0; i < 60; i++)
             await SmsCity.OweAsync(host);
-        await UntilTakenAsync(host, 30);
+        await UntilTakenAsync(host, 60);
 
         Assert.Equal(8, pace.LimitOf(Lane.Prompt));
+    }
+
+    [Fact]
+    public async Task BusyProvider_NarrowsTheLaneOfEveryInstance()
+    {
+        Dictionary<string, string?> settings = new() { ["Sms:MaxPerSecond"] = "0" };
+        await using var host = await SmsCity.StartAsync(_provider, settings);
+        await using var other = await SmsCity.StartAsync(_provider, settings, host);
+        _provider.Play(new Script { Fault = "429", Times = 1 });
+        await SmsCity.TellAsync(host);
+
+        await SmsCity.TellAsync(other);
+
+        Assert.Equal((4, 8), (other.App.Services.GetRequiredService<SmsPace>().LimitOf(Lane.Prompt), other.App.Services.GetRequiredService<SmsPace>().LimitOf(Lane.Bulk)));
     }
 
     [Fact]
     public async Task Gate_LetsInNoMoreThanItsLimit()
     {
         var gate = new LaneGate(2);
-        using var first = await gate.EnterAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
-        var second = await gate.EnterAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.True(await gate.EnterAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        Assert.True(await gate.EnterAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
 
-        Assert.Null(await gate.EnterAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+        Assert.False(await gate.EnterAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
         var waiting = gate.EnterAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
-        second!.Dispose();
-        second.Dispose();
+        gate.Leave();
 
-        Assert.NotNull(await waiting);
-        Assert.Null(await gate.EnterAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+        Assert.True(await waiting);
+        Assert.False(await gate.EnterAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+        gate.Limit = 5;
+        Assert.Equal(2, gate.Limit);
     }
 
     [Fact]
@@ -73,13 +88,28 @@ public sealed class SmsLimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rate_IsKeptByAllInstancesTogether()
+    {
+        Dictionary<string, string?> settings = new() { ["Sms:MaxPerSecond"] = "10" };
+        await using var host = await SmsCity.StartAsync(_provider, settings);
+        await using var other = await SmsCity.StartAsync(_provider, settings, host);
+        for (var i = 0; i < 40; i++)
+            await SmsCity.OweAsync(host);
+
+        var time = Stopwatch.StartNew();
+        await Task.WhenAll(UntilTakenAsync(host, 40), UntilTakenAsync(other, 40));
+
+        Assert.True(time.Elapsed >= TimeSpan.FromSeconds(3.8), $"{time.Elapsed} for 40 messages");
+    }
+
+    [Fact]
     public async Task MoreThanFitsInTheMoment_GoesLaterAndIsNoFailure()
     {
         await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:MaxPerSecond"] = "1" });
         for (var i = 0; i < 8; i++)
             await SmsCity.OweAsync(host);
 
-        await host.NotifyAsync();
+        await host.NotifyOnceAsync();
 
         var waiting = (await host.ObligationsAsync()).Where(o => o.State == NoticeState.Pending).ToList();
         Assert.NotEmpty(waiting);

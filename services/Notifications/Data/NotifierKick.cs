@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CaseTracker.Notifications.Data;
 
-/// <summary>Wakes the notifier once new obligations are committed. A hint: it also looks by itself.</summary>
-internal sealed class NotifierKick(SweepSignal<Notifier> signal) : DbTransactionInterceptor
+/// <summary>Wakes the notifiers once new obligations are committed. A hint: it also looks by itself.</summary>
+internal sealed class NotifierKick(SweepSignal<Notifier> signal, SweepSignal<SmsNotifier> sms) : DbTransactionInterceptor
 {
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Kick(eventData);
 
@@ -22,6 +22,7 @@ internal sealed class NotifierKick(SweepSignal<Notifier> signal) : DbTransaction
         {
             db.HasWorkForNotifier = false;
             signal.Kick();
+            sms.Kick();
         }
     }
 }

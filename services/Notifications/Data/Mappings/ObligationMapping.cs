@@ -67,6 +67,24 @@ internal sealed class TransportTroubleMapping : IEntityTypeConfiguration<Transpo
     }
 }
 
+internal sealed class SmsLineMapping : IEntityTypeConfiguration<SmsLine>
+{
+    public void Configure(EntityTypeBuilder<SmsLine> builder)
+    {
+        builder.ToTable("sms_lines");
+        builder.HasKey(x => x.Transport);
+    }
+}
+
+internal sealed class SmsLaneMapping : IEntityTypeConfiguration<SmsLane>
+{
+    public void Configure(EntityTypeBuilder<SmsLane> builder)
+    {
+        builder.ToTable("sms_lanes");
+        builder.HasKey(x => x.Lane);
+    }
+}
+
 internal sealed class UndecidedOccasionMapping : IEntityTypeConfiguration<UndecidedOccasion>
 {
     public void Configure(EntityTypeBuilder<UndecidedOccasion> builder)

@@ -15,7 +15,7 @@ internal sealed class Notifier(
 {
     private readonly ClaimStatements _claims = new(database);
 
-    public async Task<int> RunOnceAsync(CancellationToken ct) => await CloseLeftBehindAsync(ct) + await DecideAsync(ct) + await due.RunAsync(Enum.GetValues<NoticeWay>(), options.Value.BatchSize, ct);
+    public async Task<int> RunOnceAsync(CancellationToken ct) => await CloseLeftBehindAsync(ct) + await DecideAsync(ct) + await due.RunAsync([.. Enum.GetValues<NoticeWay>().Where(w => w != NoticeWay.Sms || !transports.PacesSms)], options.Value.BatchSize, ct);
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken ct) => _claims.NextDueAsync(business.GetUtcNow(), ct);
 

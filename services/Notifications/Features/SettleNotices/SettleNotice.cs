@@ -95,7 +95,7 @@ internal sealed partial class SettleNotice(
             return;
         }
         var text = write.Sms(subject, mobile);
-        if (transports.Sms?.Name != TwilioTransport.TransportName || gate.RecordOnly)
+        if (!transports.PacesSms || gate.RecordOnly)
         {
             await SendSmsAsync(claim, subject, mobile, text, ct);
             return;
@@ -108,7 +108,7 @@ internal sealed partial class SettleNotice(
             await settlement.PutOffAsync(claim, "paced", again, ct);
             return;
         }
-        using (turn)
+        await using (turn)
         {
             if (await budget.TryTakeAsync(subject.Facts.Agency, ct) is not { } taken)
             {
