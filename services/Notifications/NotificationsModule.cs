@@ -87,6 +87,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<ReadBounces>();
         services.AddScoped<ListNotices>();
         services.AddScoped<ShowBacklog>();
+        services.AddHostedService<NoticeGauges>();
         services.AddScoped<LogTellingAct>();
         services.TryAddScoped<DevMailbox>();
 

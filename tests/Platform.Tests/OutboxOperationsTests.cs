@@ -38,6 +38,23 @@ public sealed class OutboxOperationsTests
     }
 
     [Fact]
+    public async Task Gauges_ShowWhatWaitsHowLongAndWhatWasGivenUp()
+    {
+        await using var host = await ProbeHost.StartAsync();
+        // As behind a broker that has been away for ten minutes: one waits, one was given up.
+        await host.ExecuteAsync("""
+            insert into tests.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts, parked_at)
+            select gen_random_uuid(), 's', 1, 'Nothing', '{}', now() - interval '10 minutes', now() + interval '1 day', 3, p.at from (values (null::timestamptz), (now())) p (at)
+            """);
+
+        var seen = Gauges.Read("casetracker.outbox.");
+
+        Assert.Equal(1, seen["casetracker.outbox.waiting service=tests"]);
+        Assert.Equal(1, seen["casetracker.outbox.parked service=tests"]);
+        Assert.InRange(seen["casetracker.outbox.oldest_seconds service=tests"], 600, 660);
+    }
+
+    [Fact]
     public async Task Since_PublishesAgain_AndNobodyDoesItTwice()
     {
         await using var host = await ProbeHost.StartAsync();

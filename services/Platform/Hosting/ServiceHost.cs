@@ -180,6 +180,7 @@ public static class ServiceHost
         services.Configure<ForwardedHeadersOptions>(o => TrustedProxies.Configure(o, builder.Configuration));
 
         services.AddSingleton<BusCounters>();
+        services.AddSingleton<OutboxGauges>();
         // Hosted services stop in the opposite order: the bus outlives the relays that publish through it.
         if (builder.Configuration["Bus:Url"] is { Length: > 0 } bus)
             RabbitMqBus.Add(services, registry, new Uri(bus), topologyOnly: false);
@@ -209,6 +210,7 @@ public static class ServiceHost
         app.UseAuthorization();
         HealthEndpoints.Map(app);
         OutboxOperations.Map(app);
+        app.Services.GetRequiredService<OutboxGauges>();
         if (app.Services.GetRequiredService<BusinessTime>().IsSimulated)
             ClockEndpoints.Map(app);
         foreach (var module in modules)

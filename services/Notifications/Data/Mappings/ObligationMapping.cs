@@ -16,6 +16,7 @@ internal sealed class ObligationMapping : IEntityTypeConfiguration<Obligation>
         });
         builder.HasIndex(x => new { x.CaseId, x.Kind, x.OccasionId, x.Channel, x.RecipientStaffId }, "ix_obligations_occasion").IsUnique().AreNullsDistinct(false);
         builder.HasIndex(x => new { x.Lane, x.NotBefore, x.OwedAt, x.Id }, "ix_obligations_pending").HasFilter("state = 'pending'");
+        builder.HasIndex(x => new { x.State, x.SettledAt }, "ix_obligations_unsettled").HasFilter("state in ('sending', 'task', 'failed')");
     }
 }
 
