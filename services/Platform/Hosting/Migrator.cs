@@ -19,9 +19,9 @@ public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSour
             var owner = dataSources.OwnerConnectionString(database.Module);
             try
             {
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
+                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
                 await connection.OpenAsync(ct);
-                // One host at a time: roles belong to the whole server, and the migrations' own lock ends with the first of them.
+                // One host at a time, however long the others take on a busy machine: roles belong to the whole server, and the migrations' own lock ends with the first of them.
                 await ExecuteAsync(connection, "select pg_advisory_lock(7201001)", ct);
                 await ExecuteAsync(connection, PlatformTables.Sql(database.Module), ct);
                 foreach (var index in PlatformTables.Indexes(database.Module))
