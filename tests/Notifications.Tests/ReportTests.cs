@@ -93,6 +93,19 @@ public sealed class ReportTests : IAsyncLifetime
         Assert.Single(_provider.Taken);
     }
 
+    [Fact]
+    public async Task Report_ThreeDaysLate_IsStillEvidence()
+    {
+        await SmsCity.TellAsync(_host);
+        await _host.PassAsync(TimeSpan.FromDays(3));
+        await _host.ReconcileAsync();
+
+        await _provider.CallBackAsync(_provider.Taken[0], "delivered");
+
+        Assert.Equal(AttemptState.Delivered, (await StateAsync()).State);
+        Assert.Single(_provider.Taken);
+    }
+
     [Theory]
     [InlineData("accept-drop")]
     [InlineData("500-kept")]

@@ -55,6 +55,7 @@ public sealed class SmtpTests : IAsyncLifetime
     [InlineData("connect", "421 not now", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("connect", "drop", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("connect", "hang", AttemptState.NotSent, NoticeState.Pending)]
+    [InlineData("connect", "554 no service", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("MAIL", "451 try later", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("MAIL", "drop", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("RCPT", "450 greylisted", AttemptState.NotSent, NoticeState.Pending)]
@@ -62,6 +63,7 @@ public sealed class SmtpTests : IAsyncLifetime
     [InlineData("RCPT", "553 bad mailbox", AttemptState.Rejected, NoticeState.Failed)]
     [InlineData("RCPT", "drop", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("RCPT", "hang", AttemptState.NotSent, NoticeState.Pending)]
+    [InlineData("RCPT", "drip", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("DATA", "451 try later", AttemptState.NotSent, NoticeState.Pending)]
     [InlineData("DATA", "554 no", AttemptState.Rejected, NoticeState.Failed)]
     [InlineData("DATA", "drop", AttemptState.NotSent, NoticeState.Pending)]
@@ -71,10 +73,11 @@ public sealed class SmtpTests : IAsyncLifetime
     [InlineData("dot", "drop", AttemptState.Unknown, NoticeState.Sending)]
     [InlineData("dot", "take-and-drop", AttemptState.Unknown, NoticeState.Sending)]
     [InlineData("dot", "hang", AttemptState.Unknown, NoticeState.Sending)]
+    [InlineData("dot", "drip", AttemptState.Unknown, NoticeState.Sending)]
     public async Task Fault_MeansWhatIsKnown(string stage, string fault, AttemptState attempt, NoticeState state)
     {
         // Only where nobody answers is the limit waited for; elsewhere a slow machine must not meet it.
-        await using var host = await StartAsync(_sink.Port, fault == "hang" ? "00:00:04" : "00:00:20");
+        await using var host = await StartAsync(_sink.Port, fault is "hang" or "drip" ? "00:00:04" : "00:00:20");
         _sink.Faults[stage] = fault;
 
         await TellAsync(host);

@@ -1,9 +1,11 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
+using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Tests.Doubles;
 using CaseTracker.ProviderSimulator;
 using CaseTracker.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CaseTracker.Notifications.Tests;
@@ -34,10 +36,17 @@ public sealed class TransportTroubleTests
             await host.NotifyAsync();
         }
 
+        await host.PassAsync(TimeSpan.FromHours(6));
+        await host.NotifyAsync();
+
         Assert.Single(await host.AttemptsAsync());
         Assert.All(await host.ObligationsAsync(), o => Assert.Equal((NoticeState.Pending, 0, (Guid?)null), (o.State, o.Failures, o.LeaseToken)));
         var waiting = Assert.Single((await host.Client.BacklogAsync(Coordinator, Ct)).Required().Waiting);
         Assert.Equal((NoticeWay.Email, "server-unreachable", Many), (waiting.Channel, waiting.Why, waiting.Count));
+        host.Clock.MoveTo(host.Clock.GetUtcNow().AddMinutes(20));
+        var gauges = Gauges.Read("casetracker.notices.");
+        Assert.Equal(Many, gauges["casetracker.notices.waiting channel=email cause=server-unreachable"]);
+        Assert.True(gauges["casetracker.notices.oldest_due_seconds channel=email"] >= 1200);
 
         cable.Mend();
         await host.PassAsync(TimeSpan.FromSeconds(30));
@@ -75,6 +84,27 @@ public sealed class TransportTroubleTests
 
         Assert.Equal(Many, provider.Taken.Count);
         Assert.All(await host.ObligationsAsync(), o => Assert.Equal(NoticeState.Sent, o.State));
+    }
+
+    [Fact]
+    public async Task ProviderThatDoesNotAnswer_KeepsNoMailWaiting()
+    {
+        await using var provider = await SmsProvider.StartAsync();
+        await using var host = await SmsCity.StartAsync(provider, new() { ["Notifications:SendTimeout"] = "00:00:15", ["Sms:MaxPerSecond"] = "0" });
+        provider.Play(new Script { Fault = "hang" });
+        for (var i = 0; i < Many; i++)
+            await SmsCity.OweAsync(host);
+        var texts = host.NotifyAsync();
+        await Wait.UntilAsync(() => provider.Requests > 0, TimeSpan.FromSeconds(30), "a text that hangs", Ct);
+
+        await SmsCity.OweAsync(host, NoticeWay.Email);
+        await using (var scope = host.App.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<Notifier>().RunOnceAsync(Ct);
+
+        Assert.Single(await host.MailboxAsync());
+        Assert.False(texts.IsCompleted);
+        provider.Play();
+        await texts;
     }
 
     [Fact]

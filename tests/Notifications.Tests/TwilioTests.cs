@@ -145,6 +145,17 @@ public sealed class TwilioTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EncryptionThatFails_IsCertainlyNotSent()
+    {
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:Twilio:BaseUrl"] = _provider.BaseUrl.Replace("http:", "https:", StringComparison.Ordinal) });
+
+        await SmsCity.TellAsync(host);
+
+        Assert.Equal(0, _provider.Requests);
+        Assert.Equal((AttemptState.NotSent, "provider-unreachable"), (Assert.Single(await host.AttemptsAsync()).State, Assert.Single(await host.ObligationsAsync()).Reason));
+    }
+
+    [Fact]
     public async Task WrongToken_IsOurFaultAndTriedAgain()
     {
         await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:Twilio:AuthToken"] = "wrong" });

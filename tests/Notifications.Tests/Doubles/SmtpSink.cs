@@ -131,6 +131,14 @@ internal sealed class SmtpSink : IAsyncDisposable
                     case "hang":
                         await reader.ReadLineAsync(_stop.Token);
                         return false;
+                    case "drip":
+                        // A byte every half second: something always comes, and never the end of it.
+                        foreach (var c in string.Concat(Enumerable.Repeat("250-ok\r\n", 20)))
+                        {
+                            await writer.WriteAsync(c);
+                            await Task.Delay(500, _stop.Token);
+                        }
+                        return false;
                     case { } reply:
                         await writer.WriteLineAsync(reply);
                         return true;
