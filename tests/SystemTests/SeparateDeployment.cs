@@ -12,7 +12,7 @@ internal sealed class SeparateDeployment : Deployment
     private readonly TestFolder _folder = TestFolder.Create("separate");
     private DateTimeOffset _now;
 
-    public static async Task<SeparateDeployment> StartAsync(DateTimeOffset start, Uri? bus = null)
+    public static async Task<SeparateDeployment> StartAsync(DateTimeOffset start, Uri? bus = null, IReadOnlyDictionary<string, string?>? more = null)
     {
         var postgres = await PostgresServer.SharedAsync();
         var deployment = new SeparateDeployment { _now = start };
@@ -21,6 +21,8 @@ internal sealed class SeparateDeployment : Deployment
         settings["Bus__Url"] = (bus ?? await (await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync("separate")).ToString();
         settings["CaseTracker__DataDirectory"] = deployment._folder.Path;
         settings["Routing__DemoStaff"] = "true";
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+            settings[key] = value;
         var ports = Names.ToDictionary(n => n, _ => Ports.Free());
         foreach (var (name, port) in ports)
             settings[$"Services__{name}__Url"] = $"http://127.0.0.1:{port}";
