@@ -1,4 +1,5 @@
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform.Clocks;
 using CaseTracker.TestSupport;
 using Microsoft.AspNetCore.Builder;
@@ -47,6 +48,17 @@ internal sealed class ProbeHost : IAsyncDisposable
             await transaction.CommitAsync();
         return caseId;
     }
+
+    /// <summary>Emits messages for the handler that takes them together, in one transaction.</summary>
+    public async Task EmitSilencesAsync(IEnumerable<Guid> cases)
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        foreach (var caseId in cases)
+            scope.ServiceProvider.GetRequiredService<Outbox<ProbeDbContext>>().Add(Silence(caseId));
+        await scope.ServiceProvider.GetRequiredService<ProbeDbContext>().SaveChangesAsync();
+    }
+
+    public static SilenceExceeded Silence(Guid caseId, long version = 1) => new() { CaseId = caseId, Version = version, OccurredAt = DateTimeOffset.UnixEpoch, SilentSince = DateTimeOffset.UnixEpoch };
 
     public static CaseProgressed Progressed(Guid caseId) => new() { CaseId = caseId, Version = 1, OccurredAt = DateTimeOffset.UnixEpoch, Public = true, FirstReport = false };
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform.Data;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseTracker.Platform.Tests;
 
-/// <summary>The smallest service: two handlers of one message, one of which can be told to fail.</summary>
+/// <summary>The smallest service: two handlers of one message, one of which can be told to fail, and one that takes messages together.</summary>
 internal sealed class ProbeModule : IModule
 {
     public string Name => "tests";
@@ -17,8 +19,9 @@ internal sealed class ProbeModule : IModule
     {
         module.AddSharedDataProtection().AddDatabase<ProbeDbContext>()
             .Handle<CaseProgressed, RecordFirst>()
-            .Handle<CaseProgressed, RecordSecond>();
-        module.Services.AddSingleton<Trouble>();
+            .Handle<CaseProgressed, RecordSecond>()
+            .Handle<SilenceExceeded, RecordTogether>();
+        module.Services.AddSingleton<Trouble>().AddSingleton<SeenBatches>();
     }
 
     public void MapEndpoints(IEndpointRouteBuilder routes) { }
@@ -79,5 +82,36 @@ internal sealed class RecordSecond(ProbeDbContext db, Trouble trouble) : IHandle
         await db.SaveChangesAsync(ct);
         if (trouble.Fails())
             throw new InvalidOperationException("told to fail");
+    }
+}
+
+/// <summary>What came together, and what happens to it.</summary>
+internal sealed class SeenBatches
+{
+    /// <summary>How many there were in each batch that was begun.</summary>
+    public ConcurrentQueue<int> Sizes { get; } = new();
+
+    /// <summary>Until it is done, nothing is handled.</summary>
+    public Task Open { get; set; } = Task.CompletedTask;
+
+    /// <summary>A case that cannot be handled.</summary>
+    public Guid? Poison { get; set; }
+
+    /// <summary>Runs when a batch has done its work and is about to be committed.</summary>
+    public Action? BeforeCommit { get; set; }
+}
+
+internal sealed class RecordTogether(ProbeDbContext db, SeenBatches batches) : IHandleBatch<SilenceExceeded>
+{
+    public async Task HandleAsync(IReadOnlyList<SilenceExceeded> messages, CancellationToken ct)
+    {
+        batches.Sizes.Enqueue(messages.Count);
+        await batches.Open.WaitAsync(ct);
+        foreach (var message in messages)
+            db.Add(new Effect { Handler = "together", CaseId = message.CaseId, Version = message.Version });
+        await db.SaveChangesAsync(ct);
+        if (messages.Any(m => m.CaseId == batches.Poison))
+            throw new InvalidOperationException("cannot be handled");
+        batches.BeforeCommit?.Invoke();
     }
 }

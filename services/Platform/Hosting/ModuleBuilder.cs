@@ -62,12 +62,12 @@ public sealed class ModuleBuilder
         return this;
     }
 
-    /// <summary>Subscribes a handler to a message. One queue per handler class; the module's database must have been added.</summary>
+    /// <summary>Subscribes a handler to a message; an <see cref="IHandleBatch{TMessage}"/> gets messages together. One queue per handler class; the module's database must have been added.</summary>
     public ModuleBuilder Handle<TMessage, THandler>() where TMessage : class where THandler : class, IHandle<TMessage>
     {
         var dbContext = _dbContext ?? throw new InvalidOperationException($"{Name}: AddDatabase comes before Handle.");
         Services.TryAddScoped<THandler>();
-        var runner = typeof(SubscriptionRunner<,,>).MakeGenericType(dbContext, typeof(THandler), typeof(TMessage));
+        var runner = (typeof(THandler).IsAssignableTo(typeof(IHandleBatch<TMessage>)) ? typeof(BatchRunner<,,>) : typeof(SubscriptionRunner<,,>)).MakeGenericType(dbContext, typeof(THandler), typeof(TMessage));
         _registry.Subscriptions.Add(new Subscription(Name, QueueNames.For(Name, typeof(THandler)), typeof(TMessage), typeof(THandler), runner));
         return this;
     }

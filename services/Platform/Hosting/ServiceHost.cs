@@ -180,13 +180,14 @@ public static class ServiceHost
         services.Configure<ForwardedHeadersOptions>(o => TrustedProxies.Configure(o, builder.Configuration));
 
         services.AddSingleton<BusCounters>();
+        services.AddSingleton<SubscriptionRunners>();
         services.AddSingleton<OutboxGauges>();
         // Hosted services stop in the opposite order: the bus outlives the relays that publish through it.
         if (builder.Configuration["Bus:Url"] is { Length: > 0 } bus)
             RabbitMqBus.Add(services, registry, new Uri(bus), topologyOnly: false);
         else if (options.InProcessBus)
         {
-            services.AddSingleton(sp => new InProcessBus(sp, registry, sp.GetRequiredService<BusCounters>()));
+            services.AddSingleton(sp => new InProcessBus(sp.GetRequiredService<SubscriptionRunners>(), registry, sp.GetRequiredService<BusCounters>()));
             services.AddSingleton<IMessageTransport>(sp => sp.GetRequiredService<InProcessBus>());
         }
         else

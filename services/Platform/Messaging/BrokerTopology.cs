@@ -12,6 +12,7 @@ internal static class BrokerTopology
         services.AddLogging();
         services.AddSingleton(registry);
         services.AddSingleton<BusCounters>();
+        services.AddSingleton<SubscriptionRunners>();
         services.AddSingleton<MachineTime>();
         RabbitMqBus.Add(services, registry, url, topologyOnly: true);
         await using var provider = services.BuildServiceProvider();

@@ -31,12 +31,12 @@ internal sealed class BusCounters
 
     public void Swept(int items) => Interlocked.Add(ref _activity, items);
 
-    public void Handled(Type type, bool duplicate)
+    public void Handled(Type type, int messages, int duplicates)
     {
-        Interlocked.Increment(ref _activity);
-        _handled.AddOrUpdate(type.Name, 1, (_, n) => n + 1);
-        HandledMessages.Add(1, new KeyValuePair<string, object?>("type", type.Name));
-        if (duplicate)
-            DuplicateMessages.Add(1, new KeyValuePair<string, object?>("type", type.Name));
+        Interlocked.Add(ref _activity, messages);
+        _handled.AddOrUpdate(type.Name, messages, (_, n) => n + messages);
+        HandledMessages.Add(messages, new KeyValuePair<string, object?>("type", type.Name));
+        if (duplicates > 0)
+            DuplicateMessages.Add(duplicates, new KeyValuePair<string, object?>("type", type.Name));
     }
 }

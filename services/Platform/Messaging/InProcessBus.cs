@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseTracker.Platform.Messaging;
 
@@ -9,19 +7,19 @@ namespace CaseTracker.Platform.Messaging;
 /// A message that one handler has handled and another has not is delivered again; the inbox keeps the first from seeing it twice.</remarks>
 public sealed class InProcessBus : IMessageTransport
 {
-    private readonly IServiceProvider _services;
+    private readonly SubscriptionRunners _runners;
     private readonly BusCounters _counters;
     private readonly FrozenDictionary<Type, Subscription[]> _subscriptions;
-    private readonly ConcurrentDictionary<Subscription, ISubscriptionRunner> _runners = new();
 
-    internal InProcessBus(IServiceProvider services, ModuleRegistry registry, BusCounters counters)
+    internal InProcessBus(SubscriptionRunners runners, ModuleRegistry registry, BusCounters counters)
     {
-        _services = services;
+        _runners = runners;
         _counters = counters;
         _subscriptions = registry.Subscriptions.GroupBy(s => s.MessageType).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
-    int IMessageTransport.Parallelism => 8;
+    // What takes batches takes what comes together; of the others each runner has a few at a time.
+    int IMessageTransport.Parallelism => Batches.Largest;
 
     /// <summary>Delivers a message to its handlers in this process and returns when all have committed; for tests that play another service.</summary>
     /// <param name="message">A contract message.</param>
@@ -42,8 +40,7 @@ public sealed class InProcessBus : IMessageTransport
             {
                 try
                 {
-                    var runner = _runners.GetOrAdd(subscription, s => (ISubscriptionRunner)ActivatorUtilities.CreateInstance(_services, s.RunnerType));
-                    await runner.RunAsync(subscription.Queue, message, messageId, ct);
+                    await _runners.For(subscription).RunAsync(message, messageId, ct);
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {

@@ -43,7 +43,7 @@ internal sealed class RabbitMqTransport(IBus bus, BusCounters counters) : IMessa
 /// <remarks>Services hear of a case in any order: a handler that needs what another one has not heard yet throws and is tried again here, for
 /// half a minute in all. What lasts longer goes to the error queue, where an operator sees it. While another service or the database does not
 /// answer it waits without end: that is nobody's fault but theirs, and the queue keeps what comes after.</remarks>
-internal sealed class SubscriptionConsumer<TMessage>(string queue, ISubscriptionRunner runner) : IConsumer<TMessage> where TMessage : class
+internal sealed class SubscriptionConsumer<TMessage>(ISubscriptionRunner runner) : IConsumer<TMessage> where TMessage : class
 {
     private const int Attempts = 9;
 
@@ -54,7 +54,7 @@ internal sealed class SubscriptionConsumer<TMessage>(string queue, ISubscription
         {
             try
             {
-                await runner.RunAsync(queue, context.Message, messageId, context.CancellationToken);
+                await runner.RunAsync(context.Message, messageId, context.CancellationToken);
                 return;
             }
             catch (Exception e) when (PassingTrouble.Is(e) && !context.CancellationToken.IsCancellationRequested)
@@ -94,13 +94,13 @@ internal static class RabbitMqBus
                 bus.ReceiveEndpoint(queue.Key, endpoint =>
                 {
                     endpoint.SetQuorumQueue(1);
-                    endpoint.PrefetchCount = 32;
-                    endpoint.ConcurrentMessageLimit = 8;
+                    // How many are handled side by side is the runners' affair.
+                    endpoint.PrefetchCount = queue.Any(s => s.TakesBatches) ? Batches.InHand : 32;
                     endpoint.ConfigureConsumeTopology = true;
                     foreach (var subscription in queue)
                     {
-                        var runner = (ISubscriptionRunner)ActivatorUtilities.CreateInstance(context, subscription.RunnerType);
-                        var consumer = Activator.CreateInstance(typeof(SubscriptionConsumer<>).MakeGenericType(subscription.MessageType), subscription.Queue, runner)!;
+                        var runner = context.GetRequiredService<SubscriptionRunners>().For(subscription);
+                        var consumer = Activator.CreateInstance(typeof(SubscriptionConsumer<>).MakeGenericType(subscription.MessageType), runner)!;
                         endpoint.Instance(consumer);
                     }
                 });
