@@ -16,6 +16,10 @@ const int seconds = 5;
 const int repeats = 3;
 if (args is ["sweep", .. var rest])
     return await SweepBenchmark.RunAsync(rest);
+if (args is ["relay", .. var relay])
+    return await RelayBenchmark.RunAsync(relay);
+if (args is ["inbox", .. var inbox])
+    return await InboxBenchmark.RunAsync(inbox);
 if (args is ["mail"])
     return await MailBenchmark.RunAsync();
 var cases = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;

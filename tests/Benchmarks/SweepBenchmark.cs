@@ -46,19 +46,13 @@ internal static class SweepBenchmark
 
         Console.WriteLine();
         Console.WriteLine($"{Repeats} repeats, median (min-max); {Environment.ProcessorCount} cores, durable PostgreSQL on the same machine");
-        Console.WriteLine($"{"what",-52} {"figure",26} {"target",14}");
-        Row($"sweep of {due:N0} due out of {10 * due:N0} open, s", Text(big), "<= 10");
-        Row($"sweep of {due:N0} due out of {due:N0} open, s", Text(small), "");
-        Row("the first to the second", (Median(big) / Median(small)).ToString("F2", CultureInfo.InvariantCulture), "<= 1.3");
-        Row("previews with their ledger a minute, pure core, all", previews.ToString("N0", CultureInfo.InvariantCulture), $">= {PreviewsPerMinute:N0}");
+        Figures.Header();
+        Figures.Row($"sweep of {due:N0} due out of {10 * due:N0} open, s", Figures.Text(big, "F2"), "<= 10");
+        Figures.Row($"sweep of {due:N0} due out of {due:N0} open, s", Figures.Text(small, "F2"), "");
+        Figures.Row("the first to the second", (Figures.Median(big) / Figures.Median(small)).ToString("F2", CultureInfo.InvariantCulture), "<= 1.3");
+        Figures.Row("previews with their ledger a minute, pure core, all", previews.ToString("N0", CultureInfo.InvariantCulture), $">= {PreviewsPerMinute:N0}");
         return 0;
-
-        static void Row(string what, string figure, string target) => Console.WriteLine($"{what,-52} {figure,26} {target,14}");
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static string Text(List<double> values) => string.Create(CultureInfo.InvariantCulture, $"{Median(values):F2} ({values.Min():F2}-{values.Max():F2})");
 
     /// <summary>Every core computes dates of all kinds, with stops and extensions, and their explanations.</summary>
     private static double Previews(TimeSpan duration)
