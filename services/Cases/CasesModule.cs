@@ -12,6 +12,7 @@ using CaseTracker.Cases.Features.FoldRouting;
 using CaseTracker.Cases.Features.GetCase;
 using CaseTracker.Cases.Features.GetNoticeFacts;
 using CaseTracker.Cases.Features.GetPublicView;
+using CaseTracker.Cases.Features.GetRecipients;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.ReplyToCase;
@@ -49,12 +50,12 @@ public sealed class CasesModule : IModule
             .Handle<DeadlinePaused, FoldDeadlines>()
             .Handle<DeadlineResumed, FoldDeadlines>()
             .Handle<DeadlineExtended, FoldDeadlines>()
-            .Handle<ReminderDue, FoldDeadlines>()
-            .Handle<DeadlineMissed, FoldDeadlines>()
             .Handle<PromiseGiven, FoldDeadlines>()
-            .Handle<PromiseMissed, FoldDeadlines>()
-            .Handle<DeadlineMoved, FoldDeadlines>()
-            .Handle<SilenceExceeded, FoldDeadlines>()
+            .Handle<ReminderDue, FoldSweep>()
+            .Handle<DeadlineMissed, FoldSweep>()
+            .Handle<PromiseMissed, FoldSweep>()
+            .Handle<DeadlineMoved, FoldSweep>()
+            .Handle<SilenceExceeded, FoldSweep>()
             .Handle<NoticeSettled, FoldNotices>()
             .Handle<ContactConfirmed, FoldNotices>();
         module.Services
@@ -81,7 +82,8 @@ public sealed class CasesModule : IModule
             .AddScoped<ListSetAsides>()
             .AddScoped<GetCase>()
             .AddScoped<PublicViews>()
-            .AddScoped<GetNoticeFacts>();
+            .AddScoped<GetNoticeFacts>()
+            .AddScoped<GetRecipients>();
     }
 
     /// <inheritdoc/>
@@ -104,5 +106,6 @@ public sealed class CasesModule : IModule
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
         GetNoticeFactsEndpoint.Map(cases);
+        GetRecipientsEndpoint.Map(cases);
     }
 }

@@ -16,6 +16,7 @@ using CaseTracker.Deadlines.Features.GetClock;
 using CaseTracker.Deadlines.Features.GetDelayReasons;
 using CaseTracker.Deadlines.Features.GetDue;
 using CaseTracker.Deadlines.Features.GetOccasion;
+using CaseTracker.Deadlines.Features.GetStageSlots;
 using CaseTracker.Deadlines.Features.ImportCalendar;
 using CaseTracker.Deadlines.Features.KeepOffices;
 using CaseTracker.Deadlines.Features.KeepTold;
@@ -54,6 +55,7 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<PreviewDeadline>();
         module.Services.AddScoped<GetClock>();
         module.Services.AddScoped<GetOccasion>();
+        module.Services.AddScoped<GetStageSlots>();
         module.Services.AddScoped<ExplainDelay>();
         module.Services.AddScoped<ExtendDeadline>();
         module.Services.AddScoped<PromiseDate>();
@@ -108,6 +110,7 @@ public sealed class DeadlinesModule : IModule
         GetDelayReasonsEndpoint.Map(group);
         GetClockEndpoint.Map(group);
         GetOccasionEndpoint.Map(group);
+        GetStageSlotsEndpoint.Map(group);
         ExplainDelayEndpoint.Map(group);
         ExtendDeadlineEndpoint.Map(group);
         PromiseDateEndpoint.Map(group);

@@ -20,6 +20,8 @@ if (args is ["relay", .. var relay])
     return await RelayBenchmark.RunAsync(relay);
 if (args is ["inbox", .. var inbox])
     return await InboxBenchmark.RunAsync(inbox);
+if (args is ["overdue", .. var overdue])
+    return await OverdueBenchmark.RunAsync(overdue);
 if (args is ["mail"])
     return await MailBenchmark.RunAsync();
 var cases = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;

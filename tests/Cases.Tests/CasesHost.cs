@@ -155,7 +155,7 @@ public sealed class CasesHost : IAsyncLifetime
 
     public async Task<CaseDetail> DetailAsync(string number, Actor? actor = null) => (await Client.DetailAsync(actor ?? TestPeople.Handler, number, Ct)).Required();
 
-    public async Task<PublicView> PublicViewAsync(Guid caseId) => (await Client.PublicViewAsync(TestPeople.Portal, caseId, Ct)).Required();
+    public async Task<PublicView> PublicViewAsync(Guid caseId) => (await Client.PublicViewsAsync(TestPeople.Portal, [caseId], Ct)).Required().Single();
 
     /// <summary>Reads the database with the service's own role.</summary>
     internal async Task<T> QueryAsync<T>(Func<CasesDbContext, Task<T>> query)

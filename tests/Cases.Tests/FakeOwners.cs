@@ -53,6 +53,11 @@ public sealed class FakeOwners
                 await Task.Delay(Timeout.Infinite, ct);
             return Json(Due!);
         }
+        if (path.EndsWith("/stages/slots", StringComparison.Ordinal))
+        {
+            var asked = await request.Content!.ReadFromJsonAsync<AskedStages>(ContractJson.Options, ct);
+            return Json(asked!.StageIds.Distinct().Where(_slots.ContainsKey).Select(id => new StageSlots(id, _slots[id])).ToList());
+        }
         return path.Contains("/occasions/", StringComparison.Ordinal) && _slots.TryGetValue(Guid.Parse(path[(path.LastIndexOf('/') + 1)..]), out var slots)
             ? Json(new OccasionFacts { Holds = true, Slots = slots })
             : Problem(Failure.NotFound("occasion-not-found"));

@@ -198,7 +198,7 @@ public class FoldingTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Equal(at, Assert.Single(await host.SentAsync<DocumentsCompleted>(waiting.CaseId)).OccurredAt);
         var call = (await host.Client.NoticeFactsAsync(TestPeople.Notifications, waiting.CaseId, NoticeKind.ContactUnconfirmed, waiting.CaseId, Ct)).Required();
         Assert.Equal((false, "confirmed"), (call.Holds, call.CancelReason));
-        var view = (await host.Client.PublicViewAsync(TestPeople.Portal, waiting.CaseId, Ct)).Required();
+        var view = await host.PublicViewAsync(waiting.CaseId);
         Assert.Single(view.Timeline, e => e.Kind == TimelineKind.ContactConfirmed && e.At == at);
         Assert.Equal("documents-already-complete", (await host.Client.CompleteDocumentsAsync(TestPeople.Handler, waiting.CaseId, Ct)).Failure?.Code);
 
@@ -250,6 +250,38 @@ public class FoldingTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Equal(("2026-03-20", "連日大雨，現場沒辦法施工。"), (promised.Timeline[4].Data["expected"], promised.Timeline[4].Words!.Text));
         var row = (await host.DetailAsync(submitted.CaseNumber)).Row;
         Assert.Equal((true, new DateOnly(2026, 3, 20)), (row.Overdue, row.PromisedOn));
+    }
+
+    [Fact]
+    public async Task Missed_ByManyCasesAtOnce_EachIsFoldedOnceAndOneUnknownCostsOnlyItself()
+    {
+        await using var alone = await CasesHost.StartAsync();
+        var due = Samples.Due(2026, 3, 1);
+        var cases = new List<SubmittedCase>();
+        for (var i = 0; i < 40; i++)
+            cases.Add(await alone.SubmitAsync());
+        var missed = cases.ConvertAll(c => Samples.Missed(c.CaseId, alone.Now, due, 2));
+        // Of one of them the promise is missed too; it comes with the rest, and before.
+        var broken = new PromiseMissed { CaseId = cases[0].CaseId, Version = 5, OccurredAt = alone.Now, StageId = Guid.NewGuid(), PromisedOn = new(2026, 3, 5), ExpectedOn = new(2026, 3, 20), DateKind = DateKind.NextWord };
+        var unknown = Samples.Missed(Guid.NewGuid(), alone.Now, due, 2);
+        var later = Samples.Slots("還在等材料。");
+        alone.Owners.Know(broken.StageId, later);
+        foreach (var message in missed.Append(unknown))
+            alone.Owners.Know(message.StageId, Samples.Slots());
+
+        var promise = alone.DeliverAsync(broken);
+        var lost = alone.DeliverAsync(unknown);
+        await Task.WhenAll(missed.Select(m => alone.DeliverAsync(m, m.StageId)));
+        await promise;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => lost);
+        await Task.WhenAll(missed.Select(m => alone.DeliverAsync(m, m.StageId)));
+
+        Assert.Equal(40, await alone.CountAsync("select count(*) from cases.timeline_entries where kind = 'overdue'"));
+        Assert.Equal(39, await alone.CountAsync("select count(*) from cases.cases where delay_version = 2"));
+        Assert.Equal(later, (await alone.PublicViewAsync(cases[0].CaseId)).Delay);
+        // What time did to many goes after what people do.
+        Assert.Equal(41, await alone.CountAsync("select count(*) from cases.outbox_messages where bulk and type like '%.PublicViewChanged'"));
+        Assert.Equal(0, await alone.CountAsync("select count(*) from cases.outbox_messages where bulk and type like '%.CaseSubmitted'"));
     }
 
     [Fact]

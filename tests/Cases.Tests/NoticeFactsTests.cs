@@ -31,6 +31,25 @@ public class NoticeFactsTests(CasesHost host) : IClassFixture<CasesHost>
     }
 
     [Fact]
+    public async Task Recipients_SayHowEachIsTold_AndNothingElse()
+    {
+        var both = await host.SubmitAsync(r => r.With(a => a with { Notify = [NoticeWay.Sms, NoticeWay.Email], Address = "高雄市三民區民族一路1號" }));
+        var landline = await host.SubmitAsync(r => r.With(a => a with { Phone = "07-5618742 轉 12", Email = null, Notify = [NoticeWay.Phone] }));
+
+        var recipients = (await host.Client.RecipientsAsync(TestPeople.Notifications, [both.CaseId, Guid.NewGuid(), landline.CaseId], Ct)).Required();
+
+        Assert.Equal(2, recipients.Count);
+        var first = recipients.Single(r => r.CaseId == both.CaseId);
+        Assert.Equal([NoticeWay.Sms, NoticeWay.Email], first.Notify);
+        Assert.Equal((true, true, true, true), (first.Mobile, first.Email, first.Phone, first.Address));
+        var second = recipients.Single(r => r.CaseId == landline.CaseId);
+        Assert.Equal([NoticeWay.Phone], second.Notify);
+        Assert.Equal((false, false, true, false), (second.Mobile, second.Email, second.Phone, second.Address));
+        Assert.Equal(403, (await host.Client.RecipientsAsync(TestPeople.Coordinator, [both.CaseId], Ct)).Failure?.Status);
+        Assert.Equal(400, (await host.Client.RecipientsAsync(TestPeople.Notifications, [.. Enumerable.Range(0, AskedCases.Most + 1).Select(_ => Guid.NewGuid())], Ct)).Failure?.Status);
+    }
+
+    [Fact]
     public async Task Landline_IsNoMobile()
     {
         var c = await host.SubmitAsync(r => r.With(a => a with { Phone = "07-5618742 轉 12", Email = null }));

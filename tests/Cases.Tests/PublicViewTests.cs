@@ -96,7 +96,7 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
         await alone.DeliverAsync(Samples.Assigned(ids[3], alone.Now));
         await alone.AskAsync(ids[3]);
 
-        var first = (await alone.Client.PublicViewsAsync(TestPeople.Portal, null, Ct)).Required();
+        var first = (await alone.Client.PublicViewsAsync(TestPeople.Portal, after: null, Ct)).Required();
         var second = (await alone.Client.PublicViewsAsync(TestPeople.Portal, first[^1].CaseId, Ct)).Required();
         var third = (await alone.Client.PublicViewsAsync(TestPeople.Portal, second[^1].CaseId, Ct)).Required();
 
@@ -114,9 +114,17 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
         var c = await host.SubmitAsync();
         foreach (var actor in (Actor[])[TestPeople.Coordinator, TestPeople.CallCentre, Actor.Anyone])
         {
-            Assert.Equal(404, (await host.Client.PublicViewAsync(actor, c.CaseId, Ct)).Failure?.Status);
-            Assert.Equal(403, (await host.Client.PublicViewsAsync(actor, null, Ct)).Failure?.Status);
+            Assert.Equal(403, (await host.Client.PublicViewsAsync(actor, [c.CaseId], Ct)).Failure?.Status);
+            Assert.Equal(403, (await host.Client.PublicViewsAsync(actor, after: null, Ct)).Failure?.Status);
         }
-        Assert.Equal("case-not-found", (await host.Client.PublicViewAsync(TestPeople.Portal, Guid.NewGuid(), Ct)).Failure?.Code);
+        Assert.Empty((await host.Client.PublicViewsAsync(TestPeople.Portal, [Guid.NewGuid()], Ct)).Required());
+    }
+
+    [Fact]
+    public async Task Views_OfTooManyCasesAtOnce_AreRefused()
+    {
+        var many = Enumerable.Range(0, AskedCases.Most + 1).Select(_ => Guid.NewGuid()).ToList();
+
+        Assert.Equal(400, (await host.Client.PublicViewsAsync(TestPeople.Portal, many, Ct)).Failure?.Status);
     }
 }

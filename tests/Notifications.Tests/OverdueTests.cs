@@ -57,6 +57,45 @@ public sealed class OverdueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overdue_VeryManyAtOnce_OwesEachAndAsksCasesForManyTogether()
+    {
+        await _host.MoveToAsync(Midnight);
+        var late = Enumerable.Range(0, 300).Select(_ => _host.Owners.Add(Samples.Case(NoticeWay.Sms, NoticeWay.Email))).ToList();
+        var missed = late.ConvertAll(c => Samples.Missed(c, Samples.Instant(Midnight)));
+        var unknown = Samples.Missed(Samples.Case(NoticeWay.Sms), Samples.Instant(Midnight));
+
+        var lost = _host.DeliverAsync(unknown);
+        await Task.WhenAll(missed.Select(m => _host.DeliverAsync(m)));
+
+        // One that cannot be decided costs only itself, and the same occasion once more is no new duty.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => lost);
+        var asked = _host.Owners.RecipientsAsked;
+        await Task.WhenAll(missed.Select(m => _host.DeliverAsync(m)));
+        var obligations = await _host.ObligationsAsync();
+        Assert.Equal(600, obligations.Count);
+        Assert.Equal(late.Select(c => c.CaseId).Order(), obligations.Select(o => o.CaseId).Distinct().Order());
+        Assert.All(obligations, o => Assert.Equal(Samples.Instant("2026-03-03T08:30:00+08:00"), o.NotBefore));
+        Assert.InRange(_host.Owners.RecipientsAsked - asked, 1, 60);
+        Assert.Equal(0, _host.Owners.FactsAsked);
+    }
+
+    [Fact]
+    public async Task Overdue_CasesDoesNotAnswerForABatch_EachIsDecidedLater()
+    {
+        await _host.MoveToAsync(Midnight);
+        var late = Enumerable.Range(0, 20).Select(_ => _host.Owners.Add(Samples.Case(NoticeWay.Sms))).ToList();
+        _host.Owners.Down["cases"] = true;
+        await Task.WhenAll(late.Select(c => _host.DeliverAsync(Samples.Missed(c, Samples.Instant(Midnight)))));
+        Assert.Empty(await _host.ObligationsAsync());
+
+        _host.Owners.Down.Clear();
+        await _host.ExecuteAsync($"update notifications.undecided_occasions set next_at = next_at - interval '1 hour'");
+        await _host.NotifyAsync();
+
+        Assert.Equal(20, (await _host.ObligationsAsync()).Count);
+    }
+
+    [Fact]
     public async Task Overdue_RepliedBeforeTheFirstSendingHour_IsCancelled()
     {
         var known = await MissAsync();

@@ -41,7 +41,7 @@ public sealed class FakeServices : HttpMessageHandler
 
     public Result<PreviewAnswer> Preview { get; set; } = Failure.Unavailable();
 
-    /// <summary>How often one public view was asked for.</summary>
+    /// <summary>How often changed views were asked for.</summary>
     public int ViewQuestions => _viewQuestions;
 
     /// <summary>What Notifications answers to a path under <c>/internal/notifications</c>; nothing answers 404 <c>confirmation-not-found</c>.</summary>
@@ -77,10 +77,11 @@ public sealed class FakeServices : HttpMessageHandler
         }
         if (path == "/internal/cases/cases")
             return await SubmitAsync(request, cancellationToken);
-        if (path.EndsWith("/public-view", StringComparison.Ordinal))
+        if (path.EndsWith("/public-views", StringComparison.Ordinal) && request.Method == HttpMethod.Post)
         {
             Interlocked.Increment(ref _viewQuestions);
-            return _views.TryGetValue(Guid.Parse(request.RequestUri.Segments[^2].TrimEnd('/')), out var view) ? Json(view) : Problem(Failure.NotFound("case-not-found"));
+            var asked = (await request.Content!.ReadFromJsonAsync<AskedCases>(ContractJson.Options, cancellationToken))!;
+            return Json(asked.CaseIds.Where(_views.ContainsKey).Order().Select(id => _views[id]).ToArray());
         }
         if (path.EndsWith("/public-views", StringComparison.Ordinal))
         {

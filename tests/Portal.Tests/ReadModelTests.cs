@@ -47,6 +47,38 @@ public sealed class ReadModelTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task ManyChangedAtOnce_AreFetchedTogetherAndTheNewestIsKept()
+    {
+        await using var own = await PortalHost.StartAsync();
+        var views = Enumerable.Range(0, 120).Select(_ => Views.InProgress() with { Version = 3, Status = CaseStatus.Replied }).ToList();
+        foreach (var view in views)
+            own.Others.Know(view);
+
+        await Task.WhenAll(
+            from view in views
+            from version in (long[])[2, 3]
+            select own.DeliverAsync(new PublicViewChanged { CaseId = view.CaseId, Version = version, OccurredAt = view.ReceivedAt }));
+
+        Assert.InRange(own.Others.ViewQuestions, 1, 40);
+        Assert.Equal(120L, await own.ScalarAsync<long>("select count(*) from portal.public_cases where version = 3"));
+        Assert.Equal("replied", (string)(await own.Api.LookUpAsync(views[7].CaseNumber, own.CodeOf(views[7]))).Json["status"]!);
+    }
+
+    [Fact]
+    public async Task CaseThatCasesDoesNotKnow_CostsTheOthersNothing()
+    {
+        await using var own = await PortalHost.StartAsync();
+        var view = Views.InProgress();
+        own.Others.Know(view);
+
+        var lost = own.DeliverAsync(new PublicViewChanged { CaseId = Guid.NewGuid(), Version = 1, OccurredAt = view.ReceivedAt });
+        await own.DeliverAsync(new PublicViewChanged { CaseId = view.CaseId, Version = view.Version, OccurredAt = view.ReceivedAt });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => lost);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await own.Api.LookUpAsync(view.CaseNumber, own.CodeOf(view))).Status);
+    }
+
+    [Fact]
     public async Task CasesIsDown_EventIsKeptForLater()
     {
         await using var own = await PortalHost.StartAsync();

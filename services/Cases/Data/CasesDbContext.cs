@@ -23,11 +23,15 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
     public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
 
     /// <summary>The case, locked until the transaction ends: messages about one case are folded one after the other instead of failing on each other.</summary>
-    public async Task<Case> LockAsync(Guid caseId, CancellationToken ct)
+    public async Task<Case> LockAsync(Guid caseId, CancellationToken ct) => (await LockAsync([caseId], ct))[caseId];
+
+    /// <summary>Several cases, locked in the order of their ids, so that no two transactions wait for each other.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Case>> LockAsync(IReadOnlyCollection<Guid> caseIds, CancellationToken ct)
     {
+        var ids = caseIds.Distinct().ToArray();
         // No composition: "for update" has to stay outermost.
-        var found = await Cases.FromSqlRaw("select c.*, c.xmin from cases.cases c where c.id = {0} for update", caseId).ToListAsync(ct);
-        return found.Count == 1 ? found[0] : throw new InvalidOperationException($"A message names the case {caseId}, which was never submitted here.");
+        var found = await Cases.FromSqlRaw("select c.*, c.xmin from cases.cases c where c.id = any({0}) order by c.id for update", ids).ToDictionaryAsync(c => c.Id, ct);
+        return found.Count == ids.Length ? found : throw new InvalidOperationException($"A message names the case {ids.First(id => !found.ContainsKey(id))}, which was never submitted here.");
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -11,9 +11,9 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<IReadOnlyList<ServiceItem>>> ServiceItemsAsync(Actor actor, CancellationToken ct) =>
         GetAsync<IReadOnlyList<ServiceItem>>(actor, "/internal/cases/service-items", ct);
 
-    /// <summary>The public view of one case; 404 <c>case-not-found</c>.</summary>
-    public Task<Result<PublicView>> PublicViewAsync(Actor actor, Guid caseId, CancellationToken ct) =>
-        GetAsync<PublicView>(actor, $"/internal/cases/cases/{caseId}/public-view", ct);
+    /// <summary>The public views of these cases, in id order; unknown ones are left out. At most <see cref="AskedCases.Most"/> cases; 400 <c>too-many</c>.</summary>
+    public Task<Result<IReadOnlyList<PublicView>>> PublicViewsAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
+        PostAsync<IReadOnlyList<PublicView>>(actor, "/internal/cases/public-views", new AskedCases(caseIds), ct);
 
     /// <summary>Public views after a case id, in id order, for a rebuild; at most 200.</summary>
     public Task<Result<IReadOnlyList<PublicView>>> PublicViewsAsync(Actor actor, Guid? after, CancellationToken ct) =>
@@ -74,6 +74,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     /// <summary>Approves or declines. 403 <c>own-request</c>, 404 <c>set-aside-request-not-found</c>, 409 <c>already-decided</c>.</summary>
     public Task<Result<Done>> DecideSetAsideAsync(Actor actor, Guid requestId, SetAsideDecision decision, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/set-aside-requests/{requestId}/decision", decision, ct);
+
+    /// <summary>How the applicants of these cases are told; unknown ones are left out. At most <see cref="AskedCases.Most"/> cases; 400 <c>too-many</c>.</summary>
+    public Task<Result<IReadOnlyList<Recipient>>> RecipientsAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
+        PostAsync<IReadOnlyList<Recipient>>(actor, "/internal/cases/recipients", new AskedCases(caseIds), ct);
 
     /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
     public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>

@@ -161,6 +161,19 @@ public sealed record DelayRequest
 /// <param name="Sentence">What the applicant reads.</param>
 public sealed record DelayReason(string Code, LocalizedText Label, LocalizedText Sentence);
 
+/// <summary>Missed dates that Cases asks about together.</summary>
+/// <param name="StageIds">At most <see cref="Most"/>.</param>
+public sealed record AskedStages(IReadOnlyList<Guid> StageIds)
+{
+    /// <summary>How many may be asked about at once.</summary>
+    public const int Most = 500;
+}
+
+/// <summary>What the applicant is told about a missed date.</summary>
+/// <param name="StageId">The stage of a missed due date or a missed promise.</param>
+/// <param name="Slots">Its words, fixed when the date passed.</param>
+public sealed record StageSlots(Guid StageId, DelaySlots Slots);
+
 /// <summary>What Notifications and Cases need to know about an occasion of Deadlines.</summary>
 public sealed record OccasionFacts
 {

@@ -37,6 +37,10 @@ public sealed class DeadlinesClient(HttpClient http) : ServiceClient(http, "dead
     public Task<Result<OccasionFacts>> OccasionAsync(Actor actor, Guid caseId, NoticeKind kind, Guid occasionId, CancellationToken ct) =>
         GetAsync<OccasionFacts>(actor, $"/internal/deadlines/cases/{caseId}/occasions/{NoticeKinds.Name(kind)}/{occasionId}", ct);
 
+    /// <summary>The words of missed dates, by stage; unknown ones are left out. At most <see cref="AskedStages.Most"/> stages; 400 <c>too-many</c>.</summary>
+    public Task<Result<IReadOnlyList<StageSlots>>> StageSlotsAsync(Actor actor, IReadOnlyList<Guid> stageIds, CancellationToken ct) =>
+        PostAsync<IReadOnlyList<StageSlots>>(actor, "/internal/deadlines/stages/slots", new AskedStages(stageIds), ct);
+
     /// <summary>Requests for extensions the actor may decide, oldest date first.</summary>
     public Task<Result<IReadOnlyList<ExtensionRequestView>>> ApprovalsAsync(Actor actor, CancellationToken ct) =>
         GetAsync<IReadOnlyList<ExtensionRequestView>>(actor, "/internal/deadlines/extension-requests", ct);

@@ -19,6 +19,8 @@ public sealed class OutboxMessage
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Machine time before which it is not tried.</summary>
     public required DateTimeOffset AvailableAt { get; init; }
+    /// <summary>One of very many that time brought on at once: everything else goes before it.</summary>
+    public bool Bulk { get; init; }
     /// <summary>Failed tries that were this message's own fault.</summary>
     public int Attempts { get; private set; }
     /// <summary>Type of the last failure.</summary>

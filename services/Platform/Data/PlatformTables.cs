@@ -40,7 +40,8 @@ internal static class PlatformTables
               attempts integer not null,
               last_error text,
               published_at timestamptz,
-              parked_at timestamptz
+              parked_at timestamptz,
+              bulk boolean not null
             );
             alter table {schema}.outbox_messages set (autovacuum_vacuum_scale_factor = 0.02);
 
@@ -71,12 +72,13 @@ internal static class PlatformTables
             revoke update, delete on {schema}.data_protection_keys from {role};
             """;
     }
+
     /// <summary>The indexes of these tables, each to be made in a transaction of its own: to ask for one locks its table against writers, even where it is there already,
     /// and an instance that works meanwhile takes the same locks in another order.</summary>
     public static IReadOnlyList<string> Indexes(string schema) =>
     [
         Index(schema, "unique ", "ix_outbox_messages_message_id", $"{schema}.outbox_messages (message_id)"),
-        Index(schema, "", "ix_outbox_messages_ready", $"{schema}.outbox_messages (available_at, id) where published_at is null and parked_at is null"),
+        Index(schema, "", "ix_outbox_messages_next", $"{schema}.outbox_messages (bulk, id) where published_at is null and parked_at is null"),
         Index(schema, "", "ix_outbox_messages_parked_at", $"{schema}.outbox_messages (parked_at) where parked_at is not null"),
         Index(schema, "", "ix_outbox_messages_published_at", $"{schema}.outbox_messages (published_at) where published_at is not null"),
         Index(schema, "", "ix_inbox_messages_processed_at", $"{schema}.inbox_messages (processed_at)"),

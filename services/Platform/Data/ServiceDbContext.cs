@@ -23,7 +23,8 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             e.Property(x => x.Id).UseIdentityAlwaysColumn();
             e.Property(x => x.Body).HasColumnType("jsonb");
             e.HasIndex(x => x.MessageId).IsUnique();
-            e.HasIndex(x => new { x.AvailableAt, x.Id }, "ix_outbox_messages_ready").HasFilter("published_at is null and parked_at is null");
+            e.Property(x => x.Bulk).HasDefaultValue(false);
+            e.HasIndex(x => new { x.Bulk, x.Id }, "ix_outbox_messages_next").HasFilter("published_at is null and parked_at is null");
             e.HasIndex(x => x.ParkedAt).HasFilter("parked_at is not null");
             e.HasIndex(x => x.PublishedAt).HasFilter("published_at is not null");
         });

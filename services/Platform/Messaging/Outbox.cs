@@ -9,10 +9,12 @@ namespace CaseTracker.Platform;
 public sealed class Outbox<TDbContext>(TDbContext db, MachineTime machine) where TDbContext : ServiceDbContext
 {
     /// <summary>Adds an event of a case; its stream is the case.</summary>
-    public void Add<T>(T caseEvent) where T : class, ICaseEvent
+    /// <param name="caseEvent">The event.</param>
+    /// <param name="bulk">True when time brings on very many of them at once: what people do goes before.</param>
+    public void Add<T>(T caseEvent, bool bulk = false) where T : class, ICaseEvent
     {
         ArgumentNullException.ThrowIfNull(caseEvent);
-        Add(caseEvent, caseEvent.CaseId.ToString("N"), caseEvent.Version);
+        db.Add(OutboxRows.Create(caseEvent, caseEvent.CaseId.ToString("N"), caseEvent.Version, machine.GetUtcNow(), bulk));
     }
 
     /// <summary>Adds a message of another stream.</summary>
@@ -24,7 +26,7 @@ public sealed class Outbox<TDbContext>(TDbContext db, MachineTime machine) where
 public static class OutboxRows
 {
     /// <summary>A row for <paramref name="message"/>, available at once.</summary>
-    public static OutboxMessage Create(object message, string stream, long sequence, DateTimeOffset machineNow)
+    public static OutboxMessage Create(object message, string stream, long sequence, DateTimeOffset machineNow, bool bulk = false)
     {
         ArgumentNullException.ThrowIfNull(message);
         return new OutboxMessage
@@ -36,6 +38,7 @@ public static class OutboxRows
             Body = MessageTypes.Write(message),
             CreatedAt = machineNow,
             AvailableAt = machineNow,
+            Bulk = bulk,
         };
     }
 }

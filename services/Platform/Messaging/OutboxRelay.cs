@@ -14,7 +14,7 @@ internal interface IOutboxRelay
     Task<bool> IsWaitingAsync(CancellationToken ct);
 }
 
-/// <summary>Publishes what a service's outbox holds. Claims by state, never by cursor; a row is marked only after the broker confirmed it.</summary>
+/// <summary>Publishes what a service's outbox holds, bulk after the rest. Claims by state, never by cursor; a row is marked only after the broker confirmed it.</summary>
 /// <remarks>
 /// Several relays of one database share the work by <c>skip locked</c>. The claim lives in the transaction: when this process dies the
 /// rows are free again at once, and what was already published is published a second time under the same message id.
@@ -106,7 +106,7 @@ internal sealed partial class OutboxRelay<TDbContext>(string name, ModuleDataSou
         await using (var select = new NpgsqlCommand($"""
             select id, message_id, stream, type, body::text, attempts from {name}.outbox_messages
             where {(Mutant.CursorPoller ? $"id > {_cursor} and $1::timestamptz is not null" : "published_at is null and parked_at is null and available_at <= $1")}
-            order by id limit {BatchSize} for update skip locked
+            order by {(Mutant.CursorPoller ? "id" : "bulk, id")} limit {BatchSize} for update skip locked
             """, connection, transaction))
         {
             select.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machine.GetUtcNow());

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
@@ -13,6 +14,7 @@ internal sealed class FakeOwners : HttpMessageHandler
 {
     private readonly ConcurrentDictionary<Guid, FakeCase> _cases = new();
     private int _factsAsked;
+    private int _recipientsAsked;
 
     /// <summary>Services that do not answer: <c>cases deadlines routing</c>.</summary>
     public ConcurrentDictionary<string, bool> Down { get; } = new();
@@ -24,6 +26,8 @@ internal sealed class FakeOwners : HttpMessageHandler
 
     public int FactsAsked => Volatile.Read(ref _factsAsked);
 
+    public int RecipientsAsked => Volatile.Read(ref _recipientsAsked);
+
     public FakeCase this[Guid caseId] => _cases.GetOrAdd(caseId, id => Any?.Invoke(id) ?? throw new KeyNotFoundException());
 
     public FakeCase Add(FakeCase known)
@@ -32,7 +36,7 @@ internal sealed class FakeOwners : HttpMessageHandler
         return known;
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var host = request.RequestUri!.Host;
         if (Down.ContainsKey(host))
@@ -40,18 +44,26 @@ internal sealed class FakeOwners : HttpMessageHandler
         // /internal/<service>/cases/<id>/<what>/...
         var parts = request.RequestUri.AbsolutePath.Trim('/').Split('/');
         if (parts is ["internal", "routing", "agencies"])
-            return Task.FromResult(Json(Agencies));
+            return Json(Agencies);
+        if (parts is ["internal", "cases", "recipients"])
+        {
+            Interlocked.Increment(ref _recipientsAsked);
+            var asked = await request.Content!.ReadFromJsonAsync<AskedCases>(ContractJson.Options, cancellationToken);
+            return Json(asked!.CaseIds.Where(id => _cases.ContainsKey(id) || Any is not null).Select(id => this[id]).Where(c => !c.Refused).Select(c => Recipient(c.CaseId, c.Facts)).ToList());
+        }
         if (parts.Length < 5 || !Guid.TryParse(parts[3], out var caseId) || !(_cases.ContainsKey(caseId) || Any is not null))
-            return Task.FromResult(NotFound("case-not-found"));
+            return NotFound("case-not-found");
         var known = this[caseId];
-        return Task.FromResult(parts switch
+        return parts switch
         {
             ["internal", "cases", "cases", _, "notice-facts", var kind, _] => Facts(known, NoticeKinds.Parse(kind)!.Value),
             ["internal", "deadlines", "cases", _, "occasions", var kind, _] => known.Occasions.TryGetValue(NoticeKinds.Parse(kind)!.Value, out var occasion) ? Json(occasion) : NotFound("clock-not-open"),
             ["internal", "routing", "cases", _, "reminded", _] => Json(known.Reminded),
             _ => NotFound("not-played"),
-        });
+        };
     }
+
+    private static Recipient Recipient(Guid caseId, NoticeFacts facts) => new(caseId, facts.Notify, facts.Mobile is not null, facts.Email is not null, facts.Phone is not null, facts.Address is not null);
 
     private HttpResponseMessage Facts(FakeCase known, NoticeKind kind)
     {
@@ -72,7 +84,7 @@ internal sealed class FakeCase
 {
     public Guid CaseId { get; init; } = Guid.NewGuid();
 
-    public required Contracts.Cases.NoticeFacts Facts { get; set; }
+    public required NoticeFacts Facts { get; set; }
 
     public Dictionary<NoticeKind, OccasionFacts> Occasions { get; init; } = [];
 
@@ -81,7 +93,7 @@ internal sealed class FakeCase
     public bool Refused { get; set; }
 
     /// <summary>Facts that differ from <see cref="Facts"/> for some kinds.</summary>
-    public Dictionary<NoticeKind, Contracts.Cases.NoticeFacts> FactsByKind { get; } = [];
+    public Dictionary<NoticeKind, NoticeFacts> FactsByKind { get; } = [];
 
-    public Func<NoticeKind, Contracts.Cases.NoticeFacts> FactsOf => kind => FactsByKind.GetValueOrDefault(kind) ?? Facts;
+    public Func<NoticeKind, NoticeFacts> FactsOf => kind => FactsByKind.GetValueOrDefault(kind) ?? Facts;
 }

@@ -8,11 +8,9 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Cases.Features.FoldDeadlines;
 
-/// <summary>Takes over dates and delays. Messages come in any order; each leaves its timeline entry, and only newer ones change what is in force.</summary>
+/// <summary>Takes over dates and what people decided about them. Messages come in any order; each leaves its timeline entry, and only newer ones change what is in force.</summary>
 internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, CaseSeal seal, DeadlinesClient deadlines) :
-    IHandle<DeadlineSet>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>,
-    IHandle<ReminderDue>, IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>,
-    IHandle<DeadlineMoved>, IHandle<SilenceExceeded>
+    IHandle<DeadlineSet>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>, IHandle<PromiseGiven>
 {
     private static readonly Actor Self = Actor.Service("cases");
 
@@ -22,34 +20,16 @@ internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, Case
 
     public Task HandleAsync(DeadlineResumed message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 
-    public Task HandleAsync(DeadlineMoved message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
-
-    public Task HandleAsync(SilenceExceeded message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
-
-    public Task HandleAsync(ReminderDue message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
-
     public async Task HandleAsync(DeadlineExtended message, CancellationToken ct)
     {
         var slots = await SlotsAsync(message.CaseId, NoticeKind.Extension, message.ExtensionId, ct);
         await FoldAsync(message, c => c.Fold(message, seal.Delay(slots, c.Id), Reason(slots, c)), ct);
     }
 
-    public async Task HandleAsync(DeadlineMissed message, CancellationToken ct)
-    {
-        var slots = await SlotsAsync(message.CaseId, NoticeKind.Overdue, message.StageId, ct);
-        await FoldAsync(message, c => c.Fold(message, seal.Delay(slots, c.Id)), ct);
-    }
-
     public async Task HandleAsync(PromiseGiven message, CancellationToken ct)
     {
         var slots = await SlotsAsync(message.CaseId, NoticeKind.Promise, message.PromiseId, ct);
         await FoldAsync(message, c => c.Fold(message, seal.Delay(slots, c.Id), Reason(slots, c)), ct);
-    }
-
-    public async Task HandleAsync(PromiseMissed message, CancellationToken ct)
-    {
-        var slots = await SlotsAsync(message.CaseId, NoticeKind.PromiseMissed, message.StageId, ct);
-        await FoldAsync(message, c => c.Fold(message, seal.Delay(slots, c.Id)), ct);
     }
 
     private async Task FoldAsync(ICaseEvent message, Action<Case> fold, CancellationToken ct)

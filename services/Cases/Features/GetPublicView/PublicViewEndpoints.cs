@@ -9,11 +9,10 @@ internal static class PublicViewEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/cases/{caseId:guid}/public-view", async (Guid caseId, Actor actor, PublicViews views, CancellationToken ct) =>
-        {
-            var view = actor.Kind == ActorKind.Service ? await views.OneAsync(caseId, ct) : null;
-            return (view is null ? (Result<PublicView>)Failure.NotFound("case-not-found") : view).ToHttp();
-        });
+        routes.MapPost("/public-views", async (AskedCases asked, Actor actor, PublicViews views, CancellationToken ct) =>
+            actor.Kind != ActorKind.Service ? HttpResults.Problem(Failure.Forbidden())
+            : asked.CaseIds.Count > AskedCases.Most ? HttpResults.Problem(Failure.Invalid("caseIds", "too-many"))
+            : Results.Json(await views.OfAsync(asked.CaseIds, ct), ContractJson.Options));
         routes.MapGet("/public-views", async (string? after, Actor actor, PublicViews views, CancellationToken ct) =>
         {
             if (actor.Kind != ActorKind.Service)

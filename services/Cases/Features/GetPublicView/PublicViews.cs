@@ -11,8 +11,8 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
 {
     public const int PageSize = 200;
 
-    public async Task<PublicView?> OneAsync(Guid caseId, CancellationToken ct) =>
-        (await ComputeAsync(await db.Cases.AsNoTracking().Where(c => c.Id == caseId).ToListAsync(ct), ct)).SingleOrDefault();
+    public async Task<IReadOnlyList<PublicView>> OfAsync(IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
+        await ComputeAsync(await db.Cases.AsNoTracking().Where(c => caseIds.Contains(c.Id)).OrderBy(c => c.Id).ToListAsync(ct), ct);
 
     public async Task<IReadOnlyList<PublicView>> PageAsync(Guid? after, CancellationToken ct)
     {

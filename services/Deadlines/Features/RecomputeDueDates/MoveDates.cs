@@ -29,7 +29,7 @@ internal sealed class MoveDates(DeadlinesDbContext db, ClockStore store, Outbox<
         if (waits || clock.HasEnded || clock.Due == previous)
             return false;
         db.Moves.Add(clock.Move(cause, previous, recomputation, held.Facts, calendar, now, out var moved));
-        outbox.Add(moved);
+        outbox.Add(moved, bulk: true);
         return true;
     }
 

@@ -268,8 +268,8 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             .Json(documents[s.Slots]).Text(EnumText<DelaySource>.Write(s.Source)), ct);
         await CopyAsync(connection, "deadlines.due_steps (occasion_id, case_id, kind, at)", _next, (row, s) => row
             .Uuid(s.OccasionId).Uuid(s.CaseId).Text(EnumText<DueStepKind>.Write(s.Kind)).Instant(s.At), ct);
-        await CopyAsync(connection, "deadlines.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts)", _messages, (row, m) => row
-            .Uuid(m.MessageId).Text(m.Stream).Number(m.Sequence).Text(m.Type).Json(m.Body).Instant(m.CreatedAt).Instant(m.AvailableAt).SmallNumber(m.Attempts), ct);
+        await CopyAsync(connection, "deadlines.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts, bulk)", _messages, (row, m) => row
+            .Uuid(m.MessageId).Text(m.Stream).Number(m.Sequence).Text(m.Type).Json(m.Body).Instant(m.CreatedAt).Instant(m.AvailableAt).SmallNumber(m.Attempts).Flag(m.Bulk), ct);
     }
 
     // Nobody decided before the date passed: only a new promised date is possible now.
@@ -301,7 +301,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     {
         var message = write(++clock.Version);
         clock.Changed = true;
-        _messages.Add(OutboxRows.Create(message, message.CaseId.ToString("N"), message.Version, machineNow));
+        _messages.Add(OutboxRows.Create(message, message.CaseId.ToString("N"), message.Version, machineNow, bulk: true));
     }
 
     private async Task UpdateClocksAsync(NpgsqlConnection connection, IReadOnlyList<ClaimedClock> clocks, CancellationToken ct)

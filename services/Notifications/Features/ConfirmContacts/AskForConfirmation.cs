@@ -41,7 +41,7 @@ internal sealed class AskForConfirmation(
             callFrom = latest.Window.VoidFrom > now ? latest.Window.VoidFrom : now;
         }
         if (facts.AwaitsConfirmation)
-            await rows.InsertAsync(receipt with { Kind = NoticeKind.ContactUnconfirmed, OccasionId = receipt.CaseId }, NoticeWay.Phone, null, false, callFrom, null, ct);
+            await rows.InsertAsync([new(receipt with { Kind = NoticeKind.ContactUnconfirmed, OccasionId = receipt.CaseId }, NoticeWay.Phone, null, false, callFrom, null)], ct);
     }
 
     /// <summary>The case is told by other contacts from now on: what the old ones confirm is nothing to it any more.</summary>
@@ -67,7 +67,7 @@ internal sealed class AskForConfirmation(
             Days = options.Value.ConfirmationDays,
         };
         db.Confirmations.Add(confirmation);
-        await rows.InsertAsync(new Occasion { CaseId = caseId, Kind = NoticeKind.ContactConfirmation, OccasionId = id, OwedAt = now }, contact.Way, null, false, now, null, ct);
+        await rows.InsertAsync([new(new Occasion { CaseId = caseId, Kind = NoticeKind.ContactConfirmation, OccasionId = id, OwedAt = now }, contact.Way, null, false, now, null)], ct);
         db.HasWorkForNotifier = true;
         return new Question(confirmation, new ConfirmationWindow(now, confirmation.Days));
     }

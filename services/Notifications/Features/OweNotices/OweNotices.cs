@@ -26,8 +26,22 @@ internal sealed partial class OweNotices(
     public async Task OweOrKeepAsync(Occasion occasion, CancellationToken ct)
     {
         db.HasWorkForNotifier = true;
-        if (await TryOweAsync(occasion, ct))
+        if (!await TryOweAsync(occasion, ct))
+            await KeepAsync(occasion, ct);
+    }
+
+    /// <summary>The same for many occasions of which Cases need only be asked how the applicant is told.</summary>
+    public async Task OweOrKeepAsync(IReadOnlyList<Occasion> occasions, CancellationToken ct)
+    {
+        db.HasWorkForNotifier = true;
+        if (await TryOweManyAsync(occasions, ct))
             return;
+        foreach (var occasion in occasions)
+            await KeepAsync(occasion, ct);
+    }
+
+    private async Task KeepAsync(Occasion occasion, CancellationToken ct)
+    {
         await db.Database.ExecuteSqlAsync($"""
             insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, old_end, stage, fallback, next_at, deferrals)
             values ({occasion.CaseId}, {EnumText<NoticeKind>.Write(occasion.Kind)}, {occasion.OccasionId}, {occasion.OwedAt.ToUniversalTime()}, {occasion.OldEnd?.ToUniversalTime()},
@@ -40,7 +54,39 @@ internal sealed partial class OweNotices(
     /// <summary>Writes the obligations; false when the service that knows the recipients does not answer.</summary>
     /// <exception cref="InvalidOperationException">It answered that there is no such case.</exception>
     public Task<bool> TryOweAsync(Occasion occasion, CancellationToken ct) =>
-        occasion.Kind == NoticeKind.StaffReminder ? TryOweStaffAsync(occasion, ct) : TryOweApplicantAsync(occasion, ct);
+        occasion.Kind == NoticeKind.StaffReminder ? TryOweStaffAsync(occasion, ct)
+        : !occasion.Fallback && occasion.Kind is NoticeKind.Overdue or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? TryOweManyAsync([occasion], ct)
+        : TryOweApplicantAsync(occasion, ct);
+
+    private async Task<bool> TryOweManyAsync(IReadOnlyList<Occasion> occasions, CancellationToken ct)
+    {
+        var answer = await cases.RecipientsAsync(Self, [.. occasions.Select(o => o.CaseId).Distinct()], ct);
+        if (answer is { Succeeded: false, Failure.Status: 503 })
+            return false;
+        var recipients = answer.Required().ToDictionary(r => r.CaseId);
+        var owed = new List<Owed>();
+        foreach (var occasion in occasions)
+        {
+            if (!recipients.TryGetValue(occasion.CaseId, out var recipient))
+                throw new InvalidOperationException($"Cases does not know the case {occasion.CaseId}, of whose dates Deadlines speaks.");
+            var template = templates[occasion.Kind];
+            owed.AddRange(Owe(occasion, NoticeWays.Decide(recipient.Notify, template.Channels, template.Mandatory, new(recipient.Mobile, recipient.Email, recipient.Phone, recipient.Address), transports.Has), null));
+        }
+        await rows.InsertAsync(owed, ct);
+        return true;
+    }
+
+    private IEnumerable<Owed> Owe(Occasion occasion, IEnumerable<NoticeWay> ways, DateTimeOffset? waitUntil)
+    {
+        var hours = options.Value.SendingHours.ToHours();
+        var now = business.GetUtcNow();
+        return ways.Select(way =>
+        {
+            var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
+                && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
+            return new Owed(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil);
+        });
+    }
 
     private async Task<bool> TryOweApplicantAsync(Occasion occasion, CancellationToken ct)
     {
@@ -65,14 +111,7 @@ internal sealed partial class OweNotices(
         if (occasion is { Kind: NoticeKind.Receipt, Fallback: false } && facts.ClockStarted && !await TakeOpenedClockAsync(occasion.CaseId, ct))
             waitUntil = machine.GetUtcNow() + options.Value.ReceiptWait;
 
-        var hours = options.Value.SendingHours.ToHours();
-        var now = business.GetUtcNow();
-        foreach (var way in ways)
-        {
-            var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
-                && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
-            await rows.InsertAsync(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, ct);
-        }
+        await rows.InsertAsync([.. Owe(occasion, ways, waitUntil)], ct);
         if (occasion.Kind == NoticeKind.Receipt)
             await ask.OnCaseAsync(occasion, facts, ct);
         else if (fresh is not null)
@@ -104,8 +143,7 @@ internal sealed partial class OweNotices(
         if (reminded.Count == 0)
             LogNobody(occasion.CaseId, occasion.Stage.Value);
         var now = business.GetUtcNow();
-        foreach (var member in reminded)
-            await rows.InsertAsync(occasion, NoticeWay.Email, member.Id, false, now, null, ct);
+        await rows.InsertAsync(reminded.ConvertAll(member => new Owed(occasion, NoticeWay.Email, member.Id, false, now, null)), ct);
         return true;
     }
 

@@ -7,10 +7,10 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Notifications.Features.OweNotices;
 
-/// <summary>What the other services report that the applicant must be told.</summary>
+/// <summary>What people did that the applicant must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineExtended>,
-      IHandle<DeadlineMissed>, IHandle<PromiseGiven>, IHandle<PromiseMissed>, IHandle<DeadlineMoved>, IHandle<SupplementDueSoon>, IHandle<CaseAssigned>, IHandle<ContactChanged>
+      IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -26,15 +26,7 @@ internal sealed class OweNoticesHandler(OweNotices owe)
 
     public Task HandleAsync(DeadlineExtended message, CancellationToken ct) => OweAsync(message, NoticeKind.Extension, message.ExtensionId, ct, message.PreviousDue.OverdueFrom);
 
-    public Task HandleAsync(DeadlineMissed message, CancellationToken ct) => OweAsync(message, NoticeKind.Overdue, message.StageId, ct);
-
     public Task HandleAsync(PromiseGiven message, CancellationToken ct) => OweAsync(message, NoticeKind.Promise, message.PromiseId, ct);
-
-    public Task HandleAsync(PromiseMissed message, CancellationToken ct) => OweAsync(message, NoticeKind.PromiseMissed, message.StageId, ct);
-
-    public Task HandleAsync(DeadlineMoved message, CancellationToken ct) => OweAsync(message, NoticeKind.DateMoved, message.MoveId, ct);
-
-    public Task HandleAsync(SupplementDueSoon message, CancellationToken ct) => OweAsync(message, NoticeKind.SupplementReminder, message.SupplementId, ct);
 
     public Task HandleAsync(ContactChanged message, CancellationToken ct) => OweAsync(message, NoticeKind.ContactChanged, message.ChangeId, ct);
 
@@ -50,6 +42,21 @@ internal sealed class OweNoticesHandler(OweNotices owe)
         OwedAt = message.OccurredAt,
         OldEnd = oldEnd,
     }, ct);
+}
+
+/// <summary>What time did, a whole city's in one minute: in a queue of its own, many obligations in one transaction.</summary>
+internal sealed class OweSweepHandler(OweNotices owe) : IHandleBatch<DeadlineMissed>, IHandleBatch<PromiseMissed>, IHandleBatch<DeadlineMoved>, IHandleBatch<SupplementDueSoon>
+{
+    public Task HandleAsync(IReadOnlyList<DeadlineMissed> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.Overdue, m => m.StageId, ct);
+
+    public Task HandleAsync(IReadOnlyList<PromiseMissed> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.PromiseMissed, m => m.StageId, ct);
+
+    public Task HandleAsync(IReadOnlyList<DeadlineMoved> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.DateMoved, m => m.MoveId, ct);
+
+    public Task HandleAsync(IReadOnlyList<SupplementDueSoon> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.SupplementReminder, m => m.SupplementId, ct);
+
+    private Task OweAsync<TMessage>(IReadOnlyList<TMessage> messages, NoticeKind kind, Func<TMessage, Guid> occasion, CancellationToken ct) where TMessage : ICaseEvent =>
+        owe.OweOrKeepAsync([.. messages.Select(m => new Occasion { CaseId = m.CaseId, Kind = kind, OccasionId = occasion(m), OwedAt = m.OccurredAt })], ct);
 }
 
 /// <summary>Owes each person concerned one e-mail of a reminder.</summary>

@@ -1,0 +1,18 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>Cases that another service asks about together.</summary>
+/// <param name="CaseIds">At most <see cref="Most"/>.</param>
+public sealed record AskedCases(IReadOnlyList<Guid> CaseIds)
+{
+    /// <summary>How many may be asked about at once.</summary>
+    public const int Most = 500;
+}
+
+/// <summary>How the applicant of a case is told. Says which contacts there are, not what they are.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Notify">The ways they chose.</param>
+/// <param name="Mobile">A number that takes text messages.</param>
+/// <param name="Email">An e-mail address.</param>
+/// <param name="Phone">Any number.</param>
+/// <param name="Address">A postal address.</param>
+public sealed record Recipient(Guid CaseId, IReadOnlyList<NoticeWay> Notify, bool Mobile, bool Email, bool Phone, bool Address);
