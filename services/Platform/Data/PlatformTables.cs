@@ -41,7 +41,7 @@ internal static class PlatformTables
               last_error text,
               published_at timestamptz,
               parked_at timestamptz,
-              bulk boolean not null
+              bulk boolean not null default false
             );
             alter table {schema}.outbox_messages set (autovacuum_vacuum_scale_factor = 0.02);
 
