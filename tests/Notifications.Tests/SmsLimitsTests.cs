@@ -105,15 +105,15 @@ public sealed class SmsLimitsTests : IAsyncLifetime
     [Fact]
     public async Task MoreThanFitsInTheMoment_GoesLaterAndIsNoFailure()
     {
-        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:MaxPerSecond"] = "1" });
-        for (var i = 0; i < 8; i++)
+        await using var host = await SmsCity.StartAsync(_provider, new() { ["Sms:MaxPerSecond"] = "1", ["Notifications:Parallelism"] = "16" });
+        for (var i = 0; i < 12; i++)
             await SmsCity.OweAsync(host);
 
         await host.NotifyOnceAsync();
 
         var waiting = (await host.ObligationsAsync()).Where(o => o.State == NoticeState.Pending).ToList();
-        Assert.NotEmpty(waiting);
-        Assert.All(waiting, o => Assert.Equal(("paced", 0, (Guid?)null), (o.Reason, o.Deferrals, o.LeaseToken)));
+        Assert.Contains(waiting, o => o.Reason == "paced");
+        Assert.All(waiting, o => Assert.Equal((0, 0, (Guid?)null), (o.Deferrals, o.Failures, o.LeaseToken)));
         Assert.DoesNotContain(await host.AttemptsAsync(), a => a.State != AttemptState.Accepted);
     }
 
