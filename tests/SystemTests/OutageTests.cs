@@ -115,7 +115,13 @@ public sealed class OutageTests
         await using var texts = BreakableProxy.To(new Uri(provider.BaseUrl).Port);
         await using var city = await SeparateDeployment.StartAsync(Start, new UriBuilder(real) { Port = bus.Port }.Uri, new Dictionary<string, string?>([.. Texts(texts), .. Mails(mail)]));
         var coordinator = DemoStaff.Actor("coordinator");
-        var submitted = new List<(string Number, string Code)> { await SubmitAsync(city, 0) };
+        // The services may still be warming up; from here on everything is prompt.
+        var submitted = new List<(string Number, string Code)>();
+        await Wait.UntilAsync(async () =>
+        {
+            submitted.Add(await SubmitAsync(city, 0));
+            return true;
+        }, TimeSpan.FromSeconds(60), "the first case is taken");
         await Wait.UntilAsync(() => provider.Taken.Count == 1, TimeSpan.FromSeconds(60), "the older case is told");
 
         // Some notices meet the servers that are away; then nothing moves between the services either.
