@@ -118,8 +118,8 @@ public sealed class BatchTests
         host.App.Services.GetRequiredService<SeenBatches>().BeforeCommit = null;
         cable.Mend();
         var counters = host.App.Services.GetRequiredService<BusCounters>();
-        await Wait.UntilAsync(() => counters.HandledByType.GetValueOrDefault("SilenceExceeded") > 50, TimeSpan.FromSeconds(60), "what was committed came again");
-        await Wait.UntilAsync(async () => await host.ScalarAsync<long>("select count(distinct case_id) from tests.effects") == 50, TimeSpan.FromSeconds(60), "all are handled");
+        await Wait.UntilAsync(() => counters.HandledByType.GetValueOrDefault("SilenceExceeded") > 50, TimeSpan.FromSeconds(150), "what was committed came again");
+        await Wait.UntilAsync(async () => await host.ScalarAsync<long>("select count(distinct case_id) from tests.effects") == 50, TimeSpan.FromSeconds(150), "all are handled");
         Assert.Equal(50, await host.ScalarAsync<long>("select count(*) from tests.effects"));
     }
 

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Notifications;
+using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform.Data;
 using Npgsql;
@@ -51,11 +52,11 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at, o.lane
         """;
 
-    /// <summary>Takes up to <paramref name="count"/> due obligations that go one of these ways, oldest first.</summary>
+    /// <summary>Takes up to <paramref name="count"/> due obligations that go one of these ways: lane by lane, oldest first.</summary>
     public async Task<IReadOnlyList<Claim>> TakeAsync(IEnumerable<NoticeWay> ways, DateTimeOffset businessNow, DateTimeOffset machineNow, TimeSpan lease, int count, CancellationToken ct)
     {
         var token = Guid.CreateVersion7(machineNow);
-        var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt, bool First)>();
+        var claims = new List<(Claim Claim, DateTime NotBefore, DateTime OwedAt, Lane Lane)>();
         await using var command = database.CreateCommand(TakeSql);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machineNow);
@@ -66,8 +67,9 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             claims.Add((new Claim(reader.GetGuid(0), reader.GetGuid(1), EnumText<NoticeKind>.Read(reader.GetString(2)), reader.GetGuid(3), EnumText<NoticeWay>.Read(reader.GetString(4)),
-                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8), reader.GetString(9) == "first"));
-        return [.. claims.OrderByDescending(c => c.First).ThenBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
+                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8), EnumText<Lane>.Read(reader.GetString(9))));
+        // What was taken is sent in any case, so what somebody waits for goes before the bulk.
+        return [.. claims.OrderBy(c => c.Lane).ThenBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
     }
 
     /// <summary>Gives back what was taken and not begun.</summary>
