@@ -45,10 +45,8 @@ internal sealed class FoldSweep(CasesDbContext db, CaseChanges changes, CaseSeal
     /// <summary>Words do not travel on the bus: they are read from their owner, before the cases are locked.</summary>
     private async Task<Dictionary<Guid, DelaySlots>> SlotsAsync<TMessage>(IReadOnlyList<TMessage> messages, Func<TMessage, Guid> stage, CancellationToken ct)
     {
-        var known = await deadlines.StageSlotsAsync(Self, [.. messages.Select(stage)], ct);
-        if (!known.Succeeded)
-            throw new OwnerUnavailableException("Deadlines", known.Failure.Code);
-        return known.Value.Count == messages.DistinctBy(stage).Count() ? known.Value.ToDictionary(s => s.StageId, s => s.Slots)
-            : throw new OwnerUnavailableException("Deadlines", "no-slots");
+        var known = (await deadlines.StageSlotsAsync(Self, [.. messages.Select(stage)], ct)).Required();
+        return known.Count == messages.DistinctBy(stage).Count() ? known.ToDictionary(s => s.StageId, s => s.Slots)
+            : throw new InvalidOperationException("A stage has no words.");
     }
 }
