@@ -64,18 +64,22 @@ internal sealed class BatchRunner<TDbContext, THandler, TMessage>(Subscription s
 
     private async Task HandleAsync(List<Waiting> batch, CancellationToken ct)
     {
-        var handled = false;
+        Action<Waiting> end = w => w.Handled.SetResult(true);
         try
         {
             await _runner.HandleAsync(batch.ConvertAll(w => w.Delivery), ct);
-            handled = true;
+        }
+        catch (Exception e) when (PassingTrouble.Is(e))
+        {
+            // No message's fault: each alone would meet the same, so all of them come again.
+            end = w => w.Handled.SetException(e);
         }
         catch (Exception)
         {
             // Whose fault it was shows when each is handled alone.
+            end = w => w.Handled.SetResult(false);
         }
-        foreach (var waiting in batch)
-            waiting.Handled.SetResult(handled);
+        batch.ForEach(end);
     }
 
     private async Task RunAloneAsync(object message, Guid messageId, CancellationToken ct)
@@ -85,7 +89,7 @@ internal sealed class BatchRunner<TDbContext, THandler, TMessage>(Subscription s
             await _runner.RunAsync(message, messageId, ct);
             _failed.TryRemove(messageId, out _);
         }
-        catch (Exception)
+        catch (Exception e) when (!PassingTrouble.Is(e))
         {
             _failed.TryAdd(messageId, true);
             throw;
