@@ -193,7 +193,7 @@ internal sealed class City : Deployment
     /// <summary>Lets so much machine time pass for what waits for it: retries, leases, deadlines and looks at the provider.</summary>
     public async Task AgeAsync(TimeSpan time)
     {
-        // One statement each: together they would hold rows in another order than the product.
+        // What somebody works on is not waiting.
         foreach (var (table, columns, which) in ((string, string[], string)[])
         [
             ("obligations", ["next_at", "leased_until"], "state in ('pending', 'sending')"),
@@ -201,7 +201,7 @@ internal sealed class City : Deployment
             ("undecided_occasions", ["next_at"], "true"),
             ("provider_events", ["next_at"], "applied_at is null"),
         ])
-            await ExecuteAsync($"update notifications.{table} set {string.Join(", ", columns.Select(c => $"{c} = {c} - interval '{time.TotalSeconds:F0} s'"))} where {which}");
+            await ExecuteAsync($"update notifications.{table} set {string.Join(", ", columns.Select(c => $"{c} = {c} - interval '{time.TotalSeconds:F0} s'"))} where ctid = any(array(select ctid from notifications.{table} where {which} for update skip locked))");
     }
 
     public async Task ExecuteAsync(string sql)

@@ -9,6 +9,7 @@ namespace CaseTracker.Platform.Hosting;
 public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSources, IServiceScopeFactory scopes)
 {
     private const int Patience = 600;
+    private const int Attempts = 5;
 
     /// <summary>Migrates with the owner's connection.</summary>
     /// <exception cref="StartupException">The database cannot be reached.</exception>
@@ -17,27 +18,40 @@ public sealed class Migrator(ModuleRegistry registry, ModuleDataSources dataSour
         foreach (var database in registry.Databases)
         {
             var owner = dataSources.OwnerConnectionString(database.Module);
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
-                await connection.OpenAsync(ct);
-                // One host at a time, however long the others take on a busy machine: roles belong to the whole server, and the migrations' own lock ends with the first of them.
-                await ExecuteAsync(connection, "select pg_advisory_lock(7201001)", ct);
-                await ExecuteAsync(connection, PlatformTables.Sql(database.Module), ct);
-                foreach (var index in PlatformTables.Indexes(database.Module))
-                    await ExecuteAsync(connection, index, ct);
-                await PrepareQuartzAsync(connection, database.Module, ct);
-                var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database.DbContext))!;
-                options.UseNpgsql(owner, pg => pg.MigrationsHistoryTable("schema_history", database.Module).CommandTimeout(Patience));
-                await using var db = (DbContext)Activator.CreateInstance(database.DbContext, options.Options)!;
-                await db.Database.MigrateAsync(ct);
-                await ExecuteAsync(connection, "select pg_advisory_unlock(7201001)", ct);
-            }
-            catch (NpgsqlException e) when (e is not PostgresException || e.SqlState is "28P01" or "3D000" or "28000" or "57P03")
-            {
-                throw new StartupException($"The database for {database.Module} cannot be reached: check ConnectionStrings__Database and that PostgreSQL is running ({e.Message}).", e);
+                try
+                {
+                    await MigrateAsync(database.Module, database.DbContext, owner, ct);
+                    break;
+                }
+                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
+                {
+                    // An instance at work took the same locks in another order; what was done stays done, the rest is done now.
+                }
+                catch (NpgsqlException e) when (e is not PostgresException || e.SqlState is "28P01" or "3D000" or "28000" or "57P03")
+                {
+                    throw new StartupException($"The database for {database.Module} cannot be reached: check ConnectionStrings__Database and that PostgreSQL is running ({e.Message}).", e);
+                }
             }
         }
+    }
+
+    private static async Task MigrateAsync(string module, Type context, string owner, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(ct);
+        // One host at a time, however long the others take on a busy machine: roles belong to the whole server, and the migrations' own lock ends with the first of them.
+        await ExecuteAsync(connection, "select pg_advisory_lock(7201001)", ct);
+        await ExecuteAsync(connection, PlatformTables.Sql(module), ct);
+        foreach (var index in PlatformTables.Indexes(module))
+            await ExecuteAsync(connection, index, ct);
+        await PrepareQuartzAsync(connection, module, ct);
+        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(context))!;
+        options.UseNpgsql(owner, pg => pg.MigrationsHistoryTable("schema_history", module).CommandTimeout(Patience));
+        await using var db = (DbContext)Activator.CreateInstance(context, options.Options)!;
+        await db.Database.MigrateAsync(ct);
+        await ExecuteAsync(connection, "select pg_advisory_unlock(7201001)", ct);
     }
 
     /// <summary>Loads reference data, as the application role.</summary>
