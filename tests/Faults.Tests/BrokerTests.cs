@@ -8,10 +8,8 @@ public sealed class BrokerTests(Faults faults)
 {
     private const string PublicViews = "portal-project-public-view";
 
-    public static TheoryData<Load> Loads => [Load.Idle, Load.Busy];
-
     /// <summary>F-18: submissions go on while nobody can be told of them.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task IsAway(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city.AllToBroker(c => c.Break());
@@ -19,8 +17,11 @@ public sealed class BrokerTests(Faults faults)
         city.AllToBroker(c => c.Mend());
     });
 
-    /// <summary>F-18: a service starts before the broker does.</summary>
     [Fact]
+    public Task IsAway_AtIdle() => IsAway(Load.Idle);
+
+    /// <summary>F-18: a service starts before the broker does.</summary>
+    [Fact, Trait("Tier", "Full")]
     public Task IsAwayWhenAServiceStarts() => faults.RunAsync(Load.Idle, async (city, _) =>
     {
         city.ToBroker("Cases").Break();
@@ -29,7 +30,7 @@ public sealed class BrokerTests(Faults faults)
     });
 
     /// <summary>F-19: killed, and started again from its disk.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task IsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city.Broker.Kill();
@@ -38,16 +39,16 @@ public sealed class BrokerTests(Faults faults)
     }, TimeSpan.FromMinutes(2));
 
     /// <summary>F-20: its disk is full, so it takes nothing and says nothing.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task Blocks(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         await city.Broker.ControlAsync(["set_disk_free_limit", "9000GB"]);
-        await citizens.MoreAsync(load == Load.Idle ? 4 : 60);
+        await citizens.MoreAsync(load == Load.Idle ? 4 : 30);
         await city.Broker.ControlAsync(["set_disk_free_limit", "50MB"]);
     });
 
     /// <summary>F-22: a queue is deleted while its service is away: nothing is confirmed that no queue takes.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task QueueIsDeleted(Load load) => faults.RunAsync(load, DeleteQueueAsync);
 
     internal static async Task DeleteQueueAsync(City city, Citizens citizens)
@@ -71,7 +72,7 @@ public sealed class BrokerTests(Faults faults)
     }
 
     /// <summary>F-23: connections are reset again and again in the middle of batches.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task ConnectionsAreReset(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         for (var i = 0; i < 4; i++)
@@ -83,7 +84,7 @@ public sealed class BrokerTests(Faults faults)
     });
 
     /// <summary>F-24: every event of the clock comes a hundred times, to two processes at once; and once more when its inbox rows are eight days old.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task MessagesComeAHundredTimes() => faults.RunAsync(Load.Busy, async (city, citizens) =>
     {
         await using var twin = await city.StartTwinAsync("Cases");
@@ -97,7 +98,7 @@ public sealed class BrokerTests(Faults faults)
     });
 
     /// <summary>F-25: events of one clock come in the wrong order, the last first.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task EventsComeBackwards(Load load) => faults.RunAsync(load, TurnRoundAsync);
 
     internal static async Task TurnRoundAsync(City city, Citizens citizens)
@@ -113,7 +114,7 @@ public sealed class BrokerTests(Faults faults)
     }
 
     /// <summary>F-26: what nobody can read is put aside and holds nobody up.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task PoisonIsPutAside(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         await using (var connection = await city.ConnectToBrokerAsync())
@@ -130,7 +131,7 @@ public sealed class BrokerTests(Faults faults)
     });
 
     /// <summary>F-48: the clean-up of published rows and of the inbox runs while messages come again.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task CleanUpRunsMeanwhile() => faults.RunAsync(Load.Busy, async (city, citizens) =>
     {
         await using var connection = await city.ConnectToBrokerAsync();

@@ -34,17 +34,20 @@ public sealed class ChaosTests
                 {
                     city.Broker.Kill();
                     await city.Broker.StartAgainAsync();
-                }),
+                }
+                ),
                 12 => ("restart the broker", async () =>
                 {
                     await city.Broker.StopAsync();
                     await city.Broker.StartAgainAsync();
-                }),
+                }
+                ),
                 13 => ("kill -9 the database", async () =>
                 {
                     await city.Postgres.KillAsync();
                     await city.Postgres.StartAgainAsync();
-                }),
+                }
+                ),
                 14 => ("reset every cable to the broker", () => ResetAsync(city.AllToBroker)),
                 15 => ("reset every cable to the database", () => ResetAsync(city.AllToDatabase)),
                 16 => ("hang up on the mail server", () => CutMailAsync(city)),
@@ -60,7 +63,7 @@ public sealed class ChaosTests
         var held = await city.ProveAsync(TimeSpan.FromMinutes(15));
         var answers = city.Ledger.Answers.Where(a => a.What == "submit" && a.Status == 201).Select(a => a.After.TotalMilliseconds).Order().ToList();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            seed {seed}, {watch.Elapsed.TotalMinutes:F1} min, {done.Values.Sum()} faults: {string.Join(", ", done.Select(d => $"{d.Value} x {d.Key}"))}
+            seed {seed}, services that ended by themselves and were started again {city.StartedAgain}, {watch.Elapsed.TotalMinutes:F1} min, {done.Values.Sum()} faults: {string.Join(", ", done.Select(d => $"{d.Value} x {d.Key}"))}
             {held.Cases} cases, {held.Messages} messages at their recipients; lost 0, twice without a flag 0, flagged twice {held.Flagged.Values.Sum()} ({string.Join("; ", held.Flagged.Select(f => $"{f.Value} after {f.Key}"))})
             submissions: {answers.Count} accepted, median {answers[answers.Count / 2]:F0} ms, 99 % within {answers[answers.Count * 99 / 100]:F0} ms; {city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 })} x 503, {city.Ledger.Answers.Count(a => a is { What: "submit", Status: null })} without an answer
             """));

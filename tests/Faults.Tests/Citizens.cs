@@ -31,7 +31,7 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
     /// <summary>Cases whose number a client of this load has seen.</summary>
     public int Accepted => _accepted.Count;
 
-    public void Start() => _clients = [.. Enumerable.Range(0, load == Load.Idle ? 1 : 4).Select(i => Task.Run(() => LiveAsync(i)))];
+    public void Start() => _clients = [.. Enumerable.Range(0, load == Load.Idle ? 1 : 3).Select(i => Task.Run(() => LiveAsync(i)))];
 
     /// <summary>Waits until so many more cases were accepted.</summary>
     public Task MoreAsync(int cases, TimeSpan? patience = null)
@@ -73,7 +73,7 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
             try
             {
                 // A person thinks before the next form; the point is that there is load, not how much.
-                await Task.Delay(load == Load.Idle ? 250 : 150, _stop.Token);
+                await Task.Delay(load == Load.Idle ? 250 : 300, _stop.Token);
             }
             catch (OperationCanceledException)
             {

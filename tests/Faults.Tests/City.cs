@@ -35,6 +35,7 @@ internal sealed class City : Deployment
     private IReadOnlyCollection<(string Type, string Queue)> _bindings = [];
     private readonly CancellationTokenSource _ended = new();
     private long _lag;
+    private int _startedAgain;
     private string _mutant = "";
 
     public Ledger Ledger { get; } = new();
@@ -76,6 +77,7 @@ internal sealed class City : Deployment
             await Task.WhenAll(Names.Select(name => city.StartAsync(name)));
             city.Sms.CallbackTarget = city.AddressOf("notifications");
             city._bindings = await city.ReadBindingsAsync();
+            _ = city.KeepRunningAsync();
             return city;
         }
         catch
@@ -240,7 +242,7 @@ internal sealed class City : Deployment
             {
                 if (broken.Count == 0)
                     broken = await new Invariants(await EvidenceAsync()).CheckAsync();
-                throw new BrokenInvariantsException(broken, string.Join('\n', _services.Select(s => $"-- {s.Key}\n{string.Join('\n', s.Value.Output.Split('\n').Where(l => l.Contains("warn", StringComparison.OrdinalIgnoreCase) || l.Contains("fail", StringComparison.OrdinalIgnoreCase) || l.Contains("error", StringComparison.OrdinalIgnoreCase)).TakeLast(8))}")));
+                throw new BrokenInvariantsException([.. broken, $"services started again because they asked for it: {StartedAgain}"], string.Join('\n', _services.Select(s => $"-- {s.Key}\n{string.Join('\n', s.Value.Output.Split('\n').Where(l => l.Contains("warn", StringComparison.OrdinalIgnoreCase) || l.Contains("fail", StringComparison.OrdinalIgnoreCase) || l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("crit", StringComparison.Ordinal)).TakeLast(8))}")));
             }
             if (unknownLeft && aged.Elapsed > TimeSpan.FromSeconds(2))
             {
@@ -316,6 +318,31 @@ internal sealed class City : Deployment
             .ToDictionary(c => c[0], c => int.Parse(c[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    // What systemd or a container engine does: a service that ended because it saw no other way is started again.
+    private async Task KeepRunningAsync()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var (name, service) in _services)
+                    if (!service.IsRunning && service.Output.Contains("wants to be started again", StringComparison.Ordinal))
+                    {
+                        Interlocked.Increment(ref _startedAgain);
+                        await RestartAsync(name);
+                    }
+            }
+            catch (Exception e) when (e is InvalidOperationException or WaitTimeoutException)
+            {
+                // A test stopped or started it at the same moment.
+            }
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>How often a service ended by itself and was started again.</summary>
+    public int StartedAgain => Volatile.Read(ref _startedAgain);
+
     // Twenty milliseconds are twenty milliseconds, unless the machine has too much to do.
     private async Task FeelThePulseAsync()
     {
@@ -332,7 +359,7 @@ internal sealed class City : Deployment
     private async Task ConfigureAsync()
     {
         var owner = new NpgsqlConnectionStringBuilder(await Postgres.CreateDatabaseAsync("city"));
-        Database = new NpgsqlConnectionStringBuilder(Postgres.AdminConnectionString) { Database = owner.Database }.ConnectionString;
+        Database = new NpgsqlConnectionStringBuilder(Postgres.AdminConnectionString) { Database = owner.Database, Pooling = false }.ConnectionString;
         foreach (var name in Names)
             _ports[name] = Ports.Free();
         foreach (var name in Names)

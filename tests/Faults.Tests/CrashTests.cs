@@ -6,30 +6,42 @@ public sealed class CrashTests(Faults faults)
 {
     // F-01, F-02: the client gets no answer, asks again under its key and gets one number.
     // F-04: the relay. F-06: a consumer. F-07: the notifier. F-08: the sweep.
-    public static TheoryData<string, string> Points => new()
-    {
-        { "Cases", "intake.before-commit" },
-        { "Cases", "intake.after-commit" },
-        { "Cases", "relay.before-claim" },
-        { "Cases", "relay.after-claim" },
-        { "Cases", "relay.after-publish" },
-        { "Deadlines", "relay.after-mark" },
-        { "Notifications", "consumer.before-transaction" },
-        { "Cases", "consumer.before-commit" },
-        { "Cases", "consumer.after-commit" },
-        { "Portal", "consumer.after-commit" },
-        { "Notifications", "notifier.before-attempt" },
-        { "Notifications", "notifier.after-attempt" },
-        { "Notifications", "notifier.after-send" },
-        { "Deadlines", "sweep.before-commit" },
-        { "Deadlines", "sweep.after-commit" },
-    };
+    private static readonly (string Service, string Point)[] All =
+    [
+        ("Cases", "intake.before-commit"),
+        ("Cases", "intake.after-commit"),
+        ("Cases", "relay.before-claim"),
+        ("Cases", "relay.after-claim"),
+        ("Cases", "relay.after-publish"),
+        ("Deadlines", "relay.after-mark"),
+        ("Notifications", "consumer.before-transaction"),
+        ("Cases", "consumer.before-commit"),
+        ("Cases", "consumer.after-commit"),
+        ("Portal", "consumer.after-commit"),
+        ("Notifications", "notifier.before-attempt"),
+        ("Notifications", "notifier.after-attempt"),
+        ("Notifications", "notifier.after-send"),
+        ("Deadlines", "sweep.before-commit"),
+        ("Deadlines", "sweep.after-commit"),
+    ];
 
-    [Theory, MemberData(nameof(Points))]
-    public Task DiesAtIdle(string service, string point) => faults.RunAsync(Load.Idle, (city, _) => city.CrashAsync(service, point));
+    // One of each kind every day; all of them in the long run.
+    private static readonly string[] EveryDay = ["intake.after-commit", "relay.after-publish", "notifier.after-send", "sweep.after-commit"];
 
-    [Theory, MemberData(nameof(Points))]
-    public Task DiesUnderLoad_AndAgainWhileItRecovers(string service, string point) => faults.RunAsync(Load.Busy, async (city, _) =>
+    public static TheoryData<string, string> Daily => [.. All.Where(p => EveryDay.Contains(p.Point)).Select(p => new TheoryDataRow<string, string>(p.Service, p.Point))];
+
+    public static TheoryData<string, string> Points => [.. All.Select(p => new TheoryDataRow<string, string>(p.Service, p.Point))];
+
+    [Theory, MemberData(nameof(Daily))]
+    public Task Dies(string service, string point) => faults.RunAsync(Load.Idle, (city, _) => city.CrashAsync(service, point));
+
+    [Theory, MemberData(nameof(Points)), Trait("Tier", "Full")]
+    public Task DiesAtIdle_AndAgainWhileItRecovers(string service, string point) => DieTwiceAsync(Load.Idle, service, point);
+
+    [Theory, MemberData(nameof(Points)), Trait("Tier", "Full")]
+    public Task DiesUnderLoad_AndAgainWhileItRecovers(string service, string point) => DieTwiceAsync(Load.Busy, service, point);
+
+    private Task DieTwiceAsync(Load load, string service, string point) => faults.RunAsync(load, async (city, _) =>
     {
         await city.CrashAsync(service, point);
         await city.CrashAsync(service, point);

@@ -9,21 +9,22 @@ namespace CaseTracker.FaultTests;
 [Collection(FaultCollection.Name)]
 public sealed class DatabaseTests(Faults faults)
 {
-    public static TheoryData<Load> Loads => [Load.Idle, Load.Busy];
-
     /// <summary>F-03: nobody knows whether the commit happened; the client repeats its request under its key.</summary>
-    [Theory, InlineData(Load.Idle, true), InlineData(Load.Busy, true), InlineData(Load.Idle, false), InlineData(Load.Busy, false)]
-    public Task ConnectionIsCutAtTheCommit(Load load, bool afterServerWorked) => faults.RunAsync(load, async (city, _) =>
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
+    public Task ConnectionIsCutAtTheCommit(Load load) => faults.RunAsync(load, async (city, _) =>
     {
         var cable = city.ToDatabase("Cases");
-        var before = cable.Cuts;
-        // A parameter of the submission: its statement is prepared and has no words of its own any more.
-        cable.CutAt("HOT-LAMP", afterServerWorked);
-        await Wait.UntilAsync(() => cable.Cuts > before, TimeSpan.FromSeconds(30), "a submission is cut");
+        foreach (var afterServerWorked in (bool[])[true, false])
+        {
+            var before = cable.Cuts;
+            // A parameter of the submission: its statement is prepared and has no words of its own any more.
+            cable.CutAt("HOT-LAMP", afterServerWorked);
+            await Wait.UntilAsync(() => cable.Cuts > before, TimeSpan.FromSeconds(30), "a submission is cut");
+        }
     });
 
     /// <summary>F-09: one backend is killed, which makes the server throw everybody out and recover.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task BackendIsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         var backend = (int)await city.CountAsync("select pid from pg_stat_activity where application_name = 'Cases' limit 1");
@@ -33,7 +34,7 @@ public sealed class DatabaseTests(Faults faults)
     });
 
     /// <summary>F-09: the whole server is killed, and starts from its log.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task ServerIsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         await city.Postgres.KillAsync();
@@ -42,7 +43,7 @@ public sealed class DatabaseTests(Faults faults)
     });
 
     /// <summary>F-16: somebody holds the table of cases. Submissions get an honest no in time, and nothing piles up.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task TableIsLocked(Load load) => faults.RunAsync(load, async (city, _) =>
     {
         var before = city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 });
@@ -56,7 +57,7 @@ public sealed class DatabaseTests(Faults faults)
     });
 
     /// <summary>The cables to the database are dead without a word: answers come in time all the same.</summary>
-    [Theory, MemberData(nameof(Loads))]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task CablesAreDead(Load load) => faults.RunAsync(load, async (city, _) =>
     {
         var before = city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 });
@@ -66,7 +67,7 @@ public sealed class DatabaseTests(Faults faults)
     });
 
     /// <summary>F-45: without its audit entry no act of staff happens.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task AuditCannotBeWritten() => faults.RunAsync(Load.Idle, async (city, _) =>
     {
         var number = city.Ledger.Submissions.First(s => s.Number is not null).Number!;

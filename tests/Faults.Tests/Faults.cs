@@ -5,6 +5,9 @@ namespace CaseTracker.FaultTests;
 /// <summary>The city that quick faults happen to, one after the other. After one that broke it the next gets a new one.</summary>
 public sealed class Faults : IAsyncLifetime
 {
+    /// <summary>Every fault happens at idle and under load.</summary>
+    public static TheoryData<Load> Loads => [Load.Idle, Load.Busy];
+
     private City? _city;
     private int _seed;
 

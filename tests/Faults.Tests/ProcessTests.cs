@@ -7,7 +7,7 @@ public sealed class ProcessTests(Faults faults)
     public static TheoryData<string> Services => [.. City.Names];
 
     /// <summary>F-43: what has begun is brought to an end, and the process ends by itself.</summary>
-    [Theory, MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services)), Trait("Tier", "Full")]
     public Task IsAskedToStopUnderLoad(string service) => faults.RunAsync(Load.Busy, async (city, _) =>
     {
         Assert.Equal(0, await city[service].StopAsync());
@@ -15,7 +15,7 @@ public sealed class ProcessTests(Faults faults)
     });
 
     /// <summary>F-43: somebody loses patience and kills it while it stops.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task IsKilledWhileItStops() => faults.RunAsync(Load.Busy, async (city, _) =>
     {
         var stopping = city["Cases"].StopAsync();
@@ -24,7 +24,7 @@ public sealed class ProcessTests(Faults faults)
     });
 
     /// <summary>F-41: a consumer stands still while its queues fill; nobody else notices.</summary>
-    [Theory, InlineData(Load.Idle), InlineData(Load.Busy)]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task ConsumerStandsStill(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city["Deadlines"].Pause();
@@ -33,7 +33,7 @@ public sealed class ProcessTests(Faults faults)
     });
 
     /// <summary>F-05: a notifier stands still longer than its leases last, while another one works on; then it wakes and believes it still holds them.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task NotifierSleepsWithItsLeases_WhileAnotherGoesOn() => faults.RunAsync(Load.Busy, async (city, citizens) =>
     {
         await using var twin = await city.StartTwinAsync("Notifications");
@@ -46,7 +46,7 @@ public sealed class ProcessTests(Faults faults)
     });
 
     /// <summary>F-39, F-08: two sweepers over one database, and one of them dies.</summary>
-    [Fact]
+    [Fact, Trait("Tier", "Full")]
     public Task TwoSweepers_OneDies() => faults.RunAsync(Load.Busy, async (city, citizens) =>
     {
         await using var twin = await city.StartTwinAsync("Deadlines");

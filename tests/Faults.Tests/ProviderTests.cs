@@ -6,21 +6,26 @@ namespace CaseTracker.FaultTests;
 [Collection(FaultCollection.Name)]
 public sealed class ProviderTests(Faults faults)
 {
-    public static TheoryData<Load, string, string> Faults => new MatrixTheoryData<Load, string, string>([Load.Idle, Load.Busy],
-        // F-30; F-31: taken and not taken; F-32: taken without an answer, an answer that is cut or no good; not taken and no answer.
-        ["429", "500", "500-kept", "accept-drop", "drop", "garbled", "wrong-type", "other-account"], ["normal"]);
+    // F-30; F-31: taken and not taken; F-32: taken without an answer, an answer that is cut or no good; not taken and no answer.
+    private static readonly string[] Kinds = ["429", "500", "500-kept", "accept-drop", "drop", "garbled", "wrong-type", "other-account"];
 
-    [Theory, MemberData(nameof(Faults))]
-    public Task SmsProviderFails(Load load, string fault, string callbacks) => faults.RunAsync(load, async (city, citizens) =>
+    /// <summary>F-30 to F-32: all of them in a row, with reports that come and reports that do not.</summary>
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
+    public Task SmsProviderFails(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
-        // Every second message of a stretch, then all is well again.
-        city.Sms.Play(new Script { Fault = fault, Rate = 0.5, Times = 12, Callbacks = callbacks, RetryAfter = fault == "429" ? 1 : null }, new Script { Callbacks = callbacks });
-        await citizens.MoreAsync(load == Load.Idle ? 6 : 30);
-        city.Sms.Play(new Script { Callbacks = callbacks });
+        foreach (var callbacks in (string[])["normal", "none"])
+        {
+            city.Sms.Play([.. Kinds.Select(k => new Script { Fault = k, Times = load == Load.Idle ? 1 : 6, Callbacks = callbacks, RetryAfter = k == "429" ? 1 : null }), new Script { Callbacks = callbacks }]);
+            await citizens.MoreAsync(load == Load.Idle ? 5 : 40);
+        }
+        city.Sms.Play(new Script { Callbacks = "normal" });
     });
 
+    [Fact]
+    public Task SmsProviderFails_AtIdle() => SmsProviderFails(Load.Idle);
+
     /// <summary>F-33: the provider's list is down, then late, while it is asked what became of messages.</summary>
-    [Theory, InlineData(Load.Idle), InlineData(Load.Busy)]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task SmsListIsLate(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city.Sms.List = new ListBehaviour(Down: true);
@@ -34,16 +39,19 @@ public sealed class ProviderTests(Faults faults)
     });
 
     /// <summary>F-34: reports come before the answer, twice, backwards, late, or from somebody else.</summary>
-    [Theory, InlineData("early"), InlineData("twice"), InlineData("reversed"), InlineData("late"), InlineData("forged")]
-    public Task SmsReportsAreOdd(string callbacks) => faults.RunAsync(Load.Busy, async (city, citizens) =>
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
+    public Task SmsReportsAreOdd(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
-        city.Sms.Play(new Script { Callbacks = callbacks });
-        await citizens.MoreAsync(15);
+        foreach (var callbacks in (string[])["early", "twice", "reversed", "late", "forged"])
+        {
+            city.Sms.Play(new Script { Callbacks = callbacks });
+            await citizens.MoreAsync(load == Load.Idle ? 2 : 12);
+        }
         city.Sms.Play(new Script { Callbacks = "normal" });
     });
 
     /// <summary>F-35: nobody can be reached; what is not a text message goes on, and then everything leaves.</summary>
-    [Theory, InlineData(Load.Idle), InlineData(Load.Busy)]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task SmsProviderIsAway(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city.ToSms.Break();
@@ -54,7 +62,7 @@ public sealed class ProviderTests(Faults faults)
     });
 
     /// <summary>F-28: the mail server has the whole mail, and its answer is lost.</summary>
-    [Theory, InlineData(Load.Idle), InlineData(Load.Busy)]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task MailAnswerIsLost(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         for (var i = 0; i < 3; i++)
@@ -67,7 +75,7 @@ public sealed class ProviderTests(Faults faults)
     });
 
     /// <summary>F-27, F-29: the mail server is away, then slow, then hangs.</summary>
-    [Theory, InlineData(Load.Idle), InlineData(Load.Busy)]
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task MailServerIsAwayThenSlow(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
         city.ToMail.Break();

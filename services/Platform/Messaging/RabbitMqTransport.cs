@@ -80,6 +80,11 @@ internal static class RabbitMqBus
             o.WaitUntilStarted = topologyOnly;
             o.StopTimeout = TimeSpan.FromSeconds(20);
         });
+        if (!topologyOnly)
+        {
+            services.AddSingleton(new RabbitMQ.Client.ConnectionFactory { Uri = url });
+            services.AddHostedService<BusWatch>();
+        }
         services.AddMassTransit(x => x.UsingRabbitMq((context, bus) =>
         {
             bus.Host(url);
