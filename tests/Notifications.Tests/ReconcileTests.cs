@@ -7,7 +7,12 @@ using Xunit;
 
 namespace CaseTracker.Notifications.Tests;
 
+/// <summary>Tests that read a counter of the whole process: nothing else counts meanwhile.</summary>
+[CollectionDefinition(nameof(CountingTests), DisableParallelization = true)]
+public sealed class CountingTests;
+
 /// <summary>Messages whose sending got no clear answer: found at the provider, or shown not to be there.</summary>
+[Collection(nameof(CountingTests))]
 public sealed class ReconcileTests : IAsyncLifetime
 {
     private SmsProvider _provider = null!;
