@@ -77,12 +77,13 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         "update notifications.obligations set lease_token = null, leased_until = null where id = any($1) and lease_token = $2 and state = 'pending'",
         claims.ToLookup(c => c.LeaseToken), ct);
 
-    /// <summary>What came due in the sending hours and did not leave in them waits for the next ones.</summary>
-    public async Task HoldOverNightAsync(DateTimeOffset businessNow, DateTimeOffset nextOpen, CancellationToken ct)
+    /// <summary>What goes one of these ways, came due in the sending hours and did not leave in them waits for the next ones.</summary>
+    public async Task HoldOverNightAsync(IEnumerable<NoticeWay> ways, DateTimeOffset businessNow, DateTimeOffset nextOpen, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("update notifications.obligations set not_before = $2 where state = 'pending' and within_hours and not_before <= $1");
+        await using var command = database.CreateCommand("update notifications.obligations set not_before = $2 where state = 'pending' and within_hours and not_before <= $1 and channel = any($3)");
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, businessNow);
         command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, nextOpen);
+        command.Parameters.AddWithValue(ways.Select(EnumText<NoticeWay>.Write).ToArray());
         await command.ExecuteNonQueryAsync(ct);
     }
 

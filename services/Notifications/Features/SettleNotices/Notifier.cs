@@ -19,11 +19,8 @@ internal sealed class Notifier(
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken ct) => _claims.NextDueAsync(business.GetUtcNow(), ct);
 
-    public async Task<bool> IsWaitingAsync(CancellationToken ct)
-    {
-        var shut = await troubles.ReadAsync(ct);
-        return await _claims.AnyWaitingAsync(business.GetUtcNow(), machine.GetUtcNow(), Enum.GetValues<NoticeWay>().Where(w => transports.Of(w) is { } t && shut.ContainsKey(t.Name)), ct);
-    }
+    public async Task<bool> IsWaitingAsync(CancellationToken ct) =>
+        await _claims.AnyWaitingAsync(business.GetUtcNow(), machine.GetUtcNow(), (await troubles.WaysOutAsync(transports, ct)).Keys, ct);
 
     private async Task<int> DecideAsync(CancellationToken ct)
     {

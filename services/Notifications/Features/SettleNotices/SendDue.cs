@@ -21,7 +21,7 @@ internal sealed partial class SendDue(
         var hours = options.Value.SendingHours.ToHours();
         var now = business.GetUtcNow();
         if (!hours.IsOpen(now))
-            await _claims.HoldOverNightAsync(now, hours.NextOpen(now), ct);
+            await _claims.HoldOverNightAsync(ways, now, hours.NextOpen(now), ct);
         var usable = await troubles.UsableAsync(ways, transports.Of, ct);
         if (usable.Count == 0)
             return 0;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CaseTracker.Contracts;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
@@ -14,7 +15,15 @@ internal sealed partial class TransportTroubles([FromKeyedServices("notification
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
 
     // 5, 10, 20, 30, 30, … seconds.
-    private const string Pause = "make_interval(secs => least(30, 5 * power(2, least(probes, 10))))";
+    private const string Pause = "make_interval(secs => least(30, 5 * power(2, least(t.probes, 10))))";
+
+    private const string BeginSql = $$"""
+        insert into notifications.transport_troubles as t (transport, code, since, probe_at, probes) values ({0}, {1}, {2}, {2}, 0)
+        on conflict (transport) do update set code = excluded.code, since = excluded.since, ended_at = null,
+          probes = case when t.ended_at > {3} then t.probes else 0 end,
+          probe_at = case when t.ended_at > {3} then {2} + {{Pause}} else {2} end
+        where t.ended_at is not null
+        """;
 
     private readonly ConcurrentDictionary<string, bool> _out = new();
 
@@ -25,16 +34,17 @@ internal sealed partial class TransportTroubles([FromKeyedServices("notification
     public void Note(string transport) => _out[transport] = true;
 
     /// <summary>Writes down that a transport is out, in the transaction that puts its message back.</summary>
-    public static Task BeginAsync(NotificationsDbContext db, string transport, string code, DateTimeOffset now, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
-        insert into notifications.transport_troubles as t (transport, code, since, probe_at, probes) values ({transport}, {code}, {now}, {now}, 0)
-        on conflict (transport) do update set code = excluded.code, since = excluded.since, ended_at = null,
-          probes = case when t.ended_at > {now.AddMinutes(-1)} then t.probes else 0 end,
-          probe_at = case when t.ended_at > {now.AddMinutes(-1)} then {now} + make_interval(secs => least(30, 5 * power(2, least(t.probes, 10)))) else {now} end
-        where t.ended_at is not null
-        """, ct);
+    public static Task BeginAsync(NotificationsDbContext db, string transport, string code, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlRawAsync(BeginSql, [transport, code, now, now.AddMinutes(-1)], ct);
 
-    /// <summary>The transports that are out now, with the reason.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken ct)
+    /// <summary>The ways that are out now, with the reason.</summary>
+    public async Task<IReadOnlyDictionary<NoticeWay, string>> WaysOutAsync(NoticeTransports transports, CancellationToken ct)
+    {
+        var known = await ReadAsync(ct);
+        return Enum.GetValues<NoticeWay>().Where(w => transports.Of(w) is { } t && known.ContainsKey(t.Name)).ToDictionary(w => w, w => known[transports.Of(w)!.Name]);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken ct)
     {
         var found = new Dictionary<string, string>();
         await using var command = database.CreateCommand("select transport, code from notifications.transport_troubles where ended_at is null");
@@ -61,7 +71,7 @@ internal sealed partial class TransportTroubles([FromKeyedServices("notification
     private async Task<bool> EndsAsync(INoticeTransport transport, CancellationToken ct)
     {
         var now = machine.GetUtcNow();
-        if (await ExecuteAsync($"update notifications.transport_troubles set probes = probes + 1, probe_at = $2 + {Pause} where transport = $1 and ended_at is null and probe_at <= $2", transport.Name, now, null, ct) == 0)
+        if (await ExecuteAsync($"update notifications.transport_troubles as t set probes = probes + 1, probe_at = $2 + {Pause} where transport = $1 and ended_at is null and probe_at <= $2", transport.Name, now, null, ct) == 0)
             return false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(ProbeLimit);

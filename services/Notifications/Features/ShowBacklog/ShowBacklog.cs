@@ -33,8 +33,7 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
     public async Task<IReadOnlyList<(WaitingNotices Notices, DateTimeOffset DueSince)>> WaitingAsync(CancellationToken ct)
     {
         // What waits for a transport has not been tried, so it has no reason of its own.
-        var shut = await troubles.ReadAsync(ct);
-        var shutWays = Enum.GetValues<NoticeWay>().Where(w => transports.Of(w) is { } t && shut.ContainsKey(t.Name)).ToList();
+        var shut = await troubles.WaysOutAsync(transports, ct);
         await using var groups = database.CreateCommand("""
             select channel, lane, why, count(*)::int, min(owed_at), min(not_before) from (
               select channel, lane, owed_at, not_before, case
@@ -49,8 +48,8 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
             """);
         groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, business.GetUtcNow());
         groups.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, machine.GetUtcNow());
-        groups.Parameters.AddWithValue(shutWays.ConvertAll(EnumText<NoticeWay>.Write).ToArray());
-        groups.Parameters.AddWithValue(shutWays.ConvertAll(w => shut[transports.Of(w)!.Name]).ToArray());
+        groups.Parameters.AddWithValue(shut.Keys.Select(EnumText<NoticeWay>.Write).ToArray());
+        groups.Parameters.AddWithValue(shut.Values.ToArray());
         var waiting = new List<(WaitingNotices, DateTimeOffset)>();
         await using var rows = await groups.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
