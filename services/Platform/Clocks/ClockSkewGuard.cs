@@ -1,41 +1,102 @@
+using CaseTracker.Platform.Data;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CaseTracker.Platform.Clocks;
 
-/// <summary>Compares this machine's clock with the database's. A sweep on a wrong clock would send notices that are not due.</summary>
-public sealed partial class ClockSkewGuard(MachineTime machine, Data.ModuleDataSources dataSources, ILogger<ClockSkewGuard> logger)
+/// <summary>Reads the database's clock for <see cref="MachineTime"/>, and holds the sweeps back while a clock cannot be right: a sweep on a wrong one would send notices that are not due.</summary>
+public sealed partial class ClockSkewGuard(MachineTime machine, ModuleRegistry registry, ModuleDataSources dataSources, ILogger<ClockSkewGuard> logger) : IHostedLifecycleService
 {
-    /// <summary>The largest difference a sweep accepts.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>The largest difference between this machine's wall clock and the database's that a sweep accepts.</summary>
+    public static readonly TimeSpan SkewLimit = TimeSpan.FromSeconds(5);
 
-    private long _checkedAt = long.MinValue;
-    private volatile bool _safe = true;
+    /// <summary>The furthest the database's clock may have moved away from the time that passed since the last look.</summary>
+    /// <remarks>Beyond it the time from before goes on here, and sweeps wait until the clock is back, or until an operator has looked at it and starts the service again.</remarks>
+    public static readonly TimeSpan JumpLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>False when the last check found more than <see cref="Limit"/> of difference; part of readiness.</summary>
-    public bool WasSafe => _safe;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // An answer takes its time, on a busy machine more than a clock is ever off.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(250);
+
+    private readonly NpgsqlDataSource? _source = registry.Databases.FirstOrDefault() is { } database ? dataSources.For(database.Module) : null;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private long? _lookedAt;
+    private bool _safe = true;
 
     /// <summary>True when sweeps may run. Asks the database at most once a second.</summary>
+    /// <exception cref="NpgsqlException">The database does not answer.</exception>
     public async Task<bool> IsSafeAsync(CancellationToken ct)
     {
-        if (dataSources.Any is not { } source)
-            return true;
-        var last = Interlocked.Read(ref _checkedAt);
-        if (last != long.MinValue && machine.GetElapsedTime(last) < TimeSpan.FromSeconds(1))
+        await _one.WaitAsync(ct);
+        try
+        {
+            if (_source is null || _lookedAt is { } last && machine.GetElapsedTime(last) < Pause)
+                return _safe;
+            _safe = await LookAsync(_source, ct);
+            _lookedAt = machine.GetTimestamp();
             return _safe;
-        await using var command = source.CreateCommand("select clock_timestamp()");
-        var before = machine.GetUtcNow();
-        var database = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
-        var after = machine.GetUtcNow();
-        var skew = database < before ? before - database : database > after ? database - after : TimeSpan.Zero;
-        var safe = skew <= Limit;
-        if (!safe)
-            LogSkew(skew.TotalSeconds);
-        _safe = safe;
-        Interlocked.Exchange(ref _checkedAt, machine.GetTimestamp());
-        return safe;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
+
+    private async Task<bool> LookAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
+        var (before, asked) = (TimeProvider.System.GetUtcNow(), machine.GetTimestamp());
+        var database = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(ct))!);
+        var (after, answered) = (TimeProvider.System.GetUtcNow(), machine.GetTimestamp());
+        var at = asked + (answered - asked) / 2;
+        var jump = machine.JumpTo(database, at);
+        if (jump?.Duration() > JumpLimit)
+        {
+            LogJump(jump.Value.TotalSeconds);
+            return false;
+        }
+        if (jump is null || jump.Value.Duration() > Tolerance)
+            machine.Follow(database, at);
+        var skew = database < before ? before - database : database > after ? database - after : TimeSpan.Zero;
+        if (skew > SkewLimit)
+            LogSkew(skew.TotalSeconds);
+        return skew <= SkewLimit;
+    }
+
+    /// <summary>Before anything is consumed or answered.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IsSafeAsync(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // Nothing that needs the time happens without the database, and everything that does looks again.
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(1, LogLevel.Error, "The clock of this machine and of the database differ by {Seconds} s: sweeps are held back")]
     private partial void LogSkew(double seconds);
+
+    [LoggerMessage(2, LogLevel.Critical, "The clock of the database has jumped by {Seconds} s: sweeps are held back until it is right again, or until somebody has looked at it and starts this service again")]
+    private partial void LogJump(double seconds);
 }

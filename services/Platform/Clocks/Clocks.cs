@@ -1,13 +1,14 @@
 namespace CaseTracker.Platform;
 
-/// <summary>Business time: when cases, dates and notices happen. Follows the machine, or stands still at a simulated instant until it is moved.</summary>
+/// <summary>Business time: when cases, dates and notices happen. Is machine time, or stands still at a simulated instant until it is moved.</summary>
 /// <remarks>Only "now" is simulated: timers and timestamps of the base class stay real, so no loop ever waits for simulated time.</remarks>
 public sealed class BusinessTime : TimeProvider
 {
+    private readonly MachineTime? _machine;
     private long _simulatedTicks = -1;
 
-    /// <summary>Business time that follows the machine.</summary>
-    public BusinessTime() { }
+    /// <summary>Business time that is machine time.</summary>
+    public BusinessTime(MachineTime machine) => _machine = machine;
 
     /// <summary>Business time that stands still at <paramref name="simulated"/> until <see cref="MoveTo"/>.</summary>
     public BusinessTime(DateTimeOffset simulated) => _simulatedTicks = simulated.UtcTicks;
@@ -19,7 +20,7 @@ public sealed class BusinessTime : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         var ticks = Interlocked.Read(ref _simulatedTicks);
-        return ticks >= 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : System.GetUtcNow();
+        return ticks >= 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : _machine!.GetUtcNow();
     }
 
     /// <summary>Sets simulated time. Time never runs backwards.</summary>
@@ -35,7 +36,27 @@ public sealed class BusinessTime : TimeProvider
 }
 
 /// <summary>Machine time: outbox, leases, retries, tokens, sessions and limits. Never simulated.</summary>
-public sealed class MachineTime : TimeProvider;
+/// <remarks>It is the database's time, which all instances share, carried on by this machine's steady clock from one look to the next: a wall clock that is wrong, or is set,
+/// changes nothing here. Before the first look, and in a process without a database, it is this machine's own.</remarks>
+public sealed class MachineTime : TimeProvider
+{
+    private volatile Look? _last;
+
+    private sealed record Look(DateTimeOffset Database, long At);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => _last is { } look ? look.Database + GetElapsedTime(look.At) : System.GetUtcNow();
+
+    /// <summary>Goes on from what the database's clock showed.</summary>
+    /// <param name="database">The database's time.</param>
+    /// <param name="at">The timestamp (<see cref="TimeProvider.GetTimestamp"/>) at which it showed it.</param>
+    internal void Follow(DateTimeOffset database, long at) => _last = new(database, at);
+
+    /// <summary>How much further the database's clock has gone since it was last followed than time that passed here; null when it never was.</summary>
+    /// <param name="database">The database's time now.</param>
+    /// <param name="at">The timestamp of now.</param>
+    internal TimeSpan? JumpTo(DateTimeOffset database, long at) => _last is { } look ? database - look.Database - GetElapsedTime(look.At, at) : null;
+}
 
 /// <summary>Asia/Taipei, the zone of every date of law (UTC+8, no daylight saving).</summary>
 public static class Taipei

@@ -85,11 +85,11 @@ internal sealed partial class SweepLoop<TSweep>(IServiceScopeFactory scopes, Swe
         await _one.WaitAsync(ct);
         try
         {
-            if (!await skew.IsSafeAsync(ct))
-                return 0;
             var total = 0;
             while (true)
             {
+                if (!await skew.IsSafeAsync(ct))
+                    return total;
                 await using var scope = scopes.CreateAsyncScope();
                 var done = await scope.ServiceProvider.GetRequiredService<TSweep>().RunOnceAsync(ct);
                 if (done == 0)

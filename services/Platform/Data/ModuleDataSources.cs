@@ -33,9 +33,6 @@ public sealed class ModuleDataSources(IConfiguration configuration) : IAsyncDisp
         return settings.ConnectionString;
     }
 
-    /// <summary>Any pool already in use, for questions that concern the server as a whole; null before the first.</summary>
-    internal NpgsqlDataSource? Any => _sources.Values.FirstOrDefault();
-
     /// <summary>The owner's connection string, which migrates: never used to serve.</summary>
     public string OwnerConnectionString(string module) =>
         Configured("Database") ?? ConnectionString(module);

@@ -1,3 +1,4 @@
+using CaseTracker.Platform.Clocks;
 using CaseTracker.Platform.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -41,8 +42,11 @@ internal static class NightlyJobs
     }
 
     /// <summary>Does the whole night's work now, one after the other.</summary>
+    /// <exception cref="StartupException">The clock is not to be trusted.</exception>
     public static async Task RunAllAsync(IServiceProvider services, CancellationToken ct)
     {
+        if (!await services.GetRequiredService<ClockSkewGuard>().IsSafeAsync(ct))
+            throw new StartupException("The clocks of this machine and of the database differ by more than 5 s: set them right first.");
         foreach (var work in services.GetRequiredService<ModuleRegistry>().Nightly.Select(n => n.Work).Append(typeof(CleanUpMessages)))
         {
             await using var scope = services.CreateAsyncScope();
@@ -76,7 +80,12 @@ internal static class NightlyJobs
 internal sealed record NightlyWork(Type Work, Action<IQuartzBuilder> Schedule);
 
 [DisallowConcurrentExecution]
-internal sealed class NightlyJob<TWork>(TWork work) : IJob where TWork : class, INightlyWork
+internal sealed class NightlyJob<TWork>(TWork work, ClockSkewGuard clock) : IJob where TWork : class, INightlyWork
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await work.RunAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        // What is old enough to be removed is a question of time too; the next night asks again.
+        if (await clock.IsSafeAsync(cancellationToken))
+            await work.RunAsync(cancellationToken);
+    }
 }

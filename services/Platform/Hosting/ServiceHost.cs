@@ -142,8 +142,8 @@ public static class ServiceHost
         var registry = new ModuleRegistry { Modules = modules };
         var services = builder.Services;
         services.AddSingleton(registry);
-        services.AddSingleton(_ => BusinessTimeFrom(builder.Configuration, builder.Environment));
         services.AddSingleton<MachineTime>();
+        services.AddSingleton(sp => BusinessTimeFrom(builder.Configuration, builder.Environment, sp.GetRequiredService<MachineTime>()));
         services.AddSingleton<BackgroundWork>();
         services.AddSingleton<DataDirectory>();
         services.AddSingleton(sp => new Keys(sp.GetRequiredService<IConfiguration>(), sp.GetRequiredService<IHostEnvironment>(), sp.GetRequiredService<DataDirectory>()));
@@ -155,6 +155,7 @@ public static class ServiceHost
         services.AddSingleton<SeedFiles>();
         services.AddSingleton<ModuleDataSources>();
         services.AddSingleton<ClockSkewGuard>();
+        services.AddHostedService(sp => sp.GetRequiredService<ClockSkewGuard>());
         services.AddSingleton<Migrator>();
         services.AddScoped<CleanUpMessages>();
         services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>(), sp.GetRequiredService<BusCounters>()));
@@ -219,15 +220,15 @@ public static class ServiceHost
         return app;
     }
 
-    private static BusinessTime BusinessTimeFrom(IConfiguration configuration, IHostEnvironment environment)
+    private static BusinessTime BusinessTimeFrom(IConfiguration configuration, IHostEnvironment environment, MachineTime machine)
     {
         if (!configuration.GetValue("Clock:Simulated", false))
-            return new BusinessTime();
+            return new BusinessTime(machine);
         if (!environment.IsDevelopment())
             throw new StartupException("Clock__Simulated is only for Development: a service that tells citizens dates follows the real clock.");
         var start = configuration["Clock:Start"];
         if (string.IsNullOrEmpty(start))
-            return new BusinessTime(new MachineTime().GetUtcNow());
+            return new BusinessTime(machine.GetUtcNow());
         return DateTimeOffset.TryParse(start, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant)
             ? new BusinessTime(instant)
             : throw new StartupException("Clock__Start must be an ISO 8601 instant, for example 2026-02-13T16:30:00+08:00.");
