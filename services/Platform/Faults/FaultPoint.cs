@@ -5,7 +5,7 @@ namespace CaseTracker.Platform;
 /// <summary>Named places at which a process can be made to die in the middle of its work. They exist only in builds of the configuration <c>Faults</c>, which tests start and nobody deploys; elsewhere the calls are not compiled.</summary>
 public static class FaultPoint
 {
-    /// <summary>Dies here, as by <c>kill -9</c>, when the file <c>Faults__CrashFile</c> names this place. The file goes first, so that whoever starts the process again finds it whole.</summary>
+    /// <summary>Dies here, as by <c>kill -9</c>, when the file <c>Faults__CrashFile</c> names this place. The file goes first, so that whoever starts the process again finds it whole; one that says <c>always</c> behind the name stays.</summary>
     /// <param name="name">The place, for example <c>relay.after-publish</c>.</param>
     [Conditional("FAULTS")]
     public static void Reach(string name)
@@ -15,9 +15,10 @@ public static class FaultPoint
             return;
         lock (CrashFile)
         {
-            if (!File.Exists(CrashFile) || File.ReadAllText(CrashFile) != name)
+            if (!File.Exists(CrashFile) || File.ReadAllText(CrashFile) is var said && said != name && said != $"{name} always")
                 return;
-            File.Delete(CrashFile);
+            if (said == name)
+                File.Delete(CrashFile);
             Console.Error.WriteLine($"crash point {name}");
             Console.Error.Flush();
             Process.GetCurrentProcess().Kill();

@@ -71,6 +71,14 @@ internal sealed class SubscriptionConsumer<TMessage>(ISubscriptionRunner runner)
 
 internal static class RabbitMqBus
 {
+    private const int MostDeaths = 20;
+
+    /// <summary>Where the bus puts what a handler gave up.</summary>
+    public static string ErrorsOf(string queue) => $"{queue}_error";
+
+    /// <summary>Where the broker puts what its consumers died of.</summary>
+    public static string DeadLettersOf(string queue) => $"{queue}_dead";
+
     public static void Add(IServiceCollection services, ModuleRegistry registry, Uri url, bool topologyOnly)
     {
         services.AddSingleton<IMessageTransport, RabbitMqTransport>();
@@ -82,7 +90,7 @@ internal static class RabbitMqBus
         });
         if (!topologyOnly)
         {
-            services.AddSingleton(new RabbitMQ.Client.ConnectionFactory { Uri = url });
+            services.AddSingleton(new RabbitMQ.Client.ConnectionFactory { Uri = url, AutomaticRecoveryEnabled = false });
             services.AddHostedService<BusWatch>();
         }
         services.AddMassTransit(x => x.UsingRabbitMq((context, bus) =>
@@ -99,6 +107,12 @@ internal static class RabbitMqBus
                 bus.ReceiveEndpoint(queue.Key, endpoint =>
                 {
                     endpoint.SetQuorumQueue(1);
+                    // What killed whoever handled it so often is put aside, and so is what was in hand beside it each time; `replay` brings it back.
+                    endpoint.SetQueueArgument("x-delivery-limit", MostDeaths);
+                    endpoint.BindDeadLetterQueue(DeadLettersOf(queue.Key), configure: dead => dead.SetQuorumQueue());
+                    // Until the other queue has confirmed them they stay in this one.
+                    endpoint.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+                    endpoint.SetQueueArgument("x-overflow", "reject-publish");
                     // How many are handled side by side is the runners' affair.
                     endpoint.PrefetchCount = queue.Any(s => s.TakesBatches) ? Batches.InHand : 32;
                     endpoint.ConfigureConsumeTopology = true;

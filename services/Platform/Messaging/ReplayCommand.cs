@@ -9,7 +9,7 @@ namespace CaseTracker.Platform.Messaging;
 
 /// <summary>The <c>replay</c> argument: after the cause is mended, what was given up is tried again.</summary>
 /// <remarks>
-/// Parked rows of the service's outbox, and what its own queues have put into their error queues. With <c>--since</c> everything published since
+/// Parked rows of the service's outbox, and what was put aside from its own queues because a handler gave it up or died of it. With <c>--since</c> everything published since
 /// then is published once more. Consumers know each message by its id, so nothing happens twice.
 /// </remarks>
 internal static class ReplayCommand
@@ -30,7 +30,7 @@ internal static class ReplayCommand
                 Console.WriteLine($"{module}: {await OutboxOperations.PublishAgainAsync(sources.For(module), module, instant, now, ct)} messages published since {instant:O} will be published again");
         }
         if (app.Configuration["Bus:Url"] is { Length: > 0 } url)
-            await EmptyErrorQueuesAsync(registry, new Uri(url), ct);
+            await EmptyAsideQueuesAsync(registry, new Uri(url), ct);
     }
 
     private static DateTimeOffset? Since(string[] args) => args switch
@@ -40,18 +40,19 @@ internal static class ReplayCommand
         _ => throw new StartupException(Usage),
     };
 
-    private static async Task EmptyErrorQueuesAsync(ModuleRegistry registry, Uri url, CancellationToken ct)
+    private static async Task EmptyAsideQueuesAsync(ModuleRegistry registry, Uri url, CancellationToken ct)
     {
         try
         {
             await using var connection = await new ConnectionFactory { Uri = url }.CreateConnectionAsync(ct);
             foreach (var queue in registry.Subscriptions.Select(s => s.Queue).Distinct())
-            {
-                // A queue that never failed has no error queue; asking for it closes the channel.
-                await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
-                if (await MoveBackAsync(channel, queue, ct) is > 0 and var moved)
-                    Console.WriteLine($"{queue}: {moved} messages moved back from its error queue");
-            }
+                foreach (var aside in (string[])[RabbitMqBus.ErrorsOf(queue), RabbitMqBus.DeadLettersOf(queue)])
+                {
+                    // A queue that never failed has no error queue; asking for it closes the channel.
+                    await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
+                    if (await MoveBackAsync(channel, aside, queue, ct) is > 0 and var moved)
+                        Console.WriteLine($"{queue}: {moved} messages moved back from {aside}");
+                }
         }
         catch (BrokerUnreachableException e)
         {
@@ -59,14 +60,14 @@ internal static class ReplayCommand
         }
     }
 
-    private static async Task<int> MoveBackAsync(IChannel channel, string queue, CancellationToken ct)
+    private static async Task<int> MoveBackAsync(IChannel channel, string aside, string queue, CancellationToken ct)
     {
         try
         {
             // Only as many as are there now: what fails again comes back behind them.
-            var waiting = await channel.MessageCountAsync($"{queue}_error", ct);
+            var waiting = await channel.MessageCountAsync(aside, ct);
             var moved = 0;
-            for (; moved < waiting && await channel.BasicGetAsync($"{queue}_error", autoAck: false, ct) is { } message; moved++)
+            for (; moved < waiting && await channel.BasicGetAsync(aside, autoAck: false, ct) is { } message; moved++)
             {
                 // Confirmed first, then taken away: a death in between leaves it in both, and the inbox knows it.
                 await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body, ct);
