@@ -130,6 +130,25 @@ public sealed class BrokerTests(Faults faults)
         await citizens.MoreAsync(3);
     });
 
+    /// <summary>F-26: a message kills whoever handles it. In the end it is put aside with what was in hand beside it, everything goes on, and a replay brings all of it back.</summary>
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
+    public Task KillerIsPutAside(Load load) => faults.RunAsync(load, async (city, citizens) =>
+    {
+        const string queue = "cases-fold-deadlines";
+        await using var connection = await city.ConnectToBrokerAsync();
+        await using var shadow = await Shadow.AttachAsync(connection, queue);
+        await citizens.MoreAsync(1);
+        var id = Guid.NewGuid();
+        // Old news under a new id: harmless, but for what it does to processes here.
+        var killer = (await shadow.TakeAsync(1))[0].As(id);
+        city.SetCrashPoint("Cases", $"consumer.message-{id} always");
+        await shadow.PublishAsync([killer]);
+        await city.KeepStartingAsync("Cases", until: async () => (await city.ErrorQueuesAsync()).GetValueOrDefault($"{queue}_dead") > 0);
+        await citizens.MoreAsync(2);
+        city.SetCrashPoint("Cases", null);
+        await city.RunAsync("Cases", "replay");
+    }, TimeSpan.FromMinutes(3));
+
     /// <summary>F-48: the clean-up of published rows and of the inbox runs while messages come again.</summary>
     [Fact, Trait("Tier", "Full")]
     public Task CleanUpRunsMeanwhile() => faults.RunAsync(Load.Busy, async (city, citizens) =>

@@ -53,8 +53,8 @@ internal sealed class City : Deployment
     public int Planted { get; set; }
 
     /// <param name="mutant">A guard to leave out; empty = none.</param>
-    /// <param name="postgres">Lines for postgresql.conf.</param>
-    public static async Task<City> FoundAsync(string mutant = "", IReadOnlyDictionary<string, string>? postgres = null)
+    /// <param name="disk">Megabytes of the database's disk; null = the machine's.</param>
+    public static async Task<City> FoundAsync(string mutant = "", int? disk = null)
     {
         Requirement.Met(PythonMailServer.UnmetReason);
         var city = new City { _mutant = mutant };
@@ -62,7 +62,7 @@ internal sealed class City : Deployment
         {
             _ = city.FeelThePulseAsync();
             var broker = RabbitMqServer.StartAsync();
-            city.Postgres = await PostgresServer.StartAsync(new() { Durable = true, Settings = postgres ?? new Dictionary<string, string>() });
+            city.Postgres = await PostgresServer.StartAsync(new() { Durable = true, DiskMegabytes = disk });
             city.Broker = await broker;
             city.Sms = await SmsProvider.StartAsync();
             city.Mail = await PythonMailServer.StartAsync();
@@ -71,7 +71,7 @@ internal sealed class City : Deployment
             await city.ConfigureAsync();
             foreach (var name in Names)
             {
-                await using var migrate = city.NewProcess(name, city._ports[name], "migrate");
+                await using var migrate = city.NewProcess(name, city._ports[name], ["migrate"]);
                 Assert.True(await migrate.WaitForExitAsync(TimeSpan.FromSeconds(90)) == 0, $"{name} migrate failed:\n{migrate.Output}");
             }
             await Task.WhenAll(Names.Select(name => city.StartAsync(name)));
@@ -102,12 +102,16 @@ internal sealed class City : Deployment
     public void AllToDatabase(Action<BreakableProxy> act) => Each(_toDatabase.Values, act);
 
     /// <summary>Starts a service and waits until it is ready.</summary>
-    public Task StartAsync(string name) => (_services[name] = NewProcess(name, _ports[name])).WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(120));
+    /// <param name="name">Which.</param>
+    /// <param name="more">What it is started with besides.</param>
+    public Task StartAsync(string name, IReadOnlyDictionary<string, string?>? more = null) => (_services[name] = NewProcess(name, _ports[name], more: more)).WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(120));
 
     /// <summary>Starts a second process of a service over the same database and queues; nobody sends requests to it.</summary>
-    public async Task<ChildService> StartTwinAsync(string name)
+    /// <param name="name">Of which.</param>
+    /// <param name="more">What it is started with besides.</param>
+    public async Task<ChildService> StartTwinAsync(string name, IReadOnlyDictionary<string, string?>? more = null)
     {
-        var twin = NewProcess(name, Ports.Free());
+        var twin = NewProcess(name, Ports.Free(), more: more);
         _twins.Add(twin);
         await twin.WaitUntilReadyAsync(timeout: TimeSpan.FromSeconds(120));
         return twin;
@@ -129,12 +133,23 @@ internal sealed class City : Deployment
         await StartAsync(name);
     }
 
+    /// <summary>Says at which crash point a service dies; null = at none.</summary>
+    public void SetCrashPoint(string name, string? point)
+    {
+        if (point is null)
+        {
+            File.Delete(CrashFile(name));
+            return;
+        }
+        // Moved into place, so that nobody reads half of it.
+        File.WriteAllText(CrashFile(name) + ".new", point);
+        File.Move(CrashFile(name) + ".new", CrashFile(name));
+    }
+
     /// <summary>Makes a service die when it next comes to a crash point, waits until it has, and starts it again.</summary>
     public async Task CrashAsync(string name, string point)
     {
-        // Moved into place, so that nobody reads half of it.
-        await File.WriteAllTextAsync(CrashFile(name) + ".new", point);
-        File.Move(CrashFile(name) + ".new", CrashFile(name));
+        SetCrashPoint(name, point);
         var service = _services[name];
         await Wait.UntilAsync(() => !service.IsRunning, TimeSpan.FromSeconds(60), $"{name} to reach {point}");
         // Its last words: a process that died of something else has not shown anything.
@@ -222,36 +237,34 @@ internal sealed class City : Deployment
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Waits until every invariant holds, and says which do not when they do not come to hold.</summary>
+    /// <summary>Waits until every invariant holds, and says which do not when they do not come to hold. What nobody knows the end of is aged, so that the provider is asked without waiting half an hour for it.</summary>
     /// <param name="patience">How long the drain may take.</param>
-    /// <param name="unknownLeft">True ages what nobody knows the end of, so that the provider is asked without waiting half an hour for it.</param>
-    public async Task<Invariants> ProveAsync(TimeSpan? patience = null, bool unknownLeft = true)
+    public async Task<Invariants> ProveAsync(TimeSpan? patience = null)
     {
-        var limit = System.Diagnostics.Stopwatch.StartNew();
         var aged = System.Diagnostics.Stopwatch.StartNew();
-        IReadOnlyList<string> broken = [];
-        while (true)
+        try
         {
-            if (await IsDrainedAsync())
+            return await Wait.ForAsync(async () =>
             {
-                var invariants = new Invariants(await EvidenceAsync());
-                if ((broken = await invariants.CheckAsync()).Count == 0)
-                    return invariants;
-            }
-            if (limit.Elapsed > (patience ?? TimeSpan.FromSeconds(90)))
-            {
-                if (broken.Count == 0)
-                    broken = await new Invariants(await EvidenceAsync()).CheckAsync();
-                throw new BrokenInvariantsException([.. broken, $"services started again because they asked for it: {StartedAgain}"], string.Join('\n', _services.Select(s => $"-- {s.Key}\n{string.Join('\n', s.Value.Output.Split('\n').Where(l => l.Contains("warn", StringComparison.OrdinalIgnoreCase) || l.Contains("fail", StringComparison.OrdinalIgnoreCase) || l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("crit", StringComparison.Ordinal)).TakeLast(8))}")));
-            }
-            if (unknownLeft && aged.Elapsed > TimeSpan.FromSeconds(2))
-            {
-                await AgeAsync(TimeSpan.FromMinutes(11));
-                aged.Restart();
-            }
-            await Task.Delay(200);
+                if (aged.Elapsed > TimeSpan.FromSeconds(2))
+                {
+                    await AgeAsync(TimeSpan.FromMinutes(11));
+                    aged.Restart();
+                }
+                return await IsDrainedAsync() && new Invariants(await EvidenceAsync()) is var invariants && (await invariants.CheckAsync()).Count == 0 ? invariants : null;
+            }, patience ?? TimeSpan.FromSeconds(90), "every invariant to hold");
+        }
+        catch (WaitTimeoutException)
+        {
+            var broken = await new Invariants(await EvidenceAsync()).CheckAsync();
+            throw new BrokenInvariantsException([.. broken, $"services started again because they asked for it: {StartedAgain}"], string.Join('\n', _services.Select(s => $"-- {s.Key}\n{LastTroubleOf(s.Value)}")));
         }
     }
+
+    private static readonly string[] TroubleWords = ["warn", "fail", "error", "crit"];
+
+    private static string LastTroubleOf(ChildService service) =>
+        string.Join('\n', service.Output.Split('\n').Where(line => TroubleWords.Any(w => line.Contains(w, StringComparison.OrdinalIgnoreCase))).TakeLast(8));
 
     // Cheap to ask; the invariants are not.
     private async Task<bool> IsDrainedAsync() => await CountAsync($"""
@@ -309,12 +322,11 @@ internal sealed class City : Deployment
         return [.. bound.Select(c => (c[0].Replace(':', '.'), c[1])).Distinct()];
     }
 
-    public IEnumerable<string> Queues => _bindings.Select(b => b.Queue).Distinct();
-
-    private async Task<IReadOnlyDictionary<string, int>> ErrorQueuesAsync()
+    /// <summary>What was put aside, by queue.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> ErrorQueuesAsync()
     {
         var output = await Broker.ControlAsync(["list_queues", "name", "messages", "--silent"]);
-        return output.Split('\n').Select(l => l.Trim().Split('\t')).Where(c => c.Length == 2 && (c[0].EndsWith("_error", StringComparison.Ordinal) || c[0].EndsWith("_skipped", StringComparison.Ordinal)))
+        return output.Split('\n').Select(l => l.Trim().Split('\t')).Where(c => c.Length == 2 && (c[0].EndsWith("_error", StringComparison.Ordinal) || c[0].EndsWith("_dead", StringComparison.Ordinal) || c[0].EndsWith("_skipped", StringComparison.Ordinal)))
             .ToDictionary(c => c[0], c => int.Parse(c[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -337,6 +349,22 @@ internal sealed class City : Deployment
                 // A test stopped or started it at the same moment.
             }
             await Task.Delay(500);
+        }
+    }
+
+    /// <summary>Starts a service again whenever it has died, until the condition holds and it lives.</summary>
+    public async Task KeepStartingAsync(string name, Func<Task<bool>> until)
+    {
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var service = _services[name];
+            await Wait.UntilAsync(async () => !service.IsRunning || await until(), TimeSpan.FromMinutes(2), $"{name} to die or to be let live");
+            if (service.IsRunning)
+                return;
+            Assert.True(limit.Elapsed < TimeSpan.FromMinutes(8), $"{name} goes on dying:\n{service.Output}");
+            await KillAsync(name);
+            _services[name] = NewProcess(name, _ports[name]);
         }
     }
 
@@ -367,7 +395,7 @@ internal sealed class City : Deployment
             _toDatabase[name] = BreakableProxy.To(Postgres.Port);
             _toBroker[name] = BreakableProxy.To(Broker.Uri.Port);
             var settings = CommonSettings(Now);
-            settings["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Port = _toDatabase[name].Port, ApplicationName = name }.ConnectionString;
+            settings["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Port = _toDatabase[name].Port }.ConnectionString;
             settings["Bus__Url"] = new UriBuilder(Broker.Uri) { Port = _toBroker[name].Port }.Uri.ToString();
             settings["CaseTracker__DataDirectory"] = _folder.Path;
             settings["Routing__DemoStaff"] = "true";
@@ -391,11 +419,11 @@ internal sealed class City : Deployment
         }
     }
 
-    private ChildService NewProcess(string name, int port, params string[] arguments) => ChildService.Start(new()
+    private ChildService NewProcess(string name, int port, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string?>? more = null) => ChildService.Start(new()
     {
         Assembly = Repository.ServiceAssembly(name, "Faults"),
-        Arguments = arguments,
-        Environment = _settings[name],
+        Arguments = arguments ?? [],
+        Environment = more is null ? _settings[name] : _settings[name].Concat(more).ToDictionary(),
         Port = port,
     });
 
@@ -412,15 +440,13 @@ internal sealed class City : Deployment
             act(proxy);
     }
 
-    /// <summary>Business time stands still in these tests; one that moves it moves every service by itself.</summary>
-    public override async Task MoveClockAsync(DateTimeOffset to)
+    /// <summary>Business time stands still in these tests; one that moves it moves every service at once, and each answers when it has done what came due.</summary>
+    public override Task MoveClockAsync(DateTimeOffset to) => Task.WhenAll(_services.Select(async service =>
     {
-        foreach (var (name, service) in _services)
-        {
-            using var answer = await service.Client.PutAsJsonAsync($"/internal/{name.ToLowerInvariant()}/dev/clock", new { now = to });
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
-    }
+        using var patient = new HttpClient { BaseAddress = service.Value.BaseAddress, Timeout = TimeSpan.FromMinutes(15) };
+        using var answer = await patient.PutAsJsonAsync($"/internal/{service.Key.ToLowerInvariant()}/dev/clock", new { now = to });
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }));
 
     public override Task SettleAsync() => ProveAsync();
 

@@ -27,7 +27,9 @@ public sealed class DatabaseTests(Faults faults)
     [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
     public Task BackendIsKilled(Load load) => faults.RunAsync(load, async (city, citizens) =>
     {
-        var backend = (int)await city.CountAsync("select pid from pg_stat_activity where application_name = 'Cases' limit 1");
+        var backend = (int)await city.CountAsync("select pid from pg_stat_activity where application_name = 'casetracker-cases' limit 1");
+        // Nobody's number would mean everybody's processes.
+        Assert.True(backend > 1, "no connection of Cases to kill");
         using (var process = Process.GetProcessById(backend))
             process.Kill();
         await citizens.MoreAsync(1);
@@ -41,6 +43,42 @@ public sealed class DatabaseTests(Faults faults)
         await city.Postgres.StartAgainAsync();
         await citizens.MoreAsync(1);
     });
+
+    /// <summary>F-11: its disk is full, of data and of its log: an honest no, and nothing half done. It goes on when there is room again.</summary>
+    [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]
+    public Task DiskIsFull(Load load)
+    {
+        Requirement.Met(TestFolder.DiskUnmetReason);
+        return faults.RunAsync(load, async (city, citizens) =>
+        {
+            var before = city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 });
+            var rubbish = Path.Combine(city.Postgres.Folder, "rubbish");
+            Fill(rubbish);
+            await Wait.UntilAsync(() => city.Ledger.Answers.Count(a => a is { What: "submit", Status: 503 }) > before + 2, TimeSpan.FromSeconds(120), "submissions are refused");
+            File.Delete(rubbish);
+            // What it could not write down it dies of.
+            if (!city.Postgres.IsRunning)
+                await city.Postgres.StartAgainAsync();
+            await citizens.MoreAsync(1);
+        }, TimeSpan.FromMinutes(2), ownCity: () => City.FoundAsync(disk: 400));
+    }
+
+    private static void Fill(string file)
+    {
+        using var stream = File.Create(file);
+        try
+        {
+            for (var piece = new byte[1 << 20]; ;)
+            {
+                stream.Write(piece);
+                stream.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
 
     /// <summary>F-16: somebody holds the table of cases. Submissions get an honest no in time, and nothing piles up.</summary>
     [Theory, MemberData(nameof(Faults.Loads), MemberType = typeof(Faults)), Trait("Tier", "Full")]

@@ -17,9 +17,11 @@ public sealed class Faults : IAsyncLifetime
     /// <param name="load">How much goes on meanwhile.</param>
     /// <param name="fault">Breaks it and mends it.</param>
     /// <param name="patience">How long the city may need to come to rest.</param>
-    internal async Task RunAsync(Load load, Func<City, Citizens, Task> fault, TimeSpan? patience = null)
+    /// <param name="ownCity">Founds one that is like no other, for this fault alone.</param>
+    internal async Task RunAsync(Load load, Func<City, Citizens, Task> fault, TimeSpan? patience = null, Func<Task<City>>? ownCity = null)
     {
-        var city = _city ?? await City.FoundAsync();
+        var others = ownCity is null ? null : _city;
+        var city = ownCity is null ? _city ?? await City.FoundAsync() : await ownCity();
         _city = null;
         try
         {
@@ -34,12 +36,13 @@ public sealed class Faults : IAsyncLifetime
                 held = await city.ProveAsync(patience);
             }
             TestContext.Current.SendDiagnosticMessage("{0} cases, {1} messages, flagged twice: {2}", held.Cases, held.Messages, held.Flagged.Count == 0 ? "none" : string.Join("; ", held.Flagged.Select(f => $"{f.Value} after {f.Key}")));
-            _city = city;
+            _city = ownCity is null ? city : null;
         }
         finally
         {
             if (_city is null)
                 await city.DisposeAsync();
+            _city ??= others;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using RabbitMQ.Client;
 
 namespace CaseTracker.FaultTests;
@@ -10,7 +11,11 @@ internal sealed class Shadow : IAsyncDisposable
     private readonly string _target;
     private readonly string? _diverted;
 
-    internal sealed record Caught(BasicProperties Properties, byte[] Body);
+    internal sealed record Caught(BasicProperties Properties, byte[] Body)
+    {
+        /// <summary>The same under another id, which nobody has handled yet.</summary>
+        public Caught As(Guid id) => new(new BasicProperties(Properties) { MessageId = id.ToString() }, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(Properties.MessageId!, id.ToString(), StringComparison.OrdinalIgnoreCase)));
+    }
 
     private Shadow(IChannel channel, string target, string? diverted) => (_channel, _target, _diverted) = (channel, target, diverted);
 

@@ -15,6 +15,9 @@ public sealed record PostgresServerOptions
     /// <summary>A release to insist on, 15 or 18 for example; null takes Debian's, else the embedded one.</summary>
     public int? MajorVersion { get; init; }
 
+    /// <summary>Megabytes of a disk of its own for everything it writes, in memory; null = the machine's. Needs root.</summary>
+    public int? DiskMegabytes { get; init; }
+
     /// <summary>More lines for postgresql.conf; they win over the usual ones.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
@@ -77,7 +80,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The server's log.</summary>
     public string LogFile => cluster.LogFile;
 
-    internal string Folder => folder.Path;
+    /// <summary>Everything the server writes.</summary>
+    public string Folder => folder.Path;
 
     internal IEnumerable<int> ProcessIds => [processId];
 
@@ -88,7 +92,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(PostgresServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new PostgresServerOptions();
-        var folder = TestFolder.Create("postgres");
+        var folder = TestFolder.Create("postgres", options.DiskMegabytes);
         ServerAccount account;
         PostgresBinaries binaries;
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaseTracker.AllInOne.EmbeddedDatabase;
 
 namespace CaseTracker.TestSupport;
@@ -27,8 +28,12 @@ public sealed class TestFolder : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Null when a folder can be a disk of its own here.</summary>
+    public static string? DiskUnmetReason => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? null : "Only root can give a folder a disk of its own.";
+
     /// <param name="purpose">Part of the name, for whoever looks into the temporary folder.</param>
-    public static TestFolder Create(string purpose)
+    /// <param name="diskMegabytes">Makes it a disk of its own of this size, in memory.</param>
+    public static TestFolder Create(string purpose, int? diskMegabytes = null)
     {
         _ = Swept.Value;
         while (true)
@@ -46,6 +51,8 @@ public sealed class TestFolder : IDisposable
             }
 
             Directory.CreateDirectory(path);
+            if (diskMegabytes is { } megabytes)
+                Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path);
             var folder = new TestFolder(path, folderLock);
             Cleanup.OnExit(folder.Dispose);
             return folder;
@@ -85,8 +92,16 @@ public sealed class TestFolder : IDisposable
         }
     }
 
+    private static void Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(command, arguments);
+        process.WaitForExit();
+    }
+
     private static void Remove(string path)
     {
+        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/mounts").Any(m => m.Split(' ')[1] == path))
+            Run("umount", "-l", path);
         // A server that is just ending may still write its last file.
         Wait.UntilAsync(
             () =>
