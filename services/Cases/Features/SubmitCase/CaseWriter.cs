@@ -23,7 +23,7 @@ internal sealed record CaseRows
 /// <summary>Writes a case in one round trip: all statements are one batch, which PostgreSQL runs as one transaction. The intake path is the one path that everybody uses on the same day.</summary>
 internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source)
 {
-    // The answer must come within 5 s even when the database hangs.
+    // Nobody waits longer for the answer.
     private const int TimeoutSeconds = 4;
 
     private const string InsertKey = "insert into cases.idempotency_keys (key_hash, request_hash, case_id, created_at) values ($1, $2, $3, $4)";

@@ -23,7 +23,26 @@ internal sealed partial class SubmitCase(
     // A lost connection is tried twice more: once for the lost answer, once for a pool of connections that all died together.
     private const int Tries = 3;
 
+    // An answer comes within 5 s, whatever the database does.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);
+
     public async Task<Result<SubmittedCase>> RunAsync(Actor actor, SubmitCaseRequest request, string? idempotencyKey, CancellationToken ct)
+    {
+        var storing = StoreAsync(actor, request, idempotencyKey, ct);
+        try
+        {
+            return await storing.WaitAsync(Patience, CancellationToken.None);
+        }
+        catch (TimeoutException e) when (!storing.IsCompleted)
+        {
+            // A connection that says nothing keeps the driver for longer than anybody waits. It comes to its end by itself, and the same key finds out which.
+            _ = storing.ContinueWith(s => LogUnavailable(s.Exception!.GetBaseException().GetType().Name, null), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            LogUnavailable(e.GetType().Name, null);
+            return Failure.Unavailable();
+        }
+    }
+
+    private async Task<Result<SubmittedCase>> StoreAsync(Actor actor, SubmitCaseRequest request, string? idempotencyKey, CancellationToken ct)
     {
         if (!CaseRights.MayTakeIn(actor))
             return Failure.Forbidden();
