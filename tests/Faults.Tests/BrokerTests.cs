@@ -140,7 +140,9 @@ public sealed class BrokerTests(Faults faults)
         await citizens.MoreAsync(1);
         var id = Guid.NewGuid();
         // Old news under a new id: harmless, but for what it does to processes here.
-        var killer = (await shadow.TakeAsync(1))[0].As(id);
+        Shadow.Caught? killer = null;
+        while (killer is null)
+            killer = (await shadow.TakeAsync(1)).FirstOrDefault(m => m.Is("DeadlineSet"))?.As(id);
         city.SetCrashPoint("Cases", $"consumer.message-{id} always");
         await shadow.PublishAsync([killer]);
         await city.KeepStartingAsync("Cases", until: async () => (await city.ErrorQueuesAsync()).GetValueOrDefault($"{queue}_dead") > 0);

@@ -13,6 +13,9 @@ internal sealed class Shadow : IAsyncDisposable
 
     internal sealed record Caught(BasicProperties Properties, byte[] Body)
     {
+        /// <summary>True for a message of this type.</summary>
+        public bool Is(string type) => Encoding.UTF8.GetString(Body).Contains($":{type}\"", StringComparison.Ordinal);
+
         /// <summary>The same under another id, which nobody has handled yet.</summary>
         public Caught As(Guid id) => new(new BasicProperties(Properties) { MessageId = id.ToString() }, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(Properties.MessageId!, id.ToString(), StringComparison.OrdinalIgnoreCase)));
     }
