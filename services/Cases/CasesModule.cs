@@ -18,6 +18,7 @@ using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
+using CaseTracker.Cases.Features.ShowOwnCase;
 using CaseTracker.Cases.Features.SubmitCase;
 using CaseTracker.Cases.Features.WithdrawCase;
 using CaseTracker.Contracts.Deadlines;
@@ -67,7 +68,7 @@ public sealed class CasesModule : IModule
             .AddSingleton<CaseWriter>()
             .AddSingleton<ListCases>()
             .AddScoped<CaseChanges>()
-            .AddScoped<StaffActs>()
+            .AddScoped<CaseActs>()
             .AddScoped<SubmitCase>()
             .AddScoped<AddNote>()
             .AddScoped<RequestSupplement>()
@@ -81,6 +82,7 @@ public sealed class CasesModule : IModule
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
             .AddScoped<GetCase>()
+            .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
             .AddScoped<GetNoticeFacts>()
             .AddScoped<GetRecipients>();
@@ -95,6 +97,7 @@ public sealed class CasesModule : IModule
         PublicViewEndpoints.Map(cases);
         ListCasesEndpoint.Map(cases);
         GetCaseEndpoint.Map(cases);
+        ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);
         RequestSupplementEndpoint.Map(cases);
         CompleteDocumentsEndpoint.Map(cases);

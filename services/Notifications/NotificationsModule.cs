@@ -6,6 +6,7 @@ using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Features.DevMailbox;
+using CaseTracker.Notifications.Features.GiveAccess;
 using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
 using CaseTracker.Notifications.Features.LogTelling;
@@ -73,6 +74,8 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<ConfirmContact>();
         services.AddScoped<EnterCode>();
         services.AddScoped<WriteQuestion>();
+        services.AddScoped<GiveAccess>();
+        services.AddScoped<WriteAccessCode>();
         services.AddScoped<ObligationRows>();
         services.AddScoped<OweNotices>();
         services.AddScoped<DecideOccasions>();
@@ -119,6 +122,7 @@ public sealed class NotificationsModule : IModule
         group.MapGet("/backlog", async (Actor actor, ShowBacklog act, CancellationToken ct) => (await act.RunAsync(actor, ct)).ToHttp());
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
         ConfirmationEndpoints.Map(group);
+        GiveAccessEndpoints.Map(group);
 
         group.MapPost("/obligations/{obligationId:guid}/tellings", async (Guid obligationId, Contracts.Notifications.LogTelling telling, Actor actor, LogTellingAct log, CancellationToken ct) => (await log.RunAsync(actor, obligationId, telling, ct)).ToHttp());
         if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CaseTracker.Cases.Tests;
 
-public class StaffActsTests(CasesHost host) : IClassFixture<CasesHost>
+public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
 {
     private const string Note = "已到現場拍照並量測坑洞大小。";
     private const string Words = "坑洞已在三月二日補平，謝謝您的通報。";

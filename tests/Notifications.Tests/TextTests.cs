@@ -51,7 +51,7 @@ public sealed partial class TextTests
                                 else
                                     Assert.True(SmsUnits.IsGsm7(text), text);
                                 Assert.StartsWith("678 ", text, StringComparison.Ordinal);
-                                Assert.Contains(kind == NoticeKind.ContactConfirmation ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
+                                Assert.Contains(NoticeRules.IsToContact(kind) ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
                                 if (kind == NoticeKind.Receipt)
                                     Assert.Contains("60481732", text, StringComparison.Ordinal);
                                 if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension)
@@ -290,6 +290,7 @@ public sealed partial class TextTests
                 SetAside = kind == NoticeKind.SetAside ? new SetAsideFacts(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2025-12-28"), "高市工務秘字第10231769100號", false)) : null,
                 Reply = kind is NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },
+            AccessCode = kind == NoticeKind.AccessCode ? "246810" : null,
             Confirmation = kind == NoticeKind.ContactConfirmation ? new ConfirmationWords(new string('x', 32), "246810", expected) : null,
             Deadline = new OccasionFacts
             {

@@ -47,6 +47,18 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>What Notifications answers to a path under <c>/internal/notifications</c>; nothing answers 404 <c>confirmation-not-found</c>.</summary>
     public Func<string, HttpMethod, Result<ConfirmationView>>? Confirmations { get; set; }
 
+    /// <summary>What Notifications answers about one-time codes: to a question for the ways, to a wish for a code, to a code.</summary>
+    public Func<string, HttpMethod, object>? AccessCodes { get; set; }
+
+    /// <summary>What Cases knows of the applicant.</summary>
+    public OwnCase? Own { get; set; }
+
+    /// <summary>What Cases says to an act of the applicant.</summary>
+    public Result<Done> OwnAct { get; set; } = Done.Instance;
+
+    /// <summary>Every question and act of an applicant that came to Cases: path, body and actor.</summary>
+    public ConcurrentQueue<(string Path, string Body, Actor? Actor)> OwnCalls { get; } = new();
+
     /// <summary>Every call to Notifications: path, body and actor.</summary>
     public ConcurrentQueue<(string Path, string Body, Actor? Actor)> ConfirmationCalls { get; } = new();
 
@@ -54,7 +66,8 @@ public sealed class FakeServices : HttpMessageHandler
     public void Reset()
     {
         (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
-        Confirmations = null;
+        (Confirmations, AccessCodes, Own, OwnAct) = (null, null, null, Done.Instance);
+        OwnCalls.Clear();
         ConfirmationCalls.Clear();
         Submissions.Clear();
         Previews.Clear();
@@ -72,11 +85,24 @@ public sealed class FakeServices : HttpMessageHandler
         {
             request.Options.TryGetValue(ServiceClient.ActorKey, out var caller);
             ConfirmationCalls.Enqueue((path, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), caller));
+            if (path.Contains("/access-codes", StringComparison.Ordinal))
+            {
+                var access = AccessCodes?.Invoke(path, request.Method) ?? Failure.Unavailable();
+                return access switch { Failure failure => Problem(failure), Done => new HttpResponseMessage(HttpStatusCode.NoContent), _ => Json(access) };
+            }
             var answer = Confirmations?.Invoke(path["/internal/notifications".Length..], request.Method) ?? Failure.NotFound("confirmation-not-found");
             return answer.Succeeded ? Json(answer.Value) : Problem(answer.Failure);
         }
         if (path == "/internal/cases/cases")
             return await SubmitAsync(request, cancellationToken);
+        if (path.StartsWith("/internal/cases/cases/", StringComparison.Ordinal))
+        {
+            request.Options.TryGetValue(ServiceClient.ActorKey, out var applicant);
+            OwnCalls.Enqueue((path, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), applicant));
+            if (request.Method == HttpMethod.Get)
+                return Own is null ? Problem(Failure.NotFound("case-not-found")) : Json(Own);
+            return OwnAct.Succeeded ? new HttpResponseMessage(HttpStatusCode.NoContent) : Problem(OwnAct.Failure);
+        }
         if (path.EndsWith("/public-views", StringComparison.Ordinal) && request.Method == HttpMethod.Post)
         {
             Interlocked.Increment(ref _viewQuestions);

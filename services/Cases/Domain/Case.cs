@@ -390,9 +390,9 @@ public sealed class Case
     /// <param name="now">When and who took it down.</param>
     /// <param name="withdrawalId">The withdrawal.</param>
     /// <param name="check">How the identity was checked.</param>
-    /// <param name="saidBy">Who said so; staff only.</param>
+    /// <param name="saidBy">Who said so, where staff took it down; staff only.</param>
     /// <param name="reason">Why, where the applicant said it.</param>
-    public Failure? Withdraw(Moment now, Guid withdrawalId, IdentityCheck check, SealedWords saidBy, SealedWords? reason)
+    public Failure? Withdraw(Moment now, Guid withdrawalId, IdentityCheck check, SealedWords? saidBy, SealedWords? reason)
     {
         var from = Status;
         if (Move(CaseAct.Withdraw) is { } refused)
@@ -400,15 +400,15 @@ public sealed class Case
         (WithdrawalId, WithdrawnAt, WithdrawnFrom) = (withdrawalId, now.At, from);
         OpenSetAsideId = null;
         Append(TimelineKind.Withdrawn, now, true, words: reason);
-        Append(TimelineKind.WithdrawalTaken, now, false, new() { ["check"] = EnumText<IdentityCheck>.Write(check) }, saidBy);
+        Append(TimelineKind.WithdrawalTaken, now, false, new() { ["check"] = EnumText<IdentityCheck>.Write(check) }, words: saidBy);
         EndClock();
         return null;
     }
 
     /// <summary>Undoes the withdrawal: the case goes on in the status before.</summary>
     /// <param name="now">When and who.</param>
-    /// <param name="reason">Why; staff only.</param>
-    public Failure? UndoWithdrawal(Moment now, SealedWords reason)
+    /// <param name="reason">Why, where staff undid it; staff only.</param>
+    public Failure? UndoWithdrawal(Moment now, SealedWords? reason)
     {
         if (UndoRefused(now.At) is { } refused)
             return refused;
@@ -417,7 +417,8 @@ public sealed class Case
         Version++;
         Acts++;
         Append(TimelineKind.WithdrawalUndone, now, true);
-        Append(TimelineKind.Note, now, false, words: reason);
+        if (reason is not null)
+            Append(TimelineKind.Note, now, false, words: reason);
         EndClock();
         return null;
     }

@@ -43,6 +43,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> CompleteDocumentsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/complete-documents", new { }, ct);
 
+    /// <summary>What the applicant told us; for the applicant, shown by a one-time code. 404 for everybody else.</summary>
+    public Task<Result<OwnCase>> OwnAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<OwnCase>(actor, $"/internal/cases/cases/{caseId}/own", ct);
+
     /// <summary>Changes how the applicant is reached; the old contact is told. 400 <c>identity-not-checked</c> at <c>identityChecked</c>, 409 <c>nothing-changed</c>.</summary>
     public Task<Result<Done>> ChangeContactAsync(Actor actor, Guid caseId, ChangeContactRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/contact-changes", request, ct);

@@ -1,6 +1,6 @@
 namespace CaseTracker.Contracts.Cases;
 
-/// <summary>How staff made sure that somebody may speak for a case.</summary>
+/// <summary>How it was made sure that somebody may speak for a case.</summary>
 public enum IdentityCheck
 {
     /// <summary>Case number and look-up code were right.</summary>
@@ -9,9 +9,11 @@ public enum IdentityCheck
     ContactOnFile,
     /// <summary>Showed a document at the counter.</summary>
     Document,
+    /// <summary>Entered the one-time code that was sent to the case's contact; on the public pages, never chosen by staff.</summary>
+    OneTimeCode,
 }
 
-/// <summary>Takes down that the applicant withdraws a case.</summary>
+/// <summary>Takes down that the applicant withdraws a case. From the applicant, shown by a one-time code, only the reason is taken.</summary>
 public sealed record WithdrawRequest
 {
     /// <summary>Who said so, for example the applicant or somebody authorised: 2 to 100 characters, staff only.</summary>
@@ -25,6 +27,6 @@ public sealed record WithdrawRequest
 /// <summary>Undoes a withdrawal, within 7 days.</summary>
 public sealed record UndoWithdrawalRequest
 {
-    /// <summary>Why: 2 to 500 characters, staff only.</summary>
+    /// <summary>Why: 2 to 500 characters, staff only; not taken from the applicant.</summary>
     public string? Reason { get; init; }
 }

@@ -39,6 +39,8 @@ public enum NoticeKind
     SetAside,
     /// <summary>Withdrawn as the applicant asked; occasion = the withdrawal.</summary>
     Withdrawn,
+    /// <summary>A one-time code that opens the personal part of a case; occasion = the code.</summary>
+    AccessCode,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>
@@ -217,6 +219,18 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     /// <summary>Sends a new code. 409 <c>already-confirmed</c>, 429 <c>asked-already</c>: ten minutes apart, three a day.</summary>
     public Task<Result<ConfirmationView>> SendCodeAsync(Actor actor, Guid caseId, ConfirmationCode code, CancellationToken ct) =>
         PostAsync<ConfirmationView>(actor, $"/internal/notifications/cases/{caseId}/codes", code, ct);
+
+    /// <summary>Where a code for the personal part of a proved case can go; empty when it can go nowhere.</summary>
+    public Task<Result<IReadOnlyList<AccessWay>>> AccessWaysAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<AccessWay>>(actor, $"/internal/notifications/cases/{caseId}/access-codes", ct);
+
+    /// <summary>Sends a code; an older one is void. 400 <c>required</c> at <c>way</c> for a way the case does not have; 429 <c>asked-already</c>: a minute apart, five a day.</summary>
+    public Task<Result<AccessCodeSent>> SendAccessCodeAsync(Actor actor, Guid caseId, AccessCodeRequest request, CancellationToken ct) =>
+        PostAsync<AccessCodeSent>(actor, $"/internal/notifications/cases/{caseId}/access-codes", request, ct);
+
+    /// <summary>Uses a code up. 400 <c>code-wrong</c> at <c>code</c>; 409 <c>code-ended</c> after five wrong ones, after ten minutes, or when it was used.</summary>
+    public Task<Result<Done>> EnterAccessCodeAsync(Actor actor, Guid caseId, AccessCodeEntry entry, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/notifications/cases/{caseId}/access-codes/entries", entry, ct);
 
     /// <summary>Logs a call that was made or a letter that was sent.</summary>
     /// <remarks>Codes: <c>not-a-task</c> (409), <c>notice-not-found</c> (404), and for <c>result</c> <c>required</c>, for <c>at</c> <c>told-in-future</c> and <c>told-before-notice</c>.</remarks>

@@ -6,21 +6,24 @@ namespace CaseTracker.Notifications.Domain;
 /// <summary>When and how each kind of notice goes.</summary>
 public static class NoticeRules
 {
+    /// <summary>True for what is between us and one contact, and no news of a case: it goes at once, no other way takes its place, and it has limits of its own.</summary>
+    public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode;
+
     /// <summary>The queue of a kind.</summary>
-    public static Lane LaneOf(NoticeKind kind) => kind is NoticeKind.ContactConfirmation ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
+    public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
 
     /// <summary>True when a notice of this kind waits for the sending hours on this channel.</summary>
     /// <remarks>A receipt answers what the applicant just did and goes at any time; a reply and a supplement request wait only
     /// where they would ring a phone; staff are reminded at the hour Deadlines chose.</remarks>
     public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
     {
-        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.ContactUnconfirmed => false,
+        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.ContactUnconfirmed => false,
         NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged => channel != NoticeWay.Email,
         _ => true,
     };
 
     /// <summary>True when the end of a notice is news to the other services: it told an applicant something about a case.</summary>
-    public static bool IsNews(NoticeKind kind, Guid? recipientStaffId) => recipientStaffId is null && kind is not (NoticeKind.ContactConfirmation or NoticeKind.ContactUnconfirmed);
+    public static bool IsNews(NoticeKind kind, Guid? recipientStaffId) => recipientStaffId is null && !IsToContact(kind) && kind != NoticeKind.ContactUnconfirmed;
 
     /// <summary>True when an extension's e-mail must go at once: the next sending hour would come after the old end of the period.</summary>
     /// <param name="hours">The sending hours.</param>

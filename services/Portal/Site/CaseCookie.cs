@@ -7,9 +7,18 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CaseTracker.Portal.Site;
 
 /// <summary>A case a reader has proved: valid for half an hour after the last look, void when the look-up code is replaced.</summary>
-internal sealed record CaseAccess(string Number, Guid CaseId, int Generation, long SeenAt);
+/// <param name="Number">11 digits.</param>
+/// <param name="CaseId">The case.</param>
+/// <param name="Generation">Generation of its look-up code.</param>
+/// <param name="SeenAt">The last look, Unix seconds.</param>
+/// <param name="Unlocked">True once the reader has entered a one-time code too (level 2).</param>
+internal sealed record CaseAccess(string Number, Guid CaseId, int Generation, long SeenAt, bool Unlocked = false)
+{
+    /// <summary>Who asks the other services.</summary>
+    public Actor Citizen => new() { Kind = ActorKind.Citizen, CitizenLevel = Unlocked ? 2 : 1, CaseId = CaseId };
+}
 
-/// <summary>Level 1 without a session on the server: an encrypted cookie that lists the cases this browser has proved.</summary>
+/// <summary>Levels 1 and 2 without a session on the server: an encrypted cookie that lists the cases this browser has proved.</summary>
 internal sealed class CaseCookie(IDataProtectionProvider protection, MachineTime machine)
 {
     public const string Name = "ct-cases";
@@ -43,6 +52,15 @@ internal sealed class CaseCookie(IDataProtectionProvider protection, MachineTime
         all.RemoveAll(a => a.Number == number);
         all.Insert(0, new CaseAccess(number, caseId, generation, machine.GetUtcNow().ToUnixTimeSeconds()));
         Write(http, [.. all.Take(MostCases)]);
+    }
+
+    /// <summary>The reader of a proved case has entered its one-time code.</summary>
+    public void Unlock(HttpContext http, CaseAccess access)
+    {
+        var all = Read(http);
+        all.RemoveAll(a => a.Number == access.Number);
+        all.Insert(0, access with { SeenAt = machine.GetUtcNow().ToUnixTimeSeconds(), Unlocked = true });
+        Write(http, all);
     }
 
     /// <summary>Ends every access of this browser.</summary>

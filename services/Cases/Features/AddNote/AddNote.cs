@@ -6,7 +6,7 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Cases.Features.AddNote;
 
-internal sealed class AddNote(StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+internal sealed class AddNote(CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct)
     {

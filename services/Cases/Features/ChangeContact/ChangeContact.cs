@@ -8,18 +8,18 @@ using CaseTracker.Platform.Security;
 
 namespace CaseTracker.Cases.Features.ChangeContact;
 
-/// <summary>Changes how the applicant is reached, by staff who made sure who asks. The old contact is told, in case it was somebody else.</summary>
-internal sealed class ChangeContact(StaffActs acts, CasesDbContext db, CaseSeal seal, BlindIndex index, Outbox<CasesDbContext> outbox)
+/// <summary>Changes how the applicant is reached: by one-time code, or by staff who made sure who asks. The old contact is told, in case it was somebody else.</summary>
+internal sealed class ChangeContact(CaseActs acts, CasesDbContext db, CaseSeal seal, BlindIndex index, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, ChangeContactRequest request, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var contact = ReadSubmission.ReadContacts("", request.Phone, request.Email, request.Address, request.Notify, errors);
-        if (!request.IdentityChecked)
+        if (actor.Kind != ActorKind.Citizen && !request.IdentityChecked)
             errors.Add("identityChecked", "identity-not-checked");
         if (errors.Any)
             return errors.ToFailure();
-        return await acts.RunAsync(actor, caseId, r => r.Work && r.SeeApplicant, "contact-changed", (@case, now) =>
+        return await acts.RunAsync(actor, caseId, r => (r.Work && r.SeeApplicant) || r.Own, "contact-changed", (@case, now) =>
         {
             var old = (Phone: seal.Open(@case.ApplicantPhone, CaseSeal.ApplicantPhone, caseId), Email: seal.Open(@case.ApplicantEmail, CaseSeal.ApplicantEmail, caseId), Address: seal.Open(@case.ApplicantAddress, CaseSeal.ApplicantAddress, caseId));
             if (old == (contact.Phone, contact.Email, contact.Address) && contact.Notify.SequenceEqual(@case.Notify))

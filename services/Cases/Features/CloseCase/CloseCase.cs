@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.CloseCase;
 
 /// <summary>Closes a case: after a reply that is administrative; without one it tells the applicant why.</summary>
-internal sealed class CloseCase(CasesDbContext db, StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox, BusinessTime time)
+internal sealed class CloseCase(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox, BusinessTime time)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using CaseTracker.Platform;
 namespace CaseTracker.Cases.Features.CompleteDocuments;
 
 /// <summary>Finds that nothing is missing (備齊): where the limit counts from complete papers, the clock starts.</summary>
-internal sealed class CompleteDocuments(StaffActs acts, Outbox<CasesDbContext> outbox)
+internal sealed class CompleteDocuments(CaseActs acts, Outbox<CasesDbContext> outbox)
 {
     public Task<Result<Done>> RunAsync(Actor actor, Guid caseId, CancellationToken ct) => acts.RunAsync(actor, caseId, r => r.Work, "documents-completed", (@case, now) =>
     {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Cases.Features.ReceiveSupplement;
 
-internal sealed class ReceiveSupplement(CasesDbContext db, StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+internal sealed class ReceiveSupplement(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, ReceiveSupplementRequest request, CancellationToken ct)
     {

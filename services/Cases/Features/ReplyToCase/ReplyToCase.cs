@@ -6,7 +6,7 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Cases.Features.ReplyToCase;
 
-internal sealed class ReplyToCase(CasesDbContext db, StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+internal sealed class ReplyToCase(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.RequestSetAside;
 
 /// <summary>Asks to set a petition aside (Administrative Procedure Act art. 173). The clock goes on until somebody else has decided.</summary>
-internal sealed class RequestSetAside(CasesDbContext db, StaffActs acts, CaseSeal seal)
+internal sealed class RequestSetAside(CasesDbContext db, CaseActs acts, CaseSeal seal)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, SetAsideRequest request, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ using CaseTracker.Platform;
 namespace CaseTracker.Cases.Features.RequestSupplement;
 
 /// <summary>Asks for everything that is missing, once (一次告知): the clock stops until it is there.</summary>
-internal sealed class RequestSupplement(CasesDbContext db, StaffActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox, BusinessTime time)
+internal sealed class RequestSupplement(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox, BusinessTime time)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, RequestSupplementRequest request, CancellationToken ct)
     {

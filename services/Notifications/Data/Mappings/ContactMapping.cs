@@ -35,6 +35,17 @@ internal sealed class ConfirmationMapping : IEntityTypeConfiguration<Confirmatio
     }
 }
 
+internal sealed class AccessCodeMapping : IEntityTypeConfiguration<AccessCode>
+{
+    public void Configure(EntityTypeBuilder<AccessCode> builder)
+    {
+        builder.ToTable("access_codes");
+        builder.HasOne<Contact>().WithMany().HasForeignKey(x => x.ContactId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => new { x.CaseId, x.AskedAt });
+        builder.HasIndex(x => new { x.ContactId, x.AskedAt });
+    }
+}
+
 internal sealed class ContactDayMapping : IEntityTypeConfiguration<ContactDay>
 {
     public void Configure(EntityTypeBuilder<ContactDay> builder)

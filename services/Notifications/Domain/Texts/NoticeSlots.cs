@@ -23,6 +23,8 @@ public sealed record NoticeSubject
     public StaffMember? Staff { get; init; }
     /// <summary>For questions to a contact: link and code.</summary>
     public ConfirmationWords? Confirmation { get; init; }
+    /// <summary>For one-time codes: six digits.</summary>
+    public string? AccessCode { get; init; }
 }
 
 /// <summary>What a question to a contact carries.</summary>
@@ -88,6 +90,8 @@ public static class NoticeSlots
             values.Set("confirm_last_day", dates.Full(confirmation.LastDay));
             values.Set("confirm_last_short", dates.Brief(confirmation.LastDay));
         }
+
+        values.Set("access_code", subject.AccessCode);
 
         SetDates(values, subject, dates, now);
         if (deadline?.Slots is { } slots)

@@ -16,7 +16,7 @@ internal sealed class ContactGate(
     private readonly ClaimStatements _claims = new(database);
 
     /// <summary>True for what an applicant need not be told.</summary>
-    public bool IsOptional(Claim claim) => claim.RecipientStaffId is null && claim.Kind != NoticeKind.ContactConfirmation && !templates[claim.Kind].Mandatory;
+    public bool IsOptional(Claim claim) => claim.RecipientStaffId is null && !NoticeRules.IsToContact(claim.Kind) && !templates[claim.Kind].Mandatory;
 
     /// <summary>Null when the notice may go; true when it is kept back until the contact is confirmed; false when it is too late for that.</summary>
     public async Task<bool?> KeepsBackAsync(Claim claim, NoticeSubject subject, string recipient, CancellationToken ct)
@@ -32,7 +32,7 @@ internal sealed class ContactGate(
         return await _claims.KeepBackAsync(claim, contact.Id, question.Window.VoidFrom, ct) ? true : null;
     }
 
-    /// <summary>The place the notice takes in the daily limit; null for staff, and for the question itself, which has a limit of its own.</summary>
-    public ContactPlace? PlaceOf(Claim claim, NoticeSubject subject, string recipient) => subject.Staff is not null || claim.Kind == NoticeKind.ContactConfirmation ? null
+    /// <summary>The place the notice takes in the daily limit; null for staff, and for questions and codes, which have limits of their own.</summary>
+    public ContactPlace? PlaceOf(Claim claim, NoticeSubject subject, string recipient) => subject.Staff is not null || NoticeRules.IsToContact(claim.Kind) ? null
         : new ContactPlace(secrets.HashOf(claim.Channel, recipient), business.TaipeiToday(), options.Value.PerContactPerDay, options.Value.PerConfirmedContactPerDay);
 }

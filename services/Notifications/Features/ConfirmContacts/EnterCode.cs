@@ -11,8 +11,6 @@ namespace CaseTracker.Notifications.Features.ConfirmContacts;
 internal sealed class EnterCode(
     NotificationsDbContext db, ContactBook book, ConfirmationSecrets secrets, ConfirmContact confirm, AskForConfirmation ask, AuditTrail<NotificationsDbContext> audit, BusinessTime business)
 {
-    private const int Digits = 6;
-
     public async Task<Result<ConfirmationView>> ViewAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         await ContactAsync(actor, caseId, ct) is { } contact ? confirm.View(contact, await book.LatestAsync(contact, ct)) : Failure.NotFound("confirmation-not-found");
 
@@ -20,11 +18,11 @@ internal sealed class EnterCode(
     {
         if (contact.ConfirmedAt is not null)
             return confirm.View(contact, latest);
-        if (Read(given.Code) is not { } digits)
+        if (ConfirmationSecrets.ReadDigits(given.Code) is not { } digits)
             return Failure.Invalid("code", string.IsNullOrWhiteSpace(given.Code) ? "required" : "code-invalid");
         if (latest is null || !latest.Window.IsOpen(business.GetUtcNow()) || !latest.Asked.TakesCodes)
             return Failure.Conflict("code-ended");
-        if (!secrets.IsCodeOf(latest.Asked.Id, digits))
+        if (!ConfirmationSecrets.Same(secrets.CodeOf(latest.Asked.Id), digits))
         {
             latest.Asked.WrongCodes++;
             return latest.Asked.TakesCodes ? Failure.Invalid("code", "code-wrong") : Failure.Conflict("code-ended");
@@ -63,14 +61,5 @@ internal sealed class EnterCode(
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return answer;
-    }
-
-    /// <summary>Six digits, however they were typed; null when they are none.</summary>
-    private static string? Read(string? typed)
-    {
-        if (typed is null or { Length: > 60 })
-            return null;
-        var digits = new string([.. TextRules.ToHalfWidth(typed).Where(c => c is not (' ' or '\u00A0' or '-'))]);
-        return digits.Length == Digits && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 }

@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.ConfirmContacts;
+using CaseTracker.Notifications.Features.GiveAccess;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
@@ -15,7 +16,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, WriteQuestion question, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, WriteAccessCode access, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -59,6 +60,15 @@ internal sealed partial class SettleNotice(
                 return;
             }
             subject = asked;
+        }
+        if (claim.Kind == NoticeKind.AccessCode)
+        {
+            if (await access.RunAsync(claim, subject, ct) is not { } written)
+            {
+                await settlement.EndAsync(claim, NoticeState.Cancelled, "code-ended", ct);
+                return;
+            }
+            subject = written;
         }
         // Found out since it was taken: it waits with the others.
         if (transports.Of(claim.Channel) is { } transport && troubles.IsOut(transport.Name) && !gate.RecordOnly)
@@ -112,8 +122,8 @@ internal sealed partial class SettleNotice(
         {
             if (await budget.TryTakeAsync(subject.Facts.Agency, ct) is not { } taken)
             {
-                // Nobody calls to ask whether a contact is right.
-                await (claim.Kind == NoticeKind.ContactConfirmation || contacts.IsOptional(claim) ? settlement.EndAsync(claim, NoticeState.Cancelled, "spend-cap", ct) : ByStaffAsync(claim, subject, "spend-cap", ct));
+                // Nobody calls to ask whether a contact is right, or to read a code out.
+                await (NoticeRules.IsToContact(claim.Kind) || contacts.IsOptional(claim) ? settlement.EndAsync(claim, NoticeState.Cancelled, "spend-cap", ct) : ByStaffAsync(claim, subject, "spend-cap", ct));
                 return;
             }
             var result = await SendSmsAsync(claim, subject, mobile, text, ct);
@@ -241,13 +251,14 @@ internal sealed partial class SettleNotice(
         return result;
     }
 
-    // The look-up code opens the case to whoever knows it, link and code confirm for whoever knows them: they are not part of what is kept.
+    // The look-up code opens the case to whoever knows it, link and codes are for whoever reads them now: they are not part of what is kept.
     private static NoticeContent Kept(Claim claim, NoticeSubject subject, NoticeContent content) => content with
     {
         Text = claim.Kind switch
         {
             NoticeKind.Receipt => Covered(content.Text, subject.Facts.LookupCode),
             NoticeKind.ContactConfirmation => Covered(Covered(content.Text, subject.Confirmation!.Token), subject.Confirmation.Code),
+            NoticeKind.AccessCode => Covered(content.Text, subject.AccessCode!),
             _ => content.Text,
         },
     };

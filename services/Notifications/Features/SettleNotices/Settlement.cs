@@ -276,8 +276,8 @@ internal sealed partial class Settlement(
     private async Task FailAsync(Obligation obligation, string reason, CancellationToken ct)
     {
         await EndAsync(obligation, NoticeState.Failed, reason, ct);
-        // A question to a contact is about that contact: asked another way it would be another question.
-        if (obligation.RecipientStaffId is not null || obligation.Kind == NoticeKind.ContactConfirmation)
+        // What is between us and a contact says nothing to another one.
+        if (obligation.RecipientStaffId is not null || NoticeRules.IsToContact(obligation.Kind))
             return;
         await db.Database.ExecuteSqlAsync($"""
             insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, fallback, next_at, deferrals)

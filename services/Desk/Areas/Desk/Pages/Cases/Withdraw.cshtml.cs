@@ -14,7 +14,7 @@ internal sealed class WithdrawModel(CasesClient cases) : CaseActPage
 
     public override IReadOnlyList<string> Acts => ["withdraw"];
 
-    public IEnumerable<Choice> Checks => Enum.GetValues<IdentityCheck>().Select(EnumText<IdentityCheck>.Write).Select(c => new Choice(c, T["identity-check." + c]));
+    public IEnumerable<Choice> Checks => Enum.GetValues<IdentityCheck>().Where(c => c != IdentityCheck.OneTimeCode).Select(EnumText<IdentityCheck>.Write).Select(c => new Choice(c, T["identity-check." + c]));
 
     protected override async Task<IActionResult?> ActAsync() => Finish(
         await cases.WithdrawAsync(Actor, Detail.Row.CaseId, new() { SaidBy = Input.SaidBy, Check = EnumText<IdentityCheck>.TryRead(Input.Check), Reason = Input.Reason }, Aborted), "desk.done.withdraw");

@@ -53,7 +53,7 @@ internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notificat
         if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is null)
             return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
         Number = read;
-        var answer = await act(new Actor { Kind = ActorKind.Citizen, CitizenLevel = 1, CaseId = access.CaseId });
+        var answer = await act(access.Citizen);
         View = answer.Value;
         Away = answer is { Succeeded: false, Failure.Status: not StatusCodes.Status404NotFound };
         if (!answer.Succeeded)

@@ -35,6 +35,12 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
     public string? UnitPhone => Unit?.Phone ?? Agency?.Phone;
     public IHtmlContent Sentence => StatusWords.Sentence(texts, Case, Unit?.Name ?? Directory.Agency(Case.Agency)?.Name);
 
+    /// <summary>What the applicant has just done here.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Done { get; set; }
+
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" ? $"portal.done.{Done}" : null;
+
     /// <summary>The case waits for an answer of the city.</summary>
     public bool Running => Lateness.IsRunning(Case);
 

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Cases.Features;
 
-/// <summary>What the acts of staff share: find the case, ask for the right, act, write the audit, save; and say it when somebody else was faster.</summary>
-internal sealed class StaffActs(CasesDbContext db, CaseChanges changes, AuditTrail<CasesDbContext> audit, BusinessTime time)
+/// <summary>What the acts of people share, of staff and of the applicant: find the case, ask for the right, act, write the audit, save; and say it when somebody else was faster.</summary>
+internal sealed class CaseActs(CasesDbContext db, CaseChanges changes, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
     /// <param name="actor">Who acts.</param>
     /// <param name="caseId">On which case.</param>
@@ -29,7 +29,7 @@ internal sealed class StaffActs(CasesDbContext db, CaseChanges changes, AuditTra
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var @case = await db.LockAsync(caseId, ct);
         var rights = CaseRights.Of(actor, @case);
-        if (!rights.See)
+        if (!rights.See && !rights.Own)
             return Failure.NotFound("case-not-found");
         if (!may(rights))
             return Failure.Forbidden();

@@ -1,0 +1,33 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Features.ShowOwnCase;
+
+/// <summary>What the applicant told us, shown to the applicant. Each look is in the audit.</summary>
+internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, AuditTrail<CasesDbContext> audit, BusinessTime time)
+{
+    public async Task<Result<OwnCase>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
+    {
+        if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, ct) is not { } @case || !CaseRights.Of(actor, @case).Own)
+            return Failure.NotFound("case-not-found");
+        audit.Add(actor, "own-case-viewed", caseId, new { });
+        await db.SaveChangesAsync(ct);
+        return new OwnCase
+        {
+            Name = seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
+            Phone = seal.Open(@case.ApplicantPhone, CaseSeal.ApplicantPhone, caseId),
+            Email = seal.Open(@case.ApplicantEmail, CaseSeal.ApplicantEmail, caseId),
+            Address = seal.Open(@case.ApplicantAddress, CaseSeal.ApplicantAddress, caseId),
+            Notify = @case.Notify,
+            Place = seal.Open(@case.Place, CaseSeal.Place, caseId),
+            Description = seal.Open(@case.Description, CaseSeal.Description, caseId)!,
+            MayChangeContact = @case.IsOpen,
+            MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
+            UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,
+        };
+    }
+}

@@ -1,0 +1,26 @@
+namespace CaseTracker.Contracts.Cases;
+
+/// <summary>What the applicant told us, for the applicant alone: shown by a one-time code.</summary>
+public sealed record OwnCase
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Phone as given.</summary>
+    public string? Phone { get; init; }
+    /// <summary>E-mail.</summary>
+    public string? Email { get; init; }
+    /// <summary>Postal address.</summary>
+    public string? Address { get; init; }
+    /// <summary>How the applicant is told.</summary>
+    public required IReadOnlyList<NoticeWay> Notify { get; init; }
+    /// <summary>The place, as given.</summary>
+    public string? Place { get; init; }
+    /// <summary>What it is about, as written.</summary>
+    public required string Description { get; init; }
+    /// <summary>True while the contact can be changed.</summary>
+    public required bool MayChangeContact { get; init; }
+    /// <summary>True while the case can be withdrawn.</summary>
+    public required bool MayWithdraw { get; init; }
+    /// <summary>Last instant, inclusive, at which the withdrawal can be undone, in business time, UTC; null when there is none to undo.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+}

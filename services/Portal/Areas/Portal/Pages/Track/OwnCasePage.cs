@@ -1,0 +1,63 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
+
+/// <summary>A page of what only the applicant may see or do: behind number and proof, and a one-time code.</summary>
+internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCookie cookie, Texts texts, Links links) : PageModel
+{
+    public string Number { get; private set; } = "";
+
+    /// <summary>Null while Cases does not answer.</summary>
+    public OwnCase? Own { get; private set; }
+
+    public PublicView View { get; private set; } = null!;
+
+    protected Texts T => texts;
+
+    protected CasesClient Cases => cases;
+
+    /// <summary>The page's own word in its address, to come back to after the code.</summary>
+    protected abstract string Name { get; }
+
+    /// <summary>Opens the case and goes on, or sends the reader where the proof or the code is given.</summary>
+    protected async Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct)
+    {
+        if (CaseNumbers.Read(number, out _) is not { } read)
+            return NotFound();
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
+            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
+        (Number, View) = (read, view);
+        if (!access.Unlocked)
+            return LocalRedirect(links.To($"/track/{read}/unlock?to={Name}"));
+        return await then(access);
+    }
+
+    /// <summary>The page with what the applicant told us.</summary>
+    protected async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
+    {
+        var own = await cases.OwnAsync(access.Citizen, access.CaseId, ct);
+        Own = own.Value;
+        if (!own.Succeeded)
+            Response.StatusCode = own.Failure.Status == StatusCodes.Status404NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+        return Page();
+    }
+
+    /// <summary>Back to the case with a word about what was done, or the page again with what is wrong and what was typed.</summary>
+    protected async Task<IActionResult> FinishAsync(Result<Done> done, string word, CaseAccess access, CancellationToken ct)
+    {
+        if (done.Succeeded)
+            return LocalRedirect(links.To($"/track/{Number}?done={word}"));
+        ModelState.AddFailure(texts, done.Failure, field => $"Input.{field}");
+        var page = await ShowAsync(access, ct);
+        if (Own is not null)
+            Response.StatusCode = done.Failure.Status;
+        return page;
+    }
+}

@@ -1,0 +1,93 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Notifications;
+using CaseTracker.Platform.Data;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
+
+/// <summary>Sends a one-time code to a contact of a proved case and takes it: the way to what only the applicant may see or do.</summary>
+[Personal]
+internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : PageModel
+{
+    private static readonly string[] Targets = ["own", "contact", "withdraw"];
+
+    /// <summary>Where the reader was going.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
+    [BindProperty]
+    public string? Way { get; set; }
+
+    [BindProperty]
+    public string? Code { get; set; }
+
+    public string Number { get; private set; } = "";
+
+    /// <summary>Where a code can go; empty when nowhere, null while Notifications does not answer.</summary>
+    public IReadOnlyList<AccessWay>? Ways { get; private set; }
+
+    /// <summary>The masked contact a code has been sent to.</summary>
+    public string? SentTo { get; private set; }
+
+    public IEnumerable<Choice> Choices => (Ways ?? []).Select(w => new Choice(EnumText<NoticeWay>.Write(w.Way), texts.Format("portal.unlock.way", ("way", texts.Of(w.Way)), ("contact", w.Contact))));
+
+    public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => WithAsync(number, _ => Task.FromResult<IActionResult?>(null), ct);
+
+    public Task<IActionResult> OnPostSendAsync(string number, CancellationToken ct) => WithAsync(number, async access =>
+    {
+        var sent = await notifications.SendAccessCodeAsync(access.Citizen, access.CaseId, new() { Way = EnumText<NoticeWay>.TryRead(Way), Language = language.Current }, ct);
+        SentTo = sent.Value?.Contact;
+        if (!sent.Succeeded)
+            Refuse(sent.Failure);
+        return null;
+    }, ct);
+
+    public Task<IActionResult> OnPostAsync(string number, CancellationToken ct) => WithAsync(number, async access =>
+    {
+        var entered = await notifications.EnterAccessCodeAsync(access.Citizen, access.CaseId, new() { Code = Code }, ct);
+        if (entered.Succeeded)
+        {
+            cookie.Unlock(HttpContext, access);
+            return LocalRedirect(links.To($"/track/{Number}/{To}"));
+        }
+        // The form for the code stays, unless there is none to enter any more.
+        SentTo = entered.Failure.Status == StatusCodes.Status409Conflict ? null : "";
+        Refuse(entered.Failure);
+        return null;
+    }, ct);
+
+    private void Refuse(Failure failure)
+    {
+        if (failure.RetryAfter is { } wait)
+            ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));
+        else
+            ModelState.AddFailure(texts, failure);
+        Response.StatusCode = failure.Status;
+    }
+
+    private async Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct)
+    {
+        if (CaseNumbers.Read(number, out _) is not { } read)
+            return NotFound();
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is null)
+            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
+        Number = read;
+        To = Targets.Contains(To) ? To : Targets[0];
+        if (access.Unlocked)
+            return LocalRedirect(links.To($"/track/{read}/{To}"));
+        var ways = await notifications.AccessWaysAsync(access.Citizen, access.CaseId, ct);
+        Ways = ways.Value;
+        if (!ways.Succeeded)
+        {
+            Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Page();
+        }
+        Way ??= Ways is [var only] ? EnumText<NoticeWay>.Write(only.Way) : null;
+        return await act(access) ?? Page();
+    }
+}
