@@ -51,7 +51,7 @@ public sealed partial class TextTests
                                 else
                                     Assert.True(SmsUnits.IsGsm7(text), text);
                                 Assert.StartsWith("678 ", text, StringComparison.Ordinal);
-                                Assert.Contains(NoticeRules.IsToContact(kind) ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
+                                Assert.Contains(kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
                                 if (kind == NoticeKind.Receipt)
                                     Assert.Contains("60481732", text, StringComparison.Ordinal);
                                 if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension)
@@ -140,8 +140,8 @@ public sealed partial class TextTests
                     foreach (var part in (string[])[mail.Subject, mail.Text])
                         Assert.DoesNotMatch(@"[{}]", part);
                     Assert.DoesNotContain("{", mail.Html.Replace("style=\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
-                    // The question to a contact says nothing of the case.
-                    if (kind == NoticeKind.ContactConfirmation)
+                    // What is between us and a contact says nothing of the case.
+                    if (kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode)
                         Assert.DoesNotContain("415-2048-8163", mail.Text, StringComparison.Ordinal);
                     else
                         Assert.Contains("415-2048-8163", mail.Text, StringComparison.Ordinal);
