@@ -309,6 +309,8 @@ public sealed class SubmitApiTests : IClassFixture<PortalHost>
         { "3 February", null },
         { "2026-02-30", null },
         { "115/02/03", null },
+        { "0001-01-01", null },
+        { "9999-12-31T23:59:59", null },
     };
 
     [Theory]

@@ -1,7 +1,6 @@
-using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
-using CaseTracker.Platform;
+using CaseTracker.Portal.Api;
 
 namespace CaseTracker.Portal.Features.SubmitCase;
 
@@ -42,21 +41,10 @@ internal sealed record IntakeBody : SubmitBody
         DateTimeOffset? receivedAt = null;
         if (!string.IsNullOrWhiteSpace(ReceivedAt))
         {
-            receivedAt = ReadInstant(ReceivedAt.Trim());
+            receivedAt = PublicDates.Read(ReceivedAt.Trim());
             if (receivedAt is null)
                 return Failure.Invalid("receivedAt", "malformed");
         }
         return ToRequest() with { Channel = Channel, ReceivedAt = receivedAt, AgencyFileNumber = AgencyFileNumber };
-    }
-
-    private static DateTimeOffset? ReadInstant(string text)
-    {
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return Taipei.StartOf(day);
-        string[] local = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
-        if (DateTime.TryParseExact(text, local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
-            return Taipei.At(DateOnly.FromDateTime(clock), TimeOnly.FromDateTime(clock));
-        string[] full = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-        return DateTimeOffset.TryParseExact(text, full, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
     }
 }
