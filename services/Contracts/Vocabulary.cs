@@ -32,6 +32,8 @@ public enum Channel
     Media,
     /// <summary>Taken down by an officer on a visit (里幹事, 里聯合辦公處).</summary>
     FieldVisit,
+    /// <summary>A program of somebody else that speaks Open311 GeoReport v2.</summary>
+    Open311,
 }
 
 /// <summary>A way an applicant may be told.</summary>

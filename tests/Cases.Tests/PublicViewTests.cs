@@ -22,6 +22,8 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Equal(Convert.ToBase64String(host.Index.Hash("email", "ming@example.test")), view.EmailHash);
         Assert.Equal(("PET-MAYOR", TrackerKind.Petition, Channel.Web, false), (view.ServiceCode, view.Tracker, view.Channel, view.Confidential));
         Assert.Equal((CaseStatus.Received, c.ReceivedAt, "6400500000", "民族一路與同盟路口"), (view.Status, view.ReceivedAt, view.District, view.Place));
+        // For maps that anybody may see: the street, not the door.
+        Assert.Equal(new RoughPoint(22.654m, 120.312m), view.Point);
         Assert.Equal((null, null, null, null, null), (view.OriginalDue, view.Due, view.Delay, view.Agency, view.Unit));
         Assert.Equal([TimelineKind.Received], view.Timeline.Select(e => e.Kind));
     }
@@ -41,6 +43,7 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
 
         Assert.True(view.Confidential);
         Assert.Null(view.Place);
+        Assert.Null(view.Point);
         Assert.Equal((Outcome.Done, (StaffWords?)null), (view.Reply!.Outcome, view.Reply.Words));
         Assert.All(view.Timeline, e => Assert.Null(e.Words));
         Assert.Empty(asking.Supplement!.Items);
@@ -48,6 +51,26 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
         var json = JsonSerializer.Serialize(view, ContractJson.Options) + JsonSerializer.Serialize(asking, ContractJson.Options);
         foreach (var secret in (string[])["王小明", "912345678", "0912-345", "ming@", "民族一路", "違建", "補平", "身分證"])
             Assert.DoesNotContain(secret, json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task View_WithoutCoordinates_HasNoPoint()
+    {
+        var c = await host.SubmitAsync(r => r.At(l => l with { Latitude = null, Longitude = null }));
+
+        Assert.Null((await host.PublicViewAsync(c.CaseId)).Point);
+    }
+
+    [Theory]
+    [InlineData(22.6400001, 120.3114999, "22.640", "120.311")]
+    [InlineData(-0.0000049, 1e-9, "0", "0")]
+    [InlineData(90, -180, "90", "-180")]
+    public async Task View_Point_IsOnAGrid(double latitude, double longitude, string roughLatitude, string roughLongitude)
+    {
+        var c = await host.SubmitAsync(r => r.At(l => l with { Latitude = latitude, Longitude = longitude }));
+
+        Assert.Equal(new RoughPoint(decimal.Parse(roughLatitude, System.Globalization.CultureInfo.InvariantCulture), decimal.Parse(roughLongitude, System.Globalization.CultureInfo.InvariantCulture)),
+            (await host.PublicViewAsync(c.CaseId)).Point);
     }
 
     [Fact]

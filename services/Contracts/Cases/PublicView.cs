@@ -55,6 +55,8 @@ public sealed record PublicView
     public string? District { get; init; }
     /// <summary>The place as given; null for confidential cases.</summary>
     public string? Place { get; init; }
+    /// <summary>Roughly where, for maps that anybody may see; null for confidential cases and where no coordinates were given.</summary>
+    public RoughPoint? Point { get; init; }
     /// <summary>What is missing, while a supplement is open.</summary>
     public SupplementView? Supplement { get; init; }
     /// <summary>The last concluding reply; its text is null for confidential cases.</summary>
@@ -62,6 +64,12 @@ public sealed record PublicView
     /// <summary>Public entries, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 }
+
+/// <summary>A point of a grid of 0.001 degrees, about 100 metres: which street, not which door.</summary>
+/// <param name="Latitude">WGS 84 degrees, three decimals.</param>
+/// <param name="Longitude">WGS 84 degrees, three decimals.</param>
+/// <remarks>Always the same for the same place: an average over many cases tells no more than one of them.</remarks>
+public sealed record RoughPoint(decimal Latitude, decimal Longitude);
 
 /// <summary>The three mandatory slots of a delay: reason, progress, date. None is ever empty.</summary>
 public sealed record DelaySlots

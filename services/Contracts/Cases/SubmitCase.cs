@@ -15,7 +15,7 @@ public sealed record SubmitCaseRequest
     public IReadOnlyList<string>? Attachments { get; init; }
     /// <summary>True to protect the applicant's identity.</summary>
     public bool Confidential { get; init; }
-    /// <summary>The channel; Portal always says <see cref="Channel.Web"/> for the public form and API.</summary>
+    /// <summary>The channel; Portal always says <see cref="Channel.Web"/> for the public form and API, <see cref="Channel.Open311"/> for that.</summary>
     public Channel? Channel { get; init; }
     /// <summary>When it was received, for cases keyed in later; null = now. Never in the future, never more than a year ago.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }

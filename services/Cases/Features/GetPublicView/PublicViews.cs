@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
@@ -63,10 +64,16 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Unit = c.Unit,
         District = c.District,
         Place = c.Confidential ? null : seal.Open(c.Place, CaseSeal.Place, c.Id),
+        Point = c.Confidential ? null : Rough(seal.Open(c.Coordinates, CaseSeal.Coordinates, c.Id)),
         Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, c.Confidential ? [] : seal.Items(supplement)),
         Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)),
         Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
     };
+
+    private static RoughPoint? Rough(string? coordinates) =>
+        coordinates?.Split(',') is [var latitude, var longitude] ? new RoughPoint(Grid(latitude), Grid(longitude)) : null;
+
+    private static decimal Grid(string degrees) => Math.Round(decimal.Parse(degrees, NumberStyles.Float, CultureInfo.InvariantCulture), 3);
 
     private TimelineEntry Entry(Case c, TimelineRecord e) => new()
     {

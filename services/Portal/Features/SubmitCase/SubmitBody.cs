@@ -38,6 +38,9 @@ internal sealed record IntakeBody : SubmitBody
 
     public Result<SubmitCaseRequest> ToIntakeRequest()
     {
+        // That one has a door of its own.
+        if (Channel is Contracts.Channel.Open311)
+            return Failure.Invalid("channel", "malformed");
         DateTimeOffset? receivedAt = null;
         if (!string.IsNullOrWhiteSpace(ReceivedAt))
         {
