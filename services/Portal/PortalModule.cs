@@ -11,6 +11,7 @@ using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.Portal.Features.ShowServices;
 using CaseTracker.Portal.Features.SubmitCase;
+using CaseTracker.Portal.Open311;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,6 +44,7 @@ public sealed class PortalModule : IModule
         services.AddSingleton<LookUpCase>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<PublicProblems>();
+        services.AddGeoReport();
         services.AddScoped<SubmitCase>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
@@ -71,6 +73,7 @@ public sealed class PortalModule : IModule
         SubmitCaseEndpoint.Map(api);
         LookUpEndpoint.Map(api);
         PreviewEndpoint.Map(api);
+        routes.MapGeoReport();
         routes.MapWebUi();
         routes.MapCitizenPages();
     }

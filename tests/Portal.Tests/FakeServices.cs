@@ -34,6 +34,8 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>Cases accepted so far.</summary>
     public int Accepted => _accepted.Count;
 
+    public IEnumerable<SubmittedCase> AcceptedCases => _accepted.Values.Select(a => a.Case);
+
     public ConcurrentQueue<PreviewRequest> Previews { get; } = new();
 
     /// <summary>What Deadlines would answer a rebuild.</summary>

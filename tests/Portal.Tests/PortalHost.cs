@@ -19,6 +19,7 @@ public sealed class PortalHost : IAsyncLifetime
 {
     public const string Start = "2026-02-24T10:00:00+08:00";
     public const string IntakeKey = "call-centre-key-for-tests-0001";
+    public const string Open311Key = "report-app-key-for-tests-00003";
     public const string OtherKey = "another-key-for-tests-000000002";
 
     private static readonly TestFolder Data = TestFolder.Create("portal-keys");
@@ -125,6 +126,10 @@ public sealed class PortalHost : IAsyncLifetime
             ["Api:Keys:0:Scopes"] = "intake",
             ["Api:Keys:0:Agency"] = "RDEC",
             ["Api:Keys:0:Name"] = "call-centre",
+            ["Api:Keys:1:Key"] = Open311Key,
+            ["Api:Keys:1:Scopes"] = "open311",
+            ["Api:Keys:1:Agency"] = "RDEC",
+            ["Api:Keys:1:Name"] = "report-app",
         };
         foreach (var (key, value) in more ?? [])
             settings[key] = value;

@@ -19,12 +19,19 @@ internal static partial class ApiBody
     /// <summary>Nothing in a short form is longer.</summary>
     public const int ShortLimit = 64 * 1024;
 
-    private static readonly Failure TooLarge = new() { Code = "body-too-large", Status = 413 };
-    private static readonly Failure Malformed = new() { Code = "malformed-body", Status = 400 };
+    private const string Json = "application/json";
 
-    public static async ValueTask<Result<T>> ReadAsync<T>(HttpRequest request, int limit, CancellationToken ct) where T : class
+    private static readonly Failure TooLarge = new() { Code = "body-too-large", Status = 413 };
+    public static readonly Failure Malformed = new() { Code = "malformed-body", Status = 400 };
+
+    public delegate Result<T> Parser<T>(ReadOnlySpan<byte> body) where T : class;
+
+    public static ValueTask<Result<T>> ReadAsync<T>(HttpRequest request, int limit, CancellationToken ct) where T : class =>
+        ReadAsync(request, Json, limit, Parse<T>, ct);
+
+    public static async ValueTask<Result<T>> ReadAsync<T>(HttpRequest request, string mediaType, int limit, Parser<T> parse, CancellationToken ct) where T : class
     {
-        if (!IsJson(request))
+        if (!Is(request, mediaType))
             return new Failure { Code = "unsupported-media-type", Status = 415 };
         if (request.ContentLength > ReadAtMost)
             return TooLarge;
@@ -46,7 +53,7 @@ internal static partial class ApiBody
                 }
                 if (read.IsCompleted)
                 {
-                    var result = buffer.IsSingleSegment ? Parse<T>(buffer.FirstSpan) : Parse<T>(buffer.ToArray());
+                    var result = buffer.IsSingleSegment ? parse(buffer.FirstSpan) : parse(buffer.ToArray());
                     reader.AdvanceTo(buffer.End);
                     return result;
                 }
@@ -80,9 +87,9 @@ internal static partial class ApiBody
         }
     }
 
-    private static bool IsJson(HttpRequest request) =>
+    private static bool Is(HttpRequest request, string mediaType) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) || (mediaType == Json && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"^\$\.([A-Za-z0-9.\[\]]{1,100})$", RegexOptions.CultureInvariant)]

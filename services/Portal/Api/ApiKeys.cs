@@ -18,7 +18,7 @@ internal sealed class ApiKeyOptions
     /// <summary>The secret; at least 24 characters outside Development.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>What it opens, separated by spaces or commas: <c>intake</c>.</summary>
+    /// <summary>What it opens, separated by spaces or commas: <c>intake</c>, <c>open311</c>.</summary>
     public string Scopes { get; set; } = "";
 
     /// <summary>Code of the agency it belongs to.</summary>
@@ -34,6 +34,9 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
     /// <summary>Cases may be registered for other people and other channels.</summary>
     public const string Intake = "intake";
 
+    /// <summary>Requests may be sent over Open311.</summary>
+    public const string Open311 = "open311";
+
     private readonly Entry[] _entries =
     [
         .. options.Value.Keys.Select((k, i) => new Entry(Hash(k.Key), k.Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries),
@@ -43,9 +46,12 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
     private sealed record Entry(byte[] Hash, string[] Scopes, Actor Actor);
 
     /// <summary>The client behind the request's key; 401 <c>api-key-invalid</c>, 403 <c>scope-missing</c>.</summary>
-    public Result<Actor> Authorise(HttpRequest request, string scope)
+    public Result<Actor> Authorise(HttpRequest request, string scope) => Authorise(Given(request), scope);
+
+    /// <summary>As above, for a key that came in another place.</summary>
+    public Result<Actor> Authorise(string key, string scope)
     {
-        var given = Hash(Given(request));
+        var given = Hash(key);
         Entry? found = null;
         // Every key is compared, whichever matches: the time tells nothing.
         foreach (var entry in _entries)
@@ -63,13 +69,14 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
         {
             if (options.Keys[i].Key.Length < (development ? 1 : 24))
                 return $"Api__Keys__{i}__Key must have at least 24 characters: make one with `openssl rand -base64 32`.";
-            if (options.Keys[i].Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries) is var scopes && (scopes.Length == 0 || scopes.Any(s => s != Intake)))
-                return $"Api__Keys__{i}__Scopes must be `{Intake}`.";
+            if (options.Keys[i].Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries) is var scopes && (scopes.Length == 0 || scopes.Any(s => s is not (Intake or Open311))))
+                return $"Api__Keys__{i}__Scopes must be `{Intake}` or `{Open311}`, or both.";
         }
         return options.Keys.Select(k => k.Key).Distinct(StringComparer.Ordinal).Count() == options.Keys.Count ? null : "Api__Keys has the same key twice.";
     }
 
-    private static string Given(HttpRequest request)
+    /// <summary>The key in the headers; empty where there is none.</summary>
+    public static string Given(HttpRequest request)
     {
         if (request.Headers["X-Api-Key"] is [{ Length: > 0 } key])
             return key;

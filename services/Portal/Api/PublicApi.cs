@@ -49,8 +49,7 @@ internal static class PublicApi
 
     private static IResult NothingHere(HttpContext http, PublicProblems problems, EndpointDataSource endpoints)
     {
-        var allowed = endpoints.Endpoints.OfType<RouteEndpoint>().Where(e => IsAt(e, http.Request.Path))
-            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods).Distinct().ToArray();
+        var allowed = MethodsAt(endpoints, Root, http.Request.Path);
         if (allowed.Length == 0)
             return problems.From(http, Failure.NotFound("not-found"));
         // Right address and method: it was the content type that routing did not want.
@@ -60,8 +59,12 @@ internal static class PublicApi
         return problems.From(http, new Failure { Code = "method-not-allowed", Status = StatusCodes.Status405MethodNotAllowed });
     }
 
-    private static bool IsAt(RouteEndpoint endpoint, PathString path) =>
-        endpoint.RoutePattern.RawText?.StartsWith(Root, StringComparison.Ordinal) is true
+    /// <summary>The methods that an address takes; none where nothing is.</summary>
+    public static string[] MethodsAt(EndpointDataSource endpoints, string root, PathString path) =>
+        [.. endpoints.Endpoints.OfType<RouteEndpoint>().Where(e => IsAt(e, root, path)).SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods).Distinct()];
+
+    private static bool IsAt(RouteEndpoint endpoint, string root, PathString path) =>
+        endpoint.RoutePattern.RawText?.StartsWith(root, StringComparison.Ordinal) is true
         && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not null
         && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(path, []);
 }

@@ -1,15 +1,17 @@
 using CaseTracker.Contracts;
+using CaseTracker.Portal.Open311;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
 namespace CaseTracker.Portal.Api;
 
 /// <summary>What goes wrong unexpectedly in the public API is told in its own form too.</summary>
-internal sealed partial class PublicProblemHandler(PublicProblems problems, ILogger<PublicProblemHandler> logger) : IExceptionHandler
+internal sealed partial class PublicProblemHandler(PublicProblems problems, GeoReportAnswers geoReport, ILogger<PublicProblemHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        var open311 = httpContext.Request.Path.StartsWithSegments("/open311", StringComparison.OrdinalIgnoreCase);
+        if (!open311 && !httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
             return false;
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
@@ -22,7 +24,7 @@ internal sealed partial class PublicProblemHandler(PublicProblems problems, ILog
         };
         if (failure.Status >= 500)
             LogUnexpected(exception, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown");
-        await problems.From(httpContext, failure).ExecuteAsync(httpContext);
+        await (open311 ? geoReport.Fail(httpContext, failure) : problems.From(httpContext, failure)).ExecuteAsync(httpContext);
         return true;
     }
 

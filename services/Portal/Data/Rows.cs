@@ -10,6 +10,13 @@ internal sealed class PublicCaseRow
     public byte[]? PhoneHash { get; init; }
     public byte[]? EmailHash { get; init; }
     public required byte[] View { get; init; }
+
+    /// <summary>What Open311 calls the case; null in rows that were written before there was one.</summary>
+    public string? RequestId { get; init; }
+    public bool Listed { get; init; }
+    public string? ServiceCode { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+    public bool? Closed { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
@@ -19,6 +26,7 @@ internal sealed class ServiceItemRow
     public required string Code { get; init; }
     public required long Version { get; init; }
     public required string Item { get; init; }
+    public DateTimeOffset ChangedAt { get; init; }
 }
 
 /// <summary>Copy of an agency of Routing with its units.</summary>

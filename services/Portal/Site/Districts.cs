@@ -4,7 +4,7 @@ using CaseTracker.Platform;
 namespace CaseTracker.Portal.Site;
 
 /// <summary>A district of the city.</summary>
-internal sealed record District(string Code, LocalizedText Name);
+internal sealed record District(string Code, LocalizedText Name, string Zip);
 
 /// <summary>The districts, from the reference data.</summary>
 internal sealed class Districts(SeedFiles files)

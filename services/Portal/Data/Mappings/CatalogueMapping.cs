@@ -10,6 +10,7 @@ internal sealed class ServiceItemMapping : IEntityTypeConfiguration<ServiceItemR
         builder.ToTable("service_items");
         builder.HasKey(x => x.Code);
         builder.Property(x => x.Item).HasColumnType("jsonb");
+        builder.Property(x => x.ChangedAt).HasDefaultValueSql("now()");
     }
 }
 

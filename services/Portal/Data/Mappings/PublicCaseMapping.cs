@@ -10,5 +10,9 @@ internal sealed class PublicCaseMapping : IEntityTypeConfiguration<PublicCaseRow
         builder.ToTable("public_cases");
         builder.HasKey(x => x.CaseNumber);
         builder.HasIndex(x => x.CaseId).IsUnique();
+        builder.Property(x => x.Listed).HasDefaultValue(false);
+        builder.HasIndex(x => x.RequestId).IsUnique();
+        builder.HasIndex(x => new { x.ReceivedAt, x.RequestId }, "ix_public_cases_received_at").IsDescending(true, false).HasFilter("listed");
+        builder.HasIndex(x => new { x.ServiceCode, x.ReceivedAt, x.RequestId }, "ix_public_cases_service_code").IsDescending(false, true, false).HasFilter("listed");
     }
 }

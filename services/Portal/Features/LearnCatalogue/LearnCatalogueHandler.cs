@@ -10,14 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Portal.Features.LearnCatalogue;
 
 /// <summary>Keeps copies of service items, agencies with their units, and estimates.</summary>
-internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory directory) : IHandle<ServiceItemChanged>, IHandle<AgencyChanged>, IHandle<EstimateChanged>
+internal sealed class LearnCatalogueHandler(PortalDbContext db, PublicDirectory directory, MachineTime machine) : IHandle<ServiceItemChanged>, IHandle<AgencyChanged>, IHandle<EstimateChanged>
 {
     public async Task HandleAsync(ServiceItemChanged message, CancellationToken ct)
     {
         var written = await db.Database.ExecuteSqlAsync($"""
-            insert into portal.service_items as s (code, version, item)
-            values ({message.Item.Code}, {message.Version}, {JsonSerializer.Serialize(message.Item, ContractJson.Options)}::jsonb)
-            on conflict (code) do update set version = excluded.version, item = excluded.item where s.version < excluded.version
+            insert into portal.service_items as s (code, version, item, changed_at)
+            values ({message.Item.Code}, {message.Version}, {JsonSerializer.Serialize(message.Item, ContractJson.Options)}::jsonb, {machine.GetUtcNow()})
+            on conflict (code) do update set version = excluded.version, item = excluded.item, changed_at = excluded.changed_at where s.version < excluded.version
             """, ct);
         if (written > 0)
             directory.Learn(message.Item);

@@ -3,23 +3,25 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
+using CaseTracker.Portal.Open311;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CaseTracker.Portal.Features.ProjectPublicView;
 
 /// <summary>Writes and reads the read model. A lower version never replaces a higher one, whatever order events and rebuilds come in.</summary>
-internal sealed class PublicCaseStore(ColumnCipher cipher, MachineTime machine)
+internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, MachineTime machine)
 {
     private const string Column = "public_cases.view";
 
     private const string UpsertSql = """
-        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, view, updated_at)
-        select *, $8 from unnest($1, $2, $3, $4, $5, $6, $7)
+        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, view, request_id, listed, service_code, received_at, closed, updated_at)
+        select *, $13 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (case_id) do update
         set version = excluded.version, lookup_generation = excluded.lookup_generation, phone_hash = excluded.phone_hash,
-            email_hash = excluded.email_hash, view = excluded.view, updated_at = excluded.updated_at
-        where c.version < excluded.version or ($9 and c.version = excluded.version)
+            email_hash = excluded.email_hash, view = excluded.view, request_id = excluded.request_id, listed = excluded.listed,
+            service_code = excluded.service_code, received_at = excluded.received_at, closed = excluded.closed, updated_at = excluded.updated_at
+        where c.version < excluded.version or ($14 and c.version = excluded.version)
         """;
 
     /// <summary>Inserts views, or replaces older ones; with <paramref name="rewrite"/> also those of the same version.</summary>
@@ -34,6 +36,11 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, MachineTime machine)
         Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.PhoneHash)).ToArray());
         Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.EmailHash)).ToArray());
         Add(NpgsqlDbType.Bytea, views.Select(Seal).ToArray());
+        Add(NpgsqlDbType.Text, views.Select(v => ids.Of(v.CaseId)).ToArray());
+        Add(NpgsqlDbType.Boolean, views.Select(v => !v.Confidential).ToArray());
+        Add(NpgsqlDbType.Text, views.Select(v => v.ServiceCode).ToArray());
+        Add(NpgsqlDbType.TimestampTz, views.Select(v => v.ReceivedAt.ToUniversalTime()).ToArray());
+        Add(NpgsqlDbType.Boolean, views.Select(v => ServiceRequest.IsClosed(v.Status)).ToArray());
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = machine.GetUtcNow() });
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = rewrite });
         return await command.ExecuteNonQueryAsync(ct);

@@ -45,10 +45,10 @@ internal sealed partial class RebuildPublicViews(
         return new RebuildCount(read, written);
     }
 
-    /// <summary>True when the read model holds no case.</summary>
+    /// <summary>True when the read model holds no case, or cases of before a column was added.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select not exists (select from portal.public_cases)");
+        await using var command = source.CreateCommand("select not exists (select from portal.public_cases) or exists (select from portal.public_cases where request_id is null)");
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class RebuildPublicViews(
         var agencies = await routing.AgenciesAsync(Portal, ct);
         if (!agencies.Succeeded)
             return agencies.Failure;
-        await KeepAsync(connection, "service_items", "item", items.Value, i => i.Code, ct);
+        await KeepAsync(connection, "service_items", "item", items.Value, i => i.Code, ct, ", changed_at = case when service_items.item = excluded.item then service_items.changed_at else excluded.changed_at end");
         await KeepAsync(connection, "agencies", "agency", agencies.Value, a => a.Code, ct);
         // Estimates help to choose and promise nothing: without them the read model is whole.
         var estimates = await deadlines.EstimatesAsync(Portal, ct);
@@ -71,11 +71,11 @@ internal sealed partial class RebuildPublicViews(
         return null;
     }
 
-    private static async Task KeepAsync<T>(NpgsqlConnection connection, string table, string column, IReadOnlyList<T> values, Func<T, string> code, CancellationToken ct)
+    private static async Task KeepAsync<T>(NpgsqlConnection connection, string table, string column, IReadOnlyList<T> values, Func<T, string> code, CancellationToken ct, string more = "")
     {
         var sql = $"""
             insert into portal.{table} (code, version, {column}) select code, 0, value::jsonb from unnest($1, $2) as v (code, value)
-            on conflict (code) do update set {column} = excluded.{column}
+            on conflict (code) do update set {column} = excluded.{column}{more}
             """;
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = values.Select(code).ToArray() });
