@@ -392,6 +392,16 @@ public sealed class Open311Tests(PortalHost host) : IClassFixture<PortalHost>
         Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", en[0]);
     }
 
+    [Fact]
+    public async Task Lists_ManyAtOnce_AllGetTheirAnswer()
+    {
+        await host.ShowAsync(Views.InProgress());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => host.Api.AskAsync($"{Root}/requests.{(i % 2 == 0 ? "xml" : "json")}?page_size=20")));
+
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
+    }
+
     [Theory]
     [InlineData("service_request_id=%00")]
     [InlineData("service_request_id=' or 1=1 --")]
