@@ -99,6 +99,7 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
     [InlineData(Channel.MayorMailbox)]
     [InlineData(Channel.Media)]
     [InlineData(Channel.FieldVisit)]
+    [InlineData(Channel.Open311)]
     public async Task Submit_ByStaffAndByCallCentre_TakesEveryChannel(Channel channel)
     {
         foreach (var actor in (Actor[])[TestPeople.CityIntake, TestPeople.CallCentre])
