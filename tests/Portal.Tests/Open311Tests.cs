@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform.Clocks;
 using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -432,20 +433,19 @@ public sealed class Open311Tests(PortalHost host) : IClassFixture<PortalHost>
     [Fact]
     public async Task RowsOfBefore_AreFilledAtTheNextStart()
     {
-        var own = new PortalHost { MoreSettings = new() { ["Portal:RebuildOnStart"] = "Empty" } };
-        var view = Views.InProgress();
-        await own.InitializeAsync();
-        await using var _ = own;
-        await own.ShowAsync(view);
+        await using var own = await PortalHost.StartAsync();
+        var view = await own.ShowAsync(Views.InProgress());
+        var id = await IdAsync(own, view);
         await own.ExecuteAsync("update portal.public_cases set request_id = null, listed = false, service_code = null, received_at = null, closed = null");
+        await own.Open311Async($"requests/{id}", "", null, HttpStatusCode.NotFound);
 
-        await using var scope = own.Services.CreateAsyncScope();
-        var rebuild = scope.ServiceProvider.GetRequiredService<RebuildPublicViews>();
-        Assert.True(await rebuild.IsEmptyAsync(Ct));
-        (await rebuild.RunAsync(Ct)).Required();
+        await using var next = PortalHost.Create(own.Database, own.Others, new() { ["Portal:RebuildOnStart"] = "Empty" });
+        next.Services.GetRequiredService<BackgroundWork>().Open();
+        await next.StartAsync(Ct);
+        await Wait.UntilAsync(async () => await own.ScalarAsync<long>("select count(*) from portal.public_cases where request_id is null") == 0, TimeSpan.FromSeconds(20), "the rows of before to be filled", Ct);
+        await next.StopAsync(Ct);
 
-        Assert.False(await rebuild.IsEmptyAsync(Ct));
-        await own.Open311Async($"requests/{await IdAsync(own, view)}");
+        await own.Open311Async($"requests/{id}");
     }
 
     [Fact]
