@@ -8,13 +8,14 @@ public sealed class MutantTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     [Theory, Trait("Tier", "Full")]
-    [InlineData("inbox-off", "I7")]
+    // What is handled twice is told twice, or fails on what is there already and is put aside.
+    [InlineData("inbox-off", "I7", "I11")]
     [InlineData("mandatory-off", "I6")]
     [InlineData("mark-before-publish", "I6")]
     [InlineData("cursor-poller", "I6")]
     [InlineData("resend-on-unknown", "I5")]
     [InlineData("no-version-guard", "I7")]
-    public async Task WithoutTheGuard_TheInvariantBreaks(string mutant, string invariant)
+    public async Task WithoutTheGuard_TheInvariantBreaks(string mutant, params string[] oneOf)
     {
         await using var city = await City.FoundAsync(mutant);
         await using var citizens = new Citizens(city, Load.Busy, 1);
@@ -32,7 +33,7 @@ public sealed class MutantTests
         await citizens.StopAsync();
 
         var broken = await Assert.ThrowsAsync<BrokenInvariantsException>(() => city.ProveAsync(Patience));
-        Assert.Contains(broken.Broken, b => b.StartsWith(invariant, StringComparison.Ordinal));
+        Assert.Contains(broken.Broken, b => oneOf.Contains(b.Split(' ')[0]));
     }
 
     /// <summary>The same without a mutant holds: what breaks above is the guard, not the test.</summary>
