@@ -19,6 +19,20 @@ public class ImportCalendarTests(UnchangedHost unchanged) : IClassFixture<Unchan
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task NotableDays_AreHolidaysAndMakeUpWorkdays()
+    {
+        var days = (await unchanged.Host.Client.NotableDaysAsync(Actor.Service("portal"), Ct)).Required();
+
+        Assert.Equal(days.OrderBy(d => d.Date), days);
+        Assert.Equal(new NotableDay(Day("2025-02-08"), false, "補行上班", false), Assert.Single(days, d => !d.IsDayOff));
+        Assert.Contains(new NotableDay(Day("2026-02-28"), true, "和平紀念日", false), days); // a Saturday with a name
+        Assert.Contains(new NotableDay(Day("2026-02-27"), true, "補假", false), days);
+        Assert.DoesNotContain(days, d => d.Date == Day("2026-03-07")); // a plain Saturday
+        Assert.All(days, d => Assert.Equal(d.Date.Year == 2027, d.Provisional));
+        Assert.Equal("not-permitted", (await unchanged.Host.Client.NotableDaysAsync(Actor.Anyone, Ct)).Failure!.Code);
+    }
+
+    [Fact]
     public async Task Import_ShowsWhatChanges_ThenMovesTheDates_AndKeepsEveryVersion()
     {
         await using var host = await DeadlinesHost.StartAsync("2026-03-02T09:00");

@@ -358,6 +358,13 @@ public sealed record CalendarYear(int Year, int Version, bool Provisional, strin
 /// <param name="Alarm">True from a quarter before the first day that is not final.</param>
 public sealed record CalendarOverview(IReadOnlyList<CalendarYear> Years, DateOnly LastDay, DateOnly FinalUntil, int ProvisionalCases, bool Alarm);
 
+/// <summary>A day of the office calendar that is neither an ordinary office day nor an ordinary weekend.</summary>
+/// <param name="Date">The day.</param>
+/// <param name="IsDayOff">False for a make-up workday (補行上班).</param>
+/// <param name="Note">The official note (備註), or null.</param>
+/// <param name="Provisional">True while the calendar of its year is not final.</param>
+public sealed record NotableDay(DateOnly Date, bool IsDayOff, string? Note, bool Provisional);
+
 /// <summary>An office calendar file as published (data.gov.tw 14718).</summary>
 public sealed record CalendarUpload
 {

@@ -73,6 +73,10 @@ public sealed class DeadlinesClient(HttpClient http) : ServiceClient(http, "dead
     public Task<Result<CalendarOverview>> CalendarAsync(Actor actor, CancellationToken ct) =>
         GetAsync<CalendarOverview>(actor, "/internal/deadlines/calendar", ct);
 
+    /// <summary>Holidays and make-up workdays of the loaded years, in order; closures are not among them.</summary>
+    public Task<Result<IReadOnlyList<NotableDay>>> NotableDaysAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<NotableDay>>(actor, "/internal/deadlines/calendar/days", ct);
+
     /// <summary>Shows what a calendar file would change, or imports it (administrators). 400 with named errors: <c>calendar-row-count calendar-duplicate calendar-is-html calendar-columns calendar-row calendar-encoding</c>; 409 <c>impact-changed</c>.</summary>
     public Task<Result<CalendarImpact>> ImportCalendarAsync(Actor actor, CalendarUpload upload, CancellationToken ct) =>
         PostAsync<CalendarImpact>(actor, "/internal/deadlines/calendar/imports", upload, ct);

@@ -9,8 +9,11 @@ namespace CaseTracker.Deadlines.Features.GetCalendar;
 
 internal static class GetCalendarEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/calendar", async (Actor actor, GetCalendar read, CancellationToken ct) => (await read.RunAsync(actor, ct)).ToHttp());
+        routes.MapGet("/calendar/days", async (Actor actor, GetCalendar read, CancellationToken ct) => (await read.NotableDaysAsync(actor, ct)).ToHttp());
+    }
 }
 
 /// <summary>The loaded years, and from a quarter before the first day that is not final the alarm.</summary>
@@ -42,5 +45,16 @@ internal sealed class GetCalendar(DeadlinesDbContext db, BusinessTime business)
             notFinal.AddDays(-1),
             await db.Clocks.CountAsync(c => c.Provisional && (c.State == ClockState.Running || c.State == ClockState.Paused), ct),
             Alarm: today >= notFinal.AddMonths(-MonthsOfWarning));
+    }
+
+    public async Task<Result<NotableDay[]>> NotableDaysAsync(Actor actor, CancellationToken ct)
+    {
+        if (!CalendarRights.MaySee(actor))
+            return Failure.Forbidden();
+        var provisional = await db.CalendarYears.Where(y => y.Provisional).Select(y => y.Year).ToHashSetAsync(ct);
+        var days = await db.CalendarDays.AsNoTracking()
+            .Where(d => d.DayOff != (d.Day.DayOfWeek == DayOfWeek.Saturday || d.Day.DayOfWeek == DayOfWeek.Sunday) || (d.DayOff && d.Note != null))
+            .OrderBy(d => d.Day).ToListAsync(ct);
+        return days.Select(d => new NotableDay(d.Day, d.DayOff, d.Note, provisional.Contains(d.Year))).ToArray();
     }
 }
