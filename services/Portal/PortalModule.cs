@@ -9,6 +9,7 @@ using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Features.PreviewDeadline;
 using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.RebuildPublicViews;
+using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Features.ShowServices;
 using CaseTracker.Portal.Features.SubmitCase;
 using CaseTracker.Portal.Open311;
@@ -45,6 +46,8 @@ public sealed class PortalModule : IModule
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<PublicProblems>();
         services.AddGeoReport();
+        services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));
+        services.AddSingleton<Statements>();
         services.AddScoped<SubmitCase>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
@@ -74,6 +77,8 @@ public sealed class PortalModule : IModule
         LookUpEndpoint.Map(api);
         PreviewEndpoint.Map(api);
         routes.MapGeoReport();
+        // Read now: a mistake in the files stops the start, and no reader's page.
+        _ = routes.ServiceProvider.GetRequiredService<FaqCatalogue>();
         routes.MapWebUi();
         routes.MapCitizenPages();
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CaseTracker.WebUi;
 
 /// <summary>What the layouts need: names, addresses, menus.</summary>
-internal sealed class Shell(IOptions<SiteOptions> site, Texts texts, Links links, LanguageContext language, SitePages pages, UiAssets assets, IHttpContextAccessor accessor)
+internal sealed class Shell(IOptions<SiteOptions> site, IOptions<UiOptions> ui, Texts texts, Links links, LanguageContext language, SitePages pages, UiAssets assets, IHttpContextAccessor accessor)
 {
     private static readonly string[] Menu = ["/track", "/submit", "/services", "/faq", "/contact"];
     private static readonly string[] Foot = ["/privacy", "/accessibility", "/sitemap", "/opendata-licence"];
@@ -17,7 +17,7 @@ internal sealed class Shell(IOptions<SiteOptions> site, Texts texts, Links links
 
     public string SiteName => texts.Format("site.name", ("city", City));
 
-    public bool AccessKeys => site.Value.AccessKeys;
+    public bool AccessKeys => ui.Value.AccessKeys;
 
     public string? Logo => string.IsNullOrEmpty(site.Value.LogoPath) ? null : links.BasePath + SiteLogo.Address;
 
@@ -30,6 +30,9 @@ internal sealed class Shell(IOptions<SiteOptions> site, Texts texts, Links links
     public IEnumerable<(string Path, string Text)> MenuItems => Items(Menu, "nav.");
 
     public IEnumerable<(string Path, string Text)> FootItems => Items(Foot, "footer.");
+
+    /// <summary>The feed of service notices, where this process has one.</summary>
+    public string? Feed => pages.Has("/feeds") ? links.To("/feeds/notices.atom") : null;
 
     public string OtherLanguage => links.OtherLanguage;
 

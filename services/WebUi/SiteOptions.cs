@@ -19,7 +19,11 @@ public sealed class SiteOptions
 
     /// <summary>A picture file (svg, png, jpg, webp) shown instead of the text logo; empty for the text.</summary>
     public string? LogoPath { get; set; }
+}
 
+/// <summary>How pages behave (settings <c>Ui:…</c>).</summary>
+public sealed class UiOptions
+{
     /// <summary>Shows the <c>:::</c> links with access keys U, C, B that readers of Taiwanese government sites know.</summary>
     public bool AccessKeys { get; set; }
 }

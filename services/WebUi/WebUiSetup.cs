@@ -38,6 +38,7 @@ public static class WebUiSetup
             .Validate(site => string.IsNullOrEmpty(site.LogoPath) || File.Exists(site.LogoPath), "Site:LogoPath names a file that does not exist.")
             .Validate(site => string.IsNullOrEmpty(site.LogoPath) || SiteLogo.ContentType(site.LogoPath) is not null, "Site:LogoPath must be an svg, png, jpg or webp file.")
             .ValidateOnStart();
+        services.AddOptions<UiOptions>().BindConfiguration("Ui");
         services.AddSingleton<TextCatalogue>();
         services.AddScoped<LanguageContext>();
         services.AddScoped(sp => sp.GetRequiredService<TextCatalogue>().In(sp.GetRequiredService<LanguageContext>().Current));

@@ -3,12 +3,16 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CaseTracker.Contracts;
 
 namespace CaseTracker.Portal.Tests;
 
 /// <summary>Requests as clients make them.</summary>
 internal static class Http
 {
+    /// <summary>The prefix of each language's pages.</summary>
+    public static readonly (string Prefix, Language Language)[] Languages = [("", Language.Zh), ("/en", Language.En)];
+
     private static int _address;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -12,6 +12,9 @@ internal sealed class ErrorModel : PageModel
     public string Heading { get; private set; } = "";
     public string Help { get; private set; } = "";
 
+    /// <summary>The page is not there, but what was looked for may be.</summary>
+    public bool Searchable => Response.StatusCode == StatusCodes.Status404NotFound;
+
     /// <summary>Called by the page, whatever the method was.</summary>
     public void Tell()
     {
