@@ -9,6 +9,7 @@ using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Features.PreviewDeadline;
 using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.RebuildPublicViews;
+using CaseTracker.Portal.Features.SearchSite;
 using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Features.ShowServices;
 using CaseTracker.Portal.Features.SubmitCase;
@@ -48,6 +49,7 @@ public sealed class PortalModule : IModule
         services.AddGeoReport();
         services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));
         services.AddSingleton<Statements>();
+        services.AddSingleton<SiteSearch>();
         services.AddScoped<SubmitCase>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
