@@ -8,6 +8,7 @@ using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Features.PreviewDeadline;
 using CaseTracker.Portal.Features.ProjectPublicView;
+using CaseTracker.Portal.Features.PublishFeeds;
 using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.Portal.Features.SearchSite;
 using CaseTracker.Portal.Features.ShowFaq;
@@ -50,6 +51,10 @@ public sealed class PortalModule : IModule
         services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));
         services.AddSingleton<Statements>();
         services.AddSingleton<SiteSearch>();
+        services.AddSingleton<OfficeNews>();
+        services.AddScoped<OfficeWords>();
+        services.AddScoped<NoticeFeed>();
+        services.AddScoped<OfficeDaysCalendar>();
         services.AddScoped<SubmitCase>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
@@ -81,6 +86,7 @@ public sealed class PortalModule : IModule
         routes.MapGeoReport();
         // Read now: a mistake in the files stops the start, and no reader's page.
         _ = routes.ServiceProvider.GetRequiredService<FaqCatalogue>();
+        FeedEndpoints.Map(routes);
         routes.MapWebUi();
         routes.MapCitizenPages();
     }

@@ -41,6 +41,21 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>What Deadlines would answer a rebuild.</summary>
     public IReadOnlyList<Estimate> Estimates { get; set; } = [];
 
+    /// <summary>The office calendar: a final year with a holiday, a closure and a make-up workday, and one that is not final.</summary>
+    public CalendarOverview Calendar { get; set; } = new(
+        [
+            new(2026, 1, false, "dgpa", Views.At("2026-01-02T09:00:00"), null, 120, 1),
+            new(2027, 1, true, "derived", Views.At("2026-01-02T09:00:01"), null, 121, 0),
+        ], new(2027, 12, 31), new(2026, 12, 31), 0, false);
+
+    public IReadOnlyList<NotableDay> NotableDays { get; set; } =
+    [
+        new(new(2026, 2, 27), true, "補假", false), new(new(2026, 2, 28), true, "和平紀念日", false), new(new(2026, 3, 7), false, "補行上班", false),
+        new(new(2026, 10, 25), true, "臺灣光復暨金門古寧頭大捷紀念日", false), new(new(2026, 12, 24), true, "沒有英文的節日", false), new(new(2027, 1, 1), true, "開國紀念日", true),
+    ];
+
+    public IReadOnlyList<Closure> Closures { get; set; } = [];
+
     public Result<PreviewAnswer> Preview { get; set; } = Failure.Unavailable();
 
     /// <summary>How often changed views were asked for.</summary>
@@ -122,6 +137,12 @@ public sealed class FakeServices : HttpMessageHandler
             return Json(Reference.Agencies);
         if (path.EndsWith("/estimates", StringComparison.Ordinal))
             return Json(Estimates);
+        if (path == "/internal/deadlines/calendar")
+            return Json(Calendar);
+        if (path == "/internal/deadlines/calendar/days")
+            return Json(NotableDays);
+        if (path == "/internal/deadlines/closures")
+            return Json(Closures);
         if (path.EndsWith("/preview", StringComparison.Ordinal))
         {
             Previews.Enqueue((await request.Content!.ReadFromJsonAsync<PreviewRequest>(ContractJson.Options, cancellationToken))!);
