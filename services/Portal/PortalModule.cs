@@ -6,6 +6,7 @@ using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Data;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Features.MapSite;
 using CaseTracker.Portal.Features.PreviewDeadline;
 using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.PublishFeeds;
@@ -87,6 +88,7 @@ public sealed class PortalModule : IModule
         // Read now: a mistake in the files stops the start, and no reader's page.
         _ = routes.ServiceProvider.GetRequiredService<FaqCatalogue>();
         FeedEndpoints.Map(routes);
+        MapSiteEndpoints.Map(routes);
         routes.MapWebUi();
         routes.MapCitizenPages();
     }
