@@ -121,9 +121,9 @@ public sealed partial class FeedTests(PortalHost host) : IClassFixture<PortalHos
         }
         var english = prefix.Length > 0;
         string Said(string uid) => events.Single(e => e["UID"] == uid + "@localhost")["SUMMARY"];
-        Assert.Equal(english ? "Day off: Peace Memorial Day" : "放假：和平紀念日", Said("day-20260228"));
+        Assert.Equal(english ? "Offices closed: Peace Memorial Day" : "放假：和平紀念日", Said("day-20260228"));
         Assert.Equal(english ? "Make-up workday" : "補行上班", Said("day-20260307"));
-        Assert.Equal(english ? "Day off" : "放假：沒有英文的節日", Said("day-20261224"));
+        Assert.Equal(english ? "Offices closed" : "放假：沒有英文的節日", Said("day-20261224"));
         Assert.Equal("TENTATIVE", events.Single(e => e["UID"] == "day-20270101@localhost")["STATUS"]);
         Assert.Equal(("CANCELLED", "1"), (events.Single(e => e["UID"].Contains("000000000003", StringComparison.Ordinal))["STATUS"], events.Single(e => e["UID"].Contains("000000000003", StringComparison.Ordinal))["SEQUENCE"]));
         // A calendar that asks again finds the same events.

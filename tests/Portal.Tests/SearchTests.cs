@@ -10,6 +10,7 @@ public sealed class SearchTests(PortalHost host) : IClassFixture<PortalHost>
     /// <summary>What a reader types, and what must stand among the first three.</summary>
     [Theory]
     [InlineData("路燈", "/services/HOT-LAMP")]
+    [InlineData("路燈不亮", "/services/HOT-LAMP")]
     [InlineData("補件", "/faq/supplement")]
     [InlineData("補正", "/faq/supplement")]
     [InlineData("逾期", "/faq/late")]

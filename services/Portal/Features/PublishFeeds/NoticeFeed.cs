@@ -15,7 +15,7 @@ internal sealed class NoticeFeed(Texts texts, Links links, OfficeWords words, Mi
     private static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
     private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
 
-    private sealed record Entry(string Id, string Title, DateTimeOffset Published, DateTimeOffset Updated, IReadOnlyList<XElement> Text);
+    private sealed record Entry(string Id, string Title, DateTimeOffset? Published, DateTimeOffset Updated, IReadOnlyList<XElement> Text);
 
     /// <param name="news">What Deadlines says.</param>
     /// <param name="since">Closures of earlier days are left out.</param>
@@ -27,7 +27,7 @@ internal sealed class NoticeFeed(Texts texts, Links links, OfficeWords words, Mi
         // Both languages speak of the same notice, but are feeds of their own.
         var entries = news.Closures.Where(c => c.Date >= since)
             .Select(c => new Entry($"{self}#closure-{c.Id}", words.Title(c), c.AnnouncedAt, c.WithdrawnAt ?? c.AnnouncedAt, [Paragraph(words.Effect(c)), Reason(c.Reason)]))
-            .Concat(news.Years.Select(y => new Entry($"{self}#calendar-{y.Year}", words.Title(y), y.ImportedAt, y.ImportedAt, [Paragraph(words.Text(y))])))
+            .Concat(news.Years.Select(y => new Entry($"{self}#calendar-{y.Year}", words.Title(y), null, y.ImportedAt, [Paragraph(words.Text(y))])))
             .OrderByDescending(e => e.Updated).ThenBy(e => e.Id, StringComparer.Ordinal).ToList();
         var feed = new XElement(Atom + "feed", new XAttribute(XNamespace.Xml + "lang", UiLanguage.Tag(texts.Language)),
             new XElement(Atom + "id", self),
@@ -39,7 +39,8 @@ internal sealed class NoticeFeed(Texts texts, Links links, OfficeWords words, Mi
             entries.Select(e => new XElement(Atom + "entry",
                 new XElement(Atom + "id", e.Id),
                 new XElement(Atom + "title", e.Title),
-                new XElement(Atom + "published", Instant(e.Published)),
+                // A calendar says when it was last imported, not when first.
+                e.Published is { } published ? new XElement(Atom + "published", Instant(published)) : null,
                 new XElement(Atom + "updated", Instant(e.Updated)),
                 Link("alternate", page, "text/html"),
                 new XElement(Atom + "content", new XAttribute("type", "xhtml"), new XElement(Xhtml + "div", e.Text)))));

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
@@ -17,7 +16,7 @@ internal sealed class OfficeWords(Texts texts, TextCatalogue catalogue, PublicDi
     ];
 
     // The official calendar speaks Chinese; these are the names it is known to use.
-    private readonly FrozenDictionary<string, string> _keys = Holidays.Select(h => "pages.holiday." + h).ToFrozenDictionary(key => catalogue.In(Language.Zh)[key]);
+    private readonly Dictionary<string, string> _keys = Holidays.Select(h => "pages.holiday." + h).ToDictionary(key => catalogue.In(Language.Zh)[key]);
 
     private DirectoryView? _view;
     private IReadOnlyList<District> _districts = [];

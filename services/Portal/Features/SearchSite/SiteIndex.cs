@@ -12,6 +12,8 @@ internal sealed record SearchEntry(string Kind, string Path, string Title, strin
 internal sealed class SiteIndex
 {
     private const double OfTitle = 4, OfWords = 3, OfText = 1;
+    // Exactly what people call it.
+    private const double OfName = 8;
     // Of one word of the question at least half must be there: "路燈不亮很久了" finds 路燈不亮, 怎麼辦 alone finds nothing.
     private const double Enough = 0.5;
     // What is that much weaker than the best is noise.
@@ -20,7 +22,7 @@ internal sealed class SiteIndex
     private readonly List<Indexed> _entries;
     private readonly Dictionary<string, int> _spread = [];
 
-    private sealed record Indexed(SearchEntry Entry, string Title, Dictionary<string, double> Tokens);
+    private sealed record Indexed(SearchEntry Entry, string Title, HashSet<string> Names, Dictionary<string, double> Tokens);
 
     public SiteIndex(IEnumerable<SearchEntry> entries)
     {
@@ -63,7 +65,7 @@ internal sealed class SiteIndex
                 continue;
             var share = word.Tokens.Count == 1 ? 1 : covered.Count(c => c) / (double)covered.Length;
             found |= share >= enough;
-            score += sum * share + (entry.Title.Contains(word.Text, StringComparison.Ordinal) ? OfTitle : 0);
+            score += sum * share + (entry.Names.Contains(word.Text) ? OfName : entry.Title.Contains(word.Text, StringComparison.Ordinal) ? OfTitle : 0);
         }
         return found ? score : 0;
     }
@@ -83,7 +85,9 @@ internal sealed class SiteIndex
         foreach (var word in entry.Words)
             Add(word, OfWords);
         Add(entry.Title, OfTitle);
-        return new(entry, string.Join(' ', SearchWords.Of(entry.Title).Select(w => w.Text)), tokens);
+        return new(entry, Joined(entry.Title), [Joined(entry.Title), .. entry.Words.Select(Joined)], tokens);
+
+        static string Joined(string text) => string.Join(' ', SearchWords.Of(text).Select(w => w.Text));
 
         void Add(string text, double weight)
         {
