@@ -168,7 +168,7 @@ public sealed class SearchTests(PortalHost host) : IClassFixture<PortalHost>
     {
         await using var own = await PortalHost.StartAsync();
         using var browser = own.Browser();
-        var item = Reference.Items[0] with { Code = "TEST-UFO", Name = new("飛碟降落許可", "Landing permit for flying saucers"), Synonyms = ["不明飛行物"] };
+        var item = Reference.Items[0] with { Code = "TEST-UFO", Name = new("飛碟<script>降落許可", "Landing permit for flying saucers"), Synonyms = ["不明飛行物<script>"] };
         Assert.Empty(Results(await browser.PageAsync("/search?q=%E9%A3%9B%E7%A2%9F")));
 
         await own.DeliverAsync(new ServiceItemChanged { Item = item, Version = 1 });
@@ -176,6 +176,9 @@ public sealed class SearchTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(["/services/TEST-UFO"], Results(await browser.PageAsync("/search?q=%E9%A3%9B%E7%A2%9F")));
         Assert.Contains("/services/TEST-UFO", Results(await browser.PageAsync("/search?q=" + Uri.EscapeDataString("不明飛行物"))));
         Assert.Contains("/en/services/TEST-UFO", Results(await browser.PageAsync("/en/search?q=saucer")));
+        // Names are text too, marked or not.
+        foreach (var words in (string[])["飛碟", "不明飛行物", "script"])
+            Assert.DoesNotContain("<script>", (await browser.PageAsync("/search?q=" + Uri.EscapeDataString(words))).Main, StringComparison.Ordinal);
     }
 
     private static List<string> Results(HtmlPage page)
