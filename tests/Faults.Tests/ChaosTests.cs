@@ -18,13 +18,13 @@ public sealed class ChaosTests
         var dice = new Random(seed);
         var done = new SortedDictionary<string, int>();
         await using var city = await City.FoundAsync();
-        await using var citizens = new Citizens(city, Load.Busy, 1);
+        await using var citizens = new Citizens(city, Load.Steady, 1);
         city.Sms.Play(new Script { Callbacks = "normal" });
         citizens.Start();
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed.TotalMinutes < minutes)
         {
-            await citizens.MoreAsync(dice.Next(5, 60), TimeSpan.FromMinutes(3));
+            await citizens.MoreAsync(dice.Next(2, 15), TimeSpan.FromMinutes(3));
             var name = City.Names[dice.Next(City.Names.Count)];
             (string What, Func<Task> Act) fault = dice.Next(20) switch
             {

@@ -15,7 +15,9 @@ public enum Load
 {
     /// <summary>One client, a case every now and then.</summary>
     Idle,
-    /// <summary>Several clients at once, without end.</summary>
+    /// <summary>Two clients, less than the city can tell on two cores: for hours.</summary>
+    Steady,
+    /// <summary>Several clients at once, without end; more than that.</summary>
     Busy,
 }
 
@@ -31,7 +33,7 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
     /// <summary>Cases whose number a client of this load has seen.</summary>
     public int Accepted => _accepted.Count;
 
-    public void Start() => _clients = [.. Enumerable.Range(0, load == Load.Idle ? 1 : 3).Select(i => Task.Run(() => LiveAsync(i)))];
+    public void Start() => _clients = [.. Enumerable.Range(0, load switch { Load.Idle => 1, Load.Steady => 2, _ => 3 }).Select(i => Task.Run(() => LiveAsync(i)))];
 
     /// <summary>Waits until so many more cases were accepted.</summary>
     public Task MoreAsync(int cases, TimeSpan? patience = null)
@@ -73,7 +75,7 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
             try
             {
                 // A person thinks before the next form; the point is that there is load, not how much.
-                await Task.Delay(load == Load.Idle ? 250 : 300, _stop.Token);
+                await Task.Delay(load switch { Load.Idle => 250, Load.Steady => 2000, _ => 300 }, _stop.Token);
             }
             catch (OperationCanceledException)
             {
