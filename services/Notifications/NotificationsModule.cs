@@ -86,6 +86,7 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<SettleNotice>();
         services.AddScoped<SendDue>();
         services.AddSingleton<TransportTroubles>();
+        services.AddSingleton<OwnersAway>();
         services.AddScoped<TakeProviderReport>();
         services.AddScoped<ReadBounces>();
         services.AddScoped<ListNotices>();

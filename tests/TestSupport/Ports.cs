@@ -5,20 +5,32 @@ namespace CaseTracker.TestSupport;
 /// <summary>Ports for servers that must know theirs before they start.</summary>
 public static class Ports
 {
-    private static readonly HashSet<int> Given = [];
+    private static readonly List<FileStream> Held = [];
 
-    /// <summary>A port between 10000 and 31999 that nobody listens on at 127.0.0.1, never given out twice by this process.</summary>
+    /// <summary>
+    /// A port between 10000 and 31999 that nobody listens on at 127.0.0.1. No test process on this machine gets it while this one
+    /// lives, so that a server which is away for a while finds its own port free.
+    /// </summary>
     public static int Free()
     {
-        lock (Given)
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"casetracker-ports-{Environment.UserName}")).FullName;
+        while (true)
         {
-            int port;
-            do
+            var port = LoopbackPort.Choose();
+            try
             {
-                port = LoopbackPort.Choose();
+                var held = new FileStream(Path.Combine(folder, $"{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                lock (Held)
+                {
+                    Held.Add(held);
+                }
+
+                return port;
             }
-            while (!Given.Add(port));
-            return port;
+            catch (IOException)
+            {
+                // Another test process has it, or this one.
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 {
     private const string User = "casetracker";
     private const string Password = "casetracker";
+    private const string NodeName = "casetracker";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
 
     private static readonly Lazy<Task<RabbitMqServer>> Shared = new(() => StartAsync());
@@ -142,7 +143,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         // The node would start its own name server as a daemon, which nobody ends; so it finds this one.
         epmd ??= OwnedProcess.Start(Logged("/usr/bin/epmd", "-address", "127.0.0.1", "-port", epmdPort.ToString(CultureInfo.InvariantCulture)));
-        await Wait.UntilAsync(() => ListensAsync(epmdPort), TimeSpan.FromSeconds(10), "Erlang's name server", cancellationToken);
+        // It hears of the end of a node a moment after the node is gone, and until then another of that name refuses to start.
+        await Wait.UntilAsync(() => NodeNameIsFreeAsync(cancellationToken), TimeSpan.FromSeconds(30), "Erlang's name server to forget the last node", cancellationToken);
 
         // With input allowed, the script becomes the broker instead of waiting for it as its parent: one process, which gets
         // the signals. Its input is a pipe that stays open.
@@ -218,7 +220,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         var (owned, ownedArguments) = OwnedProcess.Own(command, arguments);
         var info = account.Describe(owned, ownedArguments, folder.Path);
-        info.Environment["RABBITMQ_NODENAME"] = "casetracker@localhost";
+        info.Environment["RABBITMQ_NODENAME"] = $"{NodeName}@localhost";
         info.Environment["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder.Path, "data");
         info.Environment["RABBITMQ_LOG_BASE"] = Path.Combine(folder.Path, "log");
         info.Environment["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder.Path, "rabbitmq.conf");
@@ -239,11 +241,17 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private ProcessStartInfo Logged(string command, params string[] arguments)
         => Describe("/bin/sh", ["-c", "log=$1; shift; exec \"$0\" \"$@\" >> \"$log\" 2>&1", command, LogFile, .. arguments]);
 
-    private static async Task<bool> ListensAsync(int port)
+    private async Task<bool> NodeNameIsFreeAsync(CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", port);
-        return true;
+        await client.ConnectAsync("127.0.0.1", epmdPort, cancellationToken);
+        var stream = client.GetStream();
+
+        // The request NAMES: its length in two bytes and the letter n. The answer ends with the connection.
+        await stream.WriteAsync(new byte[] { 0, 1, (byte)'n' }, cancellationToken);
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer, cancellationToken);
+        return !Encoding.ASCII.GetString(answer.ToArray()).Contains($"name {NodeName} ", StringComparison.Ordinal);
     }
 
     private async Task<bool> SpeaksAmqpAsync(CancellationToken cancellationToken)

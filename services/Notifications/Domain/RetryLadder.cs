@@ -22,6 +22,10 @@ public static class RetryLadder
     /// <summary>After so many failures that another try cannot cure by itself a notice goes to staff.</summary>
     public const int DeferralLimit = 12;
 
-    /// <summary>The pause when the facts of a notice could not be had: 10 s, doubling to 15 min.</summary>
+    /// <summary>The pause while a service that owns the facts does not answer at all: 0.5 s, doubling to 8 s. When it is back, nobody waits for the next turn of the sweep.</summary>
+    /// <param name="looks">How often in a row it was asked in vain.</param>
+    public static TimeSpan WhileOwnersAreAway(int looks) => TimeSpan.FromSeconds(0.5 * Math.Pow(2, Math.Clamp(looks, 0, 4)));
+
+    /// <summary>The pause when the facts of one notice could not be had: 10 s, doubling to 15 min.</summary>
     public static TimeSpan AfterDeferral(int deferrals) => TimeSpan.FromSeconds(Math.Min(900, 10 * Math.Pow(2, Math.Min(deferrals, 8))));
 }

@@ -36,6 +36,15 @@ public sealed class SweepSignal<TSweep> where TSweep : class, ISweep
         }
     }
 
+    /// <summary>Asks for a run after a pause, where what a run met is expected to pass sooner than its next turn comes.</summary>
+    public void KickAfter(TimeSpan pause) => _ = KickLaterAsync(pause);
+
+    private async Task KickLaterAsync(TimeSpan pause)
+    {
+        await Task.Delay(pause);
+        Kick();
+    }
+
     internal Task WaitAsync(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
 }
 

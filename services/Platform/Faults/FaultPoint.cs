@@ -5,6 +5,16 @@ namespace CaseTracker.Platform;
 /// <summary>Named places at which a process can be made to die in the middle of its work. They exist only in builds of the configuration <c>Faults</c>, which tests start and nobody deploys; elsewhere the calls are not compiled.</summary>
 public static class FaultPoint
 {
+    /// <summary>A place that is passed for several things together: it can be named for each of them, for example <c>consumer.message-</c> and the id.</summary>
+    /// <param name="name">The place, up to the id.</param>
+    /// <param name="ids">What it is passed for.</param>
+    [Conditional("FAULTS")]
+    public static void Reach(string name, IEnumerable<Guid> ids)
+    {
+        foreach (var id in ids)
+            Reach($"{name}{id}");
+    }
+
     /// <summary>Dies here, as by <c>kill -9</c>, when the file <c>Faults__CrashFile</c> names this place. The file goes first, so that whoever starts the process again finds it whole; one that says <c>always</c> behind the name stays.</summary>
     /// <param name="name">The place, for example <c>relay.after-publish</c>.</param>
     [Conditional("FAULTS")]

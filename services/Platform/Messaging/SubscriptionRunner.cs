@@ -36,8 +36,7 @@ internal sealed class SubscriptionRunner<TDbContext, THandler, TMessage>(Subscri
     public async Task HandleAsync(IReadOnlyList<Delivery<TMessage>> deliveries, CancellationToken ct)
     {
         FaultPoint.Reach("consumer.before-transaction");
-        foreach (var delivery in deliveries)
-            FaultPoint.Reach($"consumer.message-{delivery.MessageId}");
+        FaultPoint.Reach("consumer.message-", deliveries.Select(d => d.MessageId));
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);

@@ -10,7 +10,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes what is due some ways, oldest first, and settles it. Several instances share the work: a row belongs to whoever holds its lease.</summary>
 internal sealed partial class SendDue(
-    [FromKeyedServices("notifications")] NpgsqlDataSource database, IServiceScopeFactory scopes, TransportTroubles troubles, NoticeTransports transports, BusinessTime business, MachineTime machine,
+    [FromKeyedServices("notifications")] NpgsqlDataSource database, IServiceScopeFactory scopes, TransportTroubles troubles, OwnersAway owners, NoticeTransports transports, BusinessTime business, MachineTime machine,
     IOptions<NotificationsOptions> options, ILogger<SendDue> logger)
 {
     private readonly ClaimStatements _claims = new(database);
@@ -61,7 +61,13 @@ internal sealed partial class SendDue(
             if (untouched.Count > 0)
                 await _claims.ReleaseAsync(untouched, CancellationToken.None);
         }
-        return unavailable ? 0 : settled;
+        if (unavailable)
+        {
+            owners.Note();
+            return 0;
+        }
+        owners.Answered();
+        return settled;
     }
 
     private async Task SettleOneAsync(Claim claim, FactsAnswer answer, CancellationToken ct)

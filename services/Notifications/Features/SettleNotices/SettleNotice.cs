@@ -16,7 +16,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, WriteQuestion question, WriteAccessCode access, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, WriteAccessCode access, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, OwnersAway owners, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -31,9 +31,12 @@ internal sealed partial class SettleNotice(
             case FactsState.Over:
                 await settlement.EndAsync(claim, NoticeState.Cancelled, answer.Reason!, ct);
                 return;
-            case FactsState.Unavailable or FactsState.Missing:
+            case FactsState.Unavailable:
+                await settlement.PutOffAsync(claim, answer.Reason!, owners.Pause, ct);
+                return;
+            case FactsState.Missing:
                 LogNoFacts(claim.Kind, claim.ObligationId, answer.Reason!);
-                await settlement.DeferAsync(claim, answer.Reason!, curesItself: answer.State == FactsState.Unavailable, ct);
+                await settlement.DeferAsync(claim, answer.Reason!, ct);
                 return;
         }
         var subject = answer.Subject!;
@@ -88,7 +91,7 @@ internal sealed partial class SettleNotice(
         catch (TemplateException e)
         {
             LogNoWords(e, claim.Kind, claim.ObligationId);
-            await settlement.DeferAsync(claim, "words-missing", curesItself: false, ct);
+            await settlement.DeferAsync(claim, "words-missing", ct);
         }
     }
 

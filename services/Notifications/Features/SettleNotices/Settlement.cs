@@ -218,9 +218,9 @@ internal sealed partial class Settlement(
     }, ct);
 
     /// <summary>Puts it off; a fault that time alone does not cure goes to staff in the end.</summary>
-    public Task<bool> DeferAsync(Claim claim, string reason, bool curesItself, CancellationToken ct) => WithHeldAsync(claim, obligation =>
+    public Task<bool> DeferAsync(Claim claim, string reason, CancellationToken ct) => WithHeldAsync(claim, obligation =>
     {
-        if (!curesItself && obligation.Deferrals >= RetryLadder.DeferralLimit)
+        if (obligation.Deferrals >= RetryLadder.DeferralLimit)
         {
             LogGivenUp(obligation.Kind, obligation.Channel, obligation.Id, reason);
             return EndAsync(obligation, NoticeState.Failed, reason, ct);
@@ -231,7 +231,7 @@ internal sealed partial class Settlement(
         return Task.CompletedTask;
     }, ct);
 
-    /// <summary>Puts it off for a moment because the provider is to be spared; that is nobody's failure and is not counted.</summary>
+    /// <summary>Puts it off for a moment because the provider is to be spared, or who owns its facts is away; that is nobody's failure and is not counted.</summary>
     public Task<bool> PutOffAsync(Claim claim, string reason, TimeSpan pause, CancellationToken ct) => WithHeldAsync(claim, obligation =>
     {
         (obligation.NextAt, obligation.Reason) = (machine.GetUtcNow() + pause, reason);
