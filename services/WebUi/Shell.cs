@@ -13,7 +13,7 @@ internal sealed class Shell(IOptions<SiteOptions> site, IOptions<UiOptions> ui, 
 
     public string Tag => UiLanguage.Tag(language.Current);
 
-    public string City => language.Current == Language.En ? site.Value.CityNameEn : site.Value.CityName;
+    public string City => site.Value.CityIn(language.Current);
 
     public string SiteName => texts.Format("site.name", ("city", City));
 

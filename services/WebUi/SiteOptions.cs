@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CaseTracker.Contracts;
 
 namespace CaseTracker.WebUi;
 
@@ -16,6 +17,9 @@ public sealed class SiteOptions
     /// <summary>Its name in English pages.</summary>
     [Required]
     public string CityNameEn { get; set; } = "Kaohsiung City";
+
+    /// <summary>The name in a language.</summary>
+    public string CityIn(Language language) => language == Language.En ? CityNameEn : CityName;
 
     /// <summary>A picture file (svg, png, jpg, webp) shown instead of the text logo; empty for the text.</summary>
     public string? LogoPath { get; set; }

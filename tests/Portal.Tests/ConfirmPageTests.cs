@@ -39,7 +39,7 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
 
         var page = await browser.PageAsync($"{language}/confirm/{Token}");
 
-        AssertPage(page, HttpStatusCode.OK, language, asks, until);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, asks, until);
         // Whatever opens the link, a mail program or a scanner, has only looked.
         await browser.PageAsync($"{language}/confirm/{Token}");
         using (var head = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"{language}/confirm/{Token}"), TestContext.Current.CancellationToken))
@@ -47,8 +47,8 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
         Assert.All(host.Others.ConfirmationCalls, c => Assert.Equal("/internal/notifications/confirmations/views", c.Path));
         Assert.All(host.Others.ConfirmationCalls, c => Assert.Equal(Token, (string?)JsonNode.Parse(c.Body)!["token"]));
 
-        AssertPage(await browser.SendAsync(page.Form($"/confirm/{Token}")), HttpStatusCode.OK, language, thanks);
-        AssertPage(await browser.PageAsync($"{language}/confirm/{Token}"), HttpStatusCode.OK, language, again);
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form($"/confirm/{Token}")), HttpStatusCode.OK, language, thanks);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/confirm/{Token}"), HttpStatusCode.OK, language, again);
     }
 
     [Theory]
@@ -60,20 +60,20 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
         host.Others.Confirmations = (path, _) => path == "/confirmations/renewals" ? renewal : Void;
         using var browser = host.Browser();
         var page = await browser.PageAsync($"{language}/confirm/{Token}");
-        AssertPage(page, HttpStatusCode.OK, language, late, counts);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, late, counts);
 
-        AssertPage(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, sent);
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, sent);
         // Pressed twice, or on two screens: the message that is on its way is the answer.
         renewal = Failure.Conflict("still-open");
-        AssertPage(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, sent);
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, sent);
         Assert.Contains(host.Others.ConfirmationCalls, c => c.Path.EndsWith("/renewals", StringComparison.Ordinal) && (string?)JsonNode.Parse(c.Body)!["language"] == (language.Length > 0 ? "en" : "zh"));
 
         renewal = new Failure { Code = "asked-already", Status = 429, RetryAfter = TimeSpan.FromHours(3) };
-        AssertPage(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, late, language.Length > 0 ? "We have sent one today" : "今天已經寄過了");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("handler=Again")), HttpStatusCode.OK, language, late, language.Length > 0 ? "We have sent one today" : "今天已經寄過了");
         // The button of a page that has lain open for a week.
         host.Others.Confirmations = (path, _) => path == "/confirmations/views" ? Open : Void;
         var old = (await browser.PageAsync($"{language}/confirm/{Token}")).Form($"/confirm/{Token}");
-        AssertPage(await browser.SendAsync(old), HttpStatusCode.OK, language, late, counts);
+        PageTests.AssertPersonal(await browser.SendAsync(old), HttpStatusCode.OK, language, late, counts);
     }
 
     [Theory]
@@ -82,13 +82,13 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
     public async Task Link_UnknownOrNotificationsAway_OneSentence(string language, string unknown, string away)
     {
         using var browser = host.Browser();
-        AssertPage(await browser.PageAsync($"{language}/confirm/nothing"), HttpStatusCode.NotFound, language, unknown);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/confirm/nothing"), HttpStatusCode.NotFound, language, unknown);
 
         host.Others.Confirmations = (_, _) => Open;
         var form = (await browser.PageAsync($"{language}/confirm/{Token}")).Form($"/confirm/{Token}");
         host.Others.Down = true;
-        AssertPage(await browser.PageAsync($"{language}/confirm/{Token}"), HttpStatusCode.ServiceUnavailable, language, away);
-        AssertPage(await browser.SendAsync(form), HttpStatusCode.ServiceUnavailable, language, away);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/confirm/{Token}"), HttpStatusCode.ServiceUnavailable, language, away);
+        PageTests.AssertPersonal(await browser.SendAsync(form), HttpStatusCode.ServiceUnavailable, language, away);
     }
 
     [Theory]
@@ -103,22 +103,22 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
         Assert.Equal((HttpStatusCode.Redirect, true), (refused.Status, refused.Location.StartsWith($"{language}/track?no=", StringComparison.Ordinal)));
         Assert.Empty(host.Others.ConfirmationCalls);
 
-        var status = await ProveAsync(browser, view, language);
+        var status = await host.ProveAsync(browser, view, language);
         Assert.Contains($"{language}/track/{view.CaseNumber}/code", status.Links);
         Result<ConfirmationView> entered = Failure.Invalid("code", "code-wrong");
         host.Others.Confirmations = (path, method) => method == HttpMethod.Get ? sms : path.EndsWith("/codes", StringComparison.Ordinal) ? sms : entered;
         var page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/code");
-        AssertPage(page, HttpStatusCode.OK, language, "0912***678");
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, "0912***678");
         var form = page.Form($"/track/{view.CaseNumber}/code");
 
         var no = await browser.SendAsync(form, ("Code", "111111"));
-        AssertPage(no, HttpStatusCode.BadRequest, language, wrong);
+        PageTests.AssertPersonal(no, HttpStatusCode.BadRequest, language, wrong);
         Assert.Contains("href=\"#Code\"", no.Html, StringComparison.Ordinal);
         entered = Failure.Conflict("code-ended");
-        AssertPage(await browser.SendAsync(form, ("Code", "111111")), HttpStatusCode.Conflict, language, language.Length > 0 ? "Ask for a new one" : "請要新的驗證碼");
-        AssertPage(await browser.SendAsync(page.Form("handler=Send")), HttpStatusCode.OK, language, language.Length > 0 ? "A new code is on its way" : "新的驗證碼已經傳到");
+        PageTests.AssertPersonal(await browser.SendAsync(form, ("Code", "111111")), HttpStatusCode.Conflict, language, language.Length > 0 ? "Ask for a new one" : "請要新的驗證碼");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("handler=Send")), HttpStatusCode.OK, language, language.Length > 0 ? "A new code is on its way" : "新的驗證碼已經傳到");
         entered = sms with { State = ConfirmationState.Confirmed, First = true, ConfirmedAt = Views.At("2026-03-07T09:30:00") };
-        AssertPage(await browser.SendAsync(form, ("Code", "123 456")), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.SendAsync(form, ("Code", "123 456")), HttpStatusCode.OK, language, done);
 
         var call = host.Others.ConfirmationCalls.Last();
         Assert.Equal(($"/internal/notifications/cases/{view.CaseId}/code", "123 456"), (call.Path, (string?)JsonNode.Parse(call.Body)!["code"]));
@@ -132,33 +132,17 @@ public sealed class ConfirmPageTests : IClassFixture<PortalHost>
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
-        await ProveAsync(browser, view, language);
-        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/code"), HttpStatusCode.NotFound, language, language.Length > 0 ? "This case needs no code" : "這個案件不用輸入驗證碼");
+        await host.ProveAsync(browser, view, language);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/code"), HttpStatusCode.NotFound, language, language.Length > 0 ? "This case needs no code" : "這個案件不用輸入驗證碼");
 
         host.Others.Confirmations = (path, method) => method == HttpMethod.Get ? Void with { LastDay = null } : new Failure { Code = "asked-already", Status = 429, RetryAfter = TimeSpan.FromSeconds(541) };
         var page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/code");
-        AssertPage(page, HttpStatusCode.OK, language, "li***@example.tw");
-        AssertPage(await browser.SendAsync(page.Form("handler=Send")), HttpStatusCode.OK, language, language.Length > 0 ? "in 10 minutes" : "請10分鐘後再要新的");
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, "li***@example.tw");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("handler=Send")), HttpStatusCode.OK, language, language.Length > 0 ? "in 10 minutes" : "請10分鐘後再要新的");
 
         host.Others.Down = true;
-        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/code"), HttpStatusCode.ServiceUnavailable, language, language.Length > 0 ? "again in a minute" : "請1分鐘後再試");
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/code"), HttpStatusCode.ServiceUnavailable, language, language.Length > 0 ? "again in a minute" : "請1分鐘後再試");
         // The status itself needs nobody.
         Assert.Equal(HttpStatusCode.OK, (await browser.PageAsync($"{language}/track/{view.CaseNumber}")).Status);
-    }
-
-    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
-    {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
-        return await browser.PageAsync(sent.Location);
-    }
-
-    private static void AssertPage(HtmlPage page, HttpStatusCode status, string language, params string[] says)
-    {
-        Assert.Equal(status, page.Status);
-        PageTests.AssertSound(page, english: language.Length > 0);
-        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
-        Assert.Equal("no-referrer", page.Headers.GetValues("Referrer-Policy").Single());
-        Assert.Contains("noindex", page.Headers.GetValues("X-Robots-Tag").Single(), StringComparison.Ordinal);
-        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
     }
 }

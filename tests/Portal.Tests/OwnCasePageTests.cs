@@ -37,12 +37,12 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         Assert.StartsWith($"{language}/track?no=", (await browser.PageAsync($"{language}/track/{view.CaseNumber}/{page}")).Location, StringComparison.Ordinal);
         Assert.StartsWith($"{language}/track?no=", (await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock")).Location, StringComparison.Ordinal);
 
-        var status = await ProveAsync(browser, view, language);
+        var status = await host.ProveAsync(browser, view, language);
         Assert.Contains($"{language}/track/{view.CaseNumber}/{page}", status.Links);
         host.Others.AccessCodes = (_, _) => new[] { Sms };
         var sent = await browser.PageAsync($"{language}/track/{view.CaseNumber}/{page}");
         Assert.Equal($"{language}/track/{view.CaseNumber}/unlock?to={page}", sent.Location);
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, unlock, Sms.Contact);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, unlock, Sms.Contact);
         Assert.Empty(host.Others.OwnCalls);
     }
 
@@ -53,24 +53,24 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
-        await ProveAsync(browser, view, language);
+        await host.ProveAsync(browser, view, language);
         object entered = Failure.Invalid("code", "code-wrong");
         object sent = new AccessCodeSent(NoticeWay.Email, Mail.Contact, Views.At("2026-02-24T10:10:00"));
         host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { Sms, Mail } : path.EndsWith("/entries", StringComparison.Ordinal) ? entered : sent;
         var unlock = await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to=withdraw");
-        AssertPage(unlock, HttpStatusCode.OK, language, Sms.Contact, Mail.Contact);
+        PageTests.AssertPersonal(unlock, HttpStatusCode.OK, language, Sms.Contact, Mail.Contact);
 
         var asked = await browser.SendAsync(unlock.Form("handler=Send"), ("Way", "email"));
-        AssertPage(asked, HttpStatusCode.OK, language, Mail.Contact);
+        PageTests.AssertPersonal(asked, HttpStatusCode.OK, language, Mail.Contact);
         Assert.Equal("email", (string?)JsonNode.Parse(host.Others.ConfirmationCalls.Last(c => c.Body.Length > 0).Body)!["way"]);
         var enter = asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code"));
-        AssertPage(await browser.SendAsync(enter, ("Code", "111111")), HttpStatusCode.BadRequest, language, wrong);
+        PageTests.AssertPersonal(await browser.SendAsync(enter, ("Code", "111111")), HttpStatusCode.BadRequest, language, wrong);
         entered = Failure.Conflict("code-ended");
         var over = await browser.SendAsync(enter, ("Code", "111111"));
-        AssertPage(over, HttpStatusCode.Conflict, language, ended);
+        PageTests.AssertPersonal(over, HttpStatusCode.Conflict, language, ended);
         Assert.DoesNotContain(over.Forms, f => f.Fields.Any(x => x.Name == "Code"));
         sent = new Failure { Code = "asked-already", Status = 429, RetryAfter = TimeSpan.FromSeconds(61) };
-        AssertPage(await browser.SendAsync(unlock.Form("handler=Send"), ("Way", "email")), HttpStatusCode.TooManyRequests, language, wait);
+        PageTests.AssertPersonal(await browser.SendAsync(unlock.Form("handler=Send"), ("Way", "email")), HttpStatusCode.TooManyRequests, language, wait);
 
         entered = Done.Instance;
         Assert.Equal($"{language}/track/{view.CaseNumber}/withdraw", (await browser.SendAsync(enter, ("Code", "123456"))).Location);
@@ -85,10 +85,10 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
-        await ProveAsync(browser, view, language);
-        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock"), HttpStatusCode.ServiceUnavailable, language, "1999");
+        await host.ProveAsync(browser, view, language);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock"), HttpStatusCode.ServiceUnavailable, language, "1999");
         host.Others.AccessCodes = (_, _) => Array.Empty<AccessWay>();
-        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock"), HttpStatusCode.OK, language, "1999");
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock"), HttpStatusCode.OK, language, "1999");
     }
 
     [Theory]
@@ -102,11 +102,11 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
 
         var own = await UnlockedAsync(browser, view, language, "own");
 
-        AssertPage(own, HttpStatusCode.OK, language, Told.Name, Told.Phone!, Told.Email!, Told.Place!, "<b>晚上</b>看不到路");
+        PageTests.AssertPersonal(own, HttpStatusCode.OK, language, Told.Name, Told.Phone!, Told.Email!, Told.Place!, "<b>晚上</b>看不到路");
         Assert.DoesNotContain("<b>晚上", own.Html, StringComparison.Ordinal);
         Assert.Equal((2, view.CaseId), (host.Others.OwnCalls.Last().Actor!.CitizenLevel, host.Others.OwnCalls.Last().Actor!.CaseId!.Value));
         // A new look-up is a new beginning.
-        await ProveAsync(browser, view, language);
+        await host.ProveAsync(browser, view, language);
         Assert.Contains("/unlock", (await browser.PageAsync($"{language}/track/{view.CaseNumber}/own")).Location, StringComparison.Ordinal);
         host.Others.Down = true;
         Assert.Equal(HttpStatusCode.OK, (await browser.PageAsync($"{language}/track/{view.CaseNumber}")).Status);
@@ -121,16 +121,16 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         host.Others.Own = Told;
         using var browser = host.Browser();
         var page = await UnlockedAsync(browser, view, language, "withdraw");
-        AssertPage(page, HttpStatusCode.OK, language, undo);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, undo);
 
         host.Others.OwnAct = Failure.Invalid("reason", "too-long");
         var refused = await browser.SendAsync(page.Form("/withdraw"), ("Input.Reason", "repaired it myself"));
-        AssertPage(refused, HttpStatusCode.BadRequest, language, "repaired it myself");
+        PageTests.AssertPersonal(refused, HttpStatusCode.BadRequest, language, "repaired it myself");
         host.Others.OwnAct = Done.Instance;
         var sent = await browser.SendAsync(page.Form("/withdraw"), ("Input.Reason", "repaired it myself"));
 
         Assert.Equal($"{language}/track/{view.CaseNumber}?done=withdrawn", sent.Location);
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/withdrawals", "repaired it myself", 2), (call.Path, (string?)JsonNode.Parse(call.Body)!["reason"], call.Actor!.CitizenLevel));
 
@@ -152,41 +152,26 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         var form = page.Form("/contact");
         Assert.Equal(Told.Email, form.Value("Input.Email"));
 
-        AssertPage(await browser.SendAsync(form, ("Input.Notify", null!), ("Input.Email", "new@example.tw")), HttpStatusCode.BadRequest, language, none);
+        PageTests.AssertPersonal(await browser.SendAsync(form, ("Input.Notify", null!), ("Input.Email", "new@example.tw")), HttpStatusCode.BadRequest, language, none);
         host.Others.OwnAct = Failure.Invalid("email", "email-invalid");
         var wrong = await browser.SendAsync(form, ("Input.Email", "new@"));
-        AssertPage(wrong, HttpStatusCode.BadRequest, language);
+        PageTests.AssertPersonal(wrong, HttpStatusCode.BadRequest, language);
         Assert.Contains("href=\"#Input_Email\"", wrong.Html, StringComparison.Ordinal);
         Assert.Contains("value=\"new@\"", wrong.Html, StringComparison.Ordinal);
         host.Others.OwnAct = Done.Instance;
         var sent = await browser.SendAsync(form, ("Input.Email", "new@example.tw"));
 
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         Assert.DoesNotContain("new@", sent.Location, StringComparison.Ordinal);
     }
 
     private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language, string page)
     {
-        await ProveAsync(browser, view, language);
+        await host.ProveAsync(browser, view, language);
         host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { Sms }
             : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(Sms.Way, Sms.Contact, Views.At("2026-02-24T10:10:00"));
         var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to={page}")).Form("handler=Send"));
         var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
         return await browser.PageAsync(entered.Location);
-    }
-
-    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
-    {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
-        return await browser.PageAsync(sent.Location);
-    }
-
-    private static void AssertPage(HtmlPage page, HttpStatusCode status, string language, params string[] says)
-    {
-        Assert.Equal(status, page.Status);
-        PageTests.AssertSound(page, english: language.Length > 0);
-        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
-        Assert.Contains("noindex", page.Headers.GetValues("X-Robots-Tag").Single(), StringComparison.Ordinal);
-        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
     }
 }

@@ -141,6 +141,18 @@ public sealed partial class PageTests(PortalHost host) : IClassFixture<PortalHos
         Assert.DoesNotContain("建造執照審查", page.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A page that says this and that nobody keeps, finds or passes on.</summary>
+    /// <param name="language">Empty, or <c>/en</c>.</param>
+    internal static void AssertPersonal(HtmlPage page, HttpStatusCode status, string language, params string[] says)
+    {
+        Assert.Equal(status, page.Status);
+        AssertSound(page, english: language.Length > 0);
+        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
+        Assert.Equal("no-referrer", page.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Contains("noindex", page.Headers.GetValues("X-Robots-Tag").Single(), StringComparison.Ordinal);
+        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
+    }
+
     /// <summary>One h1, a title, labels, a language, no scripts needed, no Chinese in English but marked names.</summary>
     internal static void AssertSound(HtmlPage page, bool english)
     {

@@ -82,6 +82,14 @@ public sealed class PortalHost : IAsyncLifetime
 
     internal string CodeOf(PublicView view) => Services.GetRequiredService<LookupCodes>().CodeFor(view.CaseId, view.LookupGeneration);
 
+    /// <summary>Number and proof, as a reader gives them; the case's page.</summary>
+    /// <param name="language">Empty, or <c>/en</c>.</param>
+    internal async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
+    {
+        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", CodeOf(view)));
+        return await browser.PageAsync(sent.Location);
+    }
+
     public Task DeliverAsync(object message, Guid? messageId = null) =>
         Services.GetRequiredService<InProcessBus>().DeliverAsync(message, messageId ?? Guid.NewGuid(), Ct);
 

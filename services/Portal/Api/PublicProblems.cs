@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using CaseTracker.Contracts;
 using CaseTracker.Portal.Site;
@@ -35,8 +34,7 @@ internal sealed class PublicProblems(TextCatalogue catalogue)
     public IResult From(HttpContext context, Failure failure)
     {
         var texts = catalogue.In(ApiLanguage.Of(context));
-        if (failure.RetryAfter is { } wait)
-            context.Response.Headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        context.Response.AskToWait(failure.RetryAfter);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = UiLanguage.FileTag(texts.Language);
         var problem = new PublicProblem
@@ -70,6 +68,4 @@ internal sealed class PublicProblems(TextCatalogue catalogue)
 
     private static string Title(Texts texts, int status) =>
         texts[texts.Has($"portal.problem.title.{status}") ? $"portal.problem.title.{status}" : status >= 500 ? "portal.problem.title.500" : "portal.problem.title.400"];
-
-    private static long Seconds(TimeSpan wait) => (long)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
 }

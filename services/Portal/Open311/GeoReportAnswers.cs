@@ -1,6 +1,6 @@
-using System.Globalization;
 using CaseTracker.Contracts;
 using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Open311;
@@ -50,8 +50,7 @@ internal sealed class GeoReportAnswers(TextCatalogue catalogue, PublicProblems p
     {
         if (http.Request.Headers.Accept.Any(a => a?.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase) is true))
             return problems.From(http, failure);
-        if (failure.RetryAfter is { } wait)
-            http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        http.Response.AskToWait(failure.RetryAfter);
         var texts = TextsOf(http);
         var sentences = failure.Errors is { } errors ? errors.SelectMany(e => e.Value.Select(code => FieldSentence(texts, e.Key, code))) : [Sentence(texts, failure)];
         return Send(http, new Document("errors", new Many("error", sentences.Select(s => new Fields(("code", failure.Status), ("description", s))))), failure.Status, "no-store");

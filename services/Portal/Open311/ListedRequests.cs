@@ -100,7 +100,7 @@ internal sealed class ListedRequests(
     {
         var view = await directory.GetAsync(ct);
         var places = (await districts.AllAsync()).ToDictionary(d => d.Code);
-        var city = texts.Language == Language.En ? site.Value.CityNameEn : site.Value.CityName;
+        var city = site.Value.CityIn(texts.Language);
         var extensions = RequestFilter.WantsExtensions(query);
         var now = time.GetUtcNow();
         return new Document("service_requests", new Many("request", found.ConvertAll(f =>

@@ -50,7 +50,7 @@ internal sealed class Statements(IOptions<SiteOptions> site, IOptions<UiOptions>
 
     public IEnumerable<(string Heading, string Text)> Parts(StandingPage page, Texts texts)
     {
-        var city = texts.Language == Contracts.Language.En ? site.Value.CityNameEn : site.Value.CityName;
+        var city = site.Value.CityIn(texts.Language);
         return from part in page.Parts
                where part != "keys" || ui.Value.AccessKeys
                let key = $"pages.{page.Key}.{part}"

@@ -21,7 +21,7 @@ internal sealed class NoticeFeed(Texts texts, Links links, OfficeWords words, Mi
     /// <param name="since">Closures of earlier days are left out.</param>
     public byte[] Write(OfficeNewsView news, DateOnly since)
     {
-        var city = texts.Language == Language.En ? site.Value.CityNameEn : site.Value.CityName;
+        var city = site.Value.CityIn(texts.Language);
         var self = links.Absolute(Path);
         var page = links.Absolute("/feeds");
         // Both languages speak of the same notice, but are feeds of their own.

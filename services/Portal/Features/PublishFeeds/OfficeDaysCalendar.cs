@@ -16,7 +16,7 @@ internal sealed class OfficeDaysCalendar(Texts texts, Links links, OfficeWords w
 
     public byte[] Write(OfficeNewsView news)
     {
-        var city = texts.Language == Language.En ? site.Value.CityNameEn : site.Value.CityName;
+        var city = site.Value.CityIn(texts.Language);
         var name = texts.Format("pages.notice.days", ("site", texts.Format("site.name", ("city", city))));
         var calendar = new StringBuilder();
         Line("BEGIN:VCALENDAR");

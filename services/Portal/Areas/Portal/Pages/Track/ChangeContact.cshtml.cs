@@ -30,10 +30,7 @@ internal sealed class ChangeContactModel(LookUpCase lookUp, CasesClient cases, C
         if (Input.Notify.Count == 0)
         {
             ModelState.AddCode(T, "Input.Notify", "notify-required");
-            var page = await ShowAsync(access, ct);
-            if (Own is not null)
-                Response.StatusCode = StatusCodes.Status400BadRequest;
-            return page;
+            return await ShowAgainAsync(StatusCodes.Status400BadRequest, access, ct);
         }
         return await FinishAsync(await Cases.ChangeContactAsync(access.Citizen, access.CaseId, new()
         {

@@ -3,21 +3,18 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
-using CaseTracker.WebUi.Formatting;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 
 /// <summary>Confirms a contact by the code that was sent to it; only for who has proved the case.</summary>
 [Personal]
-internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : PageModel
+internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
     [BindProperty]
     public string? Code { get; set; }
 
-    public string Number { get; private set; } = "";
-    public ConfirmationView? View { get; private set; }
+    public ConfirmationView? Confirmation { get; private set; }
     public bool Away { get; private set; }
 
     /// <summary>A new code is on its way.</summary>
@@ -30,7 +27,7 @@ internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notificat
         var entered = await notifications.EnterCodeAsync(access, access.CaseId!.Value, new() { Code = Code }, ct);
         if (entered.Succeeded || entered.Failure.Status is not (StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict))
             return entered;
-        ModelState.AddFailure(texts, entered.Failure);
+        ModelState.AddFailure(T, entered.Failure);
         Response.StatusCode = entered.Failure.Status;
         return await notifications.CodeAsync(access, access.CaseId!.Value, ct);
     }, ct);
@@ -42,22 +39,17 @@ internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notificat
         if (sent.Succeeded || sent.Failure.Status is not (StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests))
             return sent;
         if (sent.Failure.RetryAfter is { } wait)
-            ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));
+            AskToWait(wait);
         return await notifications.CodeAsync(access, access.CaseId!.Value, ct);
     }, ct);
 
-    private async Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct)
+    private Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct) => ProvedAsync(number, async access =>
     {
-        if (CaseNumbers.Read(number, out _) is not { } read)
-            return NotFound();
-        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is null)
-            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
-        Number = read;
         var answer = await act(access.Citizen);
-        View = answer.Value;
+        Confirmation = answer.Value;
         Away = answer is { Succeeded: false, Failure.Status: not StatusCodes.Status404NotFound };
         if (!answer.Succeeded)
             Response.StatusCode = Away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status404NotFound;
         return Page();
-    }
+    }, ct);
 }

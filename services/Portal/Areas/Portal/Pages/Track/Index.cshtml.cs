@@ -51,8 +51,7 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
             ModelState.AddFailure(texts, failure);
         else
             ModelState.AddModelError("", PageWords.Of(texts, failure));
-        if (failure.RetryAfter is { } wait)
-            Response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Response.AskToWait(failure.RetryAfter);
         Response.StatusCode = failure.Status;
         return Page();
     }

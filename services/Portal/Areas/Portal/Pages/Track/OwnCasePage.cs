@@ -3,23 +3,15 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
-using CaseTracker.WebUi.Formatting;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 
 /// <summary>A page of what only the applicant may see or do: behind number and proof, and a one-time code.</summary>
-internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCookie cookie, Texts texts, Links links) : PageModel
+internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCookie cookie, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
-    public string Number { get; private set; } = "";
-
     /// <summary>Null while Cases does not answer.</summary>
     public OwnCase? Own { get; private set; }
-
-    public PublicView View { get; private set; } = null!;
-
-    protected Texts T => texts;
 
     protected CasesClient Cases => cases;
 
@@ -27,17 +19,8 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     protected abstract string Name { get; }
 
     /// <summary>Opens the case and goes on, or sends the reader where the proof or the code is given.</summary>
-    protected async Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct)
-    {
-        if (CaseNumbers.Read(number, out _) is not { } read)
-            return NotFound();
-        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
-            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
-        (Number, View) = (read, view);
-        if (!access.Unlocked)
-            return LocalRedirect(links.To($"/track/{read}/unlock?to={Name}"));
-        return await then(access);
-    }
+    protected Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct) =>
+        ProvedAsync(number, access => access.Unlocked ? then(access) : Task.FromResult<IActionResult>(LocalRedirect(Links.To($"/track/{Number}/unlock?to={Name}"))), ct);
 
     /// <summary>The page with what the applicant told us.</summary>
     protected async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
@@ -53,11 +36,17 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     protected async Task<IActionResult> FinishAsync(Result<Done> done, string word, CaseAccess access, CancellationToken ct)
     {
         if (done.Succeeded)
-            return LocalRedirect(links.To($"/track/{Number}?done={word}"));
-        ModelState.AddFailure(texts, done.Failure, field => $"Input.{field}");
+            return LocalRedirect(Links.To($"/track/{Number}?done={word}"));
+        ModelState.AddFailure(T, done.Failure, field => $"Input.{field}");
+        return await ShowAgainAsync(done.Failure.Status, access, ct);
+    }
+
+    /// <summary>The page again, with what is wrong and what was typed.</summary>
+    protected async Task<IActionResult> ShowAgainAsync(int status, CaseAccess access, CancellationToken ct)
+    {
         var page = await ShowAsync(access, ct);
         if (Own is not null)
-            Response.StatusCode = done.Failure.Status;
+            Response.StatusCode = status;
         return page;
     }
 }

@@ -4,15 +4,13 @@ using CaseTracker.Platform.Data;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
-using CaseTracker.WebUi.Formatting;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 
 /// <summary>Sends a one-time code to a contact of a proved case and takes it: the way to what only the applicant may see or do.</summary>
 [Personal]
-internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : PageModel
+internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
     private static readonly string[] Targets = ["own", "contact", "withdraw"];
 
@@ -26,15 +24,13 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
     [BindProperty]
     public string? Code { get; set; }
 
-    public string Number { get; private set; } = "";
-
     /// <summary>Where a code can go; empty when nowhere, null while Notifications does not answer.</summary>
     public IReadOnlyList<AccessWay>? Ways { get; private set; }
 
     /// <summary>The masked contact a code has been sent to.</summary>
     public string? SentTo { get; private set; }
 
-    public IEnumerable<Choice> Choices => (Ways ?? []).Select(w => new Choice(EnumText<NoticeWay>.Write(w.Way), texts.Format("portal.unlock.way", ("way", texts.Of(w.Way)), ("contact", w.Contact))));
+    public IEnumerable<Choice> Choices => (Ways ?? []).Select(w => new Choice(EnumText<NoticeWay>.Write(w.Way), T.Format("portal.unlock.way", ("way", T.Of(w.Way)), ("contact", w.Contact))));
 
     public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => WithAsync(number, _ => Task.FromResult<IActionResult?>(null), ct);
 
@@ -52,8 +48,8 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
         var entered = await notifications.EnterAccessCodeAsync(access.Citizen, access.CaseId, new() { Code = Code }, ct);
         if (entered.Succeeded)
         {
-            cookie.Unlock(HttpContext, access);
-            return LocalRedirect(links.To($"/track/{Number}/{To}"));
+            Cookie.Unlock(HttpContext, access);
+            return LocalRedirect(Links.To($"/track/{Number}/{To}"));
         }
         // The form for the code stays, unless there is none to enter any more.
         SentTo = entered.Failure.Status == StatusCodes.Status409Conflict ? null : "";
@@ -64,22 +60,17 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
     private void Refuse(Failure failure)
     {
         if (failure.RetryAfter is { } wait)
-            ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));
+            AskToWait(wait);
         else
-            ModelState.AddFailure(texts, failure);
+            ModelState.AddFailure(T, failure);
         Response.StatusCode = failure.Status;
     }
 
-    private async Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct)
+    private Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct) => ProvedAsync(number, async access =>
     {
-        if (CaseNumbers.Read(number, out _) is not { } read)
-            return NotFound();
-        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is null)
-            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
-        Number = read;
         To = Targets.Contains(To) ? To : Targets[0];
         if (access.Unlocked)
-            return LocalRedirect(links.To($"/track/{read}/{To}"));
+            return LocalRedirect(Links.To($"/track/{Number}/{To}"));
         var ways = await notifications.AccessWaysAsync(access.Citizen, access.CaseId, ct);
         Ways = ways.Value;
         if (!ways.Succeeded)
@@ -89,5 +80,5 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
         }
         Way ??= Ways is [var only] ? EnumText<NoticeWay>.Write(only.Way) : null;
         return await act(access) ?? Page();
-    }
+    }, ct);
 }

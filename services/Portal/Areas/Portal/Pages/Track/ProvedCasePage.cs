@@ -1,0 +1,38 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
+using CaseTracker.WebUi.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
+
+/// <summary>A page about one case for who has proved it by number and proof.</summary>
+internal abstract class ProvedCasePage(LookUpCase lookUp, CaseCookie cookie, Texts texts, Links links) : PageModel
+{
+    public string Number { get; private set; } = "";
+
+    public PublicView Case { get; private set; } = null!;
+
+    protected Texts T => texts;
+
+    protected Links Links => links;
+
+    protected CaseCookie Cookie => cookie;
+
+    /// <summary>Finds the case and goes on, or sends the reader where the proof is given.</summary>
+    protected async Task<IActionResult> ProvedAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct)
+    {
+        if (CaseNumbers.Read(number, out _) is not { } read)
+            return NotFound();
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
+            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
+        (Number, Case) = (read, view);
+        return await then(access);
+    }
+
+    /// <summary>Says that another code can be had only after a while.</summary>
+    protected void AskToWait(TimeSpan wait) => ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));
+}
