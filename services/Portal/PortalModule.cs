@@ -5,6 +5,7 @@ using CaseTracker.Platform;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Data;
 using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Features.MapSite;
 using CaseTracker.Portal.Features.PreviewDeadline;
@@ -36,6 +37,8 @@ public sealed class PortalModule : IModule
         services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section);
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
+            .Validate(o => o.SubmissionsPerHour >= 0, "Limits__SubmissionsPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {
@@ -47,6 +50,7 @@ public sealed class PortalModule : IModule
         services.AddSingleton<PublicDirectory>();
         services.AddSingleton<LookUpCase>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<RequestLimits>();
         services.AddSingleton<PublicProblems>();
         services.AddGeoReport();
         services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));
@@ -72,7 +76,8 @@ public sealed class PortalModule : IModule
             .Handle<PublicViewChanged, ProjectPublicViewHandler>()
             .Handle<ServiceItemChanged, LearnCatalogueHandler>()
             .Handle<AgencyChanged, LearnCatalogueHandler>()
-            .Handle<EstimateChanged, LearnCatalogueHandler>();
+            .Handle<EstimateChanged, LearnCatalogueHandler>()
+            .AddNightly<ForgetCounts>("0 25 2 * * ?");
     }
 
     /// <inheritdoc/>

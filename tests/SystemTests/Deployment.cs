@@ -81,6 +81,9 @@ internal abstract class Deployment : IAsyncDisposable
         settings["Api__Keys__0__Name"] = "call-centre";
         settings["Api__Keys__0__Scopes"] = "intake";
         settings["Api__Keys__0__Agency"] = "RDEC";
+        // Here one address is a whole city.
+        settings["Limits__SubmissionsPerHour"] = "0";
+        settings["Api__Keys__0__PerMinute"] = "0";
         settings["CaseTracker__SeedsDirectory"] = Path.Combine(Repository.Root, "seeds");
         return settings;
     }

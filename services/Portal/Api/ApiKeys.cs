@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CaseTracker.Contracts;
+using CaseTracker.Portal.Features.LimitRequests;
 using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Portal.Api;
@@ -26,10 +28,13 @@ internal sealed class ApiKeyOptions
 
     /// <summary>Name of the program, for the audit.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Requests in a minute; 0 for no limit.</summary>
+    public int PerMinute { get; set; } = 600;
 }
 
 /// <summary>Tells the program behind a key.</summary>
-internal sealed class ApiKeys(IOptions<ApiOptions> options)
+internal sealed class ApiKeys(IOptions<ApiOptions> options, RequestLimits limits)
 {
     /// <summary>Cases may be registered for other people and other channels.</summary>
     public const string Intake = "intake";
@@ -40,16 +45,13 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
     private readonly Entry[] _entries =
     [
         .. options.Value.Keys.Select((k, i) => new Entry(Hash(k.Key), k.Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries),
-            new Actor { Kind = ActorKind.Client, Name = string.IsNullOrWhiteSpace(k.Name) ? $"client-{i}" : k.Name, Agency = string.IsNullOrWhiteSpace(k.Agency) ? null : k.Agency })),
+            new Actor { Kind = ActorKind.Client, Name = string.IsNullOrWhiteSpace(k.Name) ? $"client-{i}" : k.Name, Agency = string.IsNullOrWhiteSpace(k.Agency) ? null : k.Agency }, k.PerMinute)),
     ];
 
-    private sealed record Entry(byte[] Hash, string[] Scopes, Actor Actor);
+    private sealed record Entry(byte[] Hash, string[] Scopes, Actor Actor, int PerMinute);
 
-    /// <summary>The client behind the request's key; 401 <c>api-key-invalid</c>, 403 <c>scope-missing</c>.</summary>
-    public Result<Actor> Authorise(HttpRequest request, string scope) => Authorise(Given(request), scope);
-
-    /// <summary>As above, for a key that came in another place.</summary>
-    public Result<Actor> Authorise(string key, string scope)
+    /// <summary>The client behind a key, whose request is counted and told what is left; 401 <c>api-key-invalid</c>, 403 <c>scope-missing</c>, 429 <c>rate-limited</c>.</summary>
+    public async Task<Result<Actor>> AuthoriseAsync(HttpContext http, string key, string scope, CancellationToken ct)
     {
         var given = Hash(key);
         Entry? found = null;
@@ -59,7 +61,16 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
                 found = entry;
         if (found is null)
             return new Failure { Code = "api-key-invalid", Status = 401 };
-        return found.Scopes.Contains(scope, StringComparer.Ordinal) ? found.Actor : Failure.Forbidden("scope-missing");
+        if (!found.Scopes.Contains(scope, StringComparer.Ordinal))
+            return Failure.Forbidden("scope-missing");
+        if (await limits.ClientAsync(found.Actor.Name!, found.PerMinute, ct) is not { } allowance)
+            return found.Actor;
+        http.Response.Headers["RateLimit-Limit"] = Text(allowance.Allowed);
+        http.Response.Headers["RateLimit-Remaining"] = Text(allowance.Remaining);
+        http.Response.Headers["RateLimit-Reset"] = Text((int)Math.Ceiling(allowance.Reset.TotalSeconds));
+        return allowance.Exceeded ? new Failure { Code = "rate-limited", Status = 429, RetryAfter = allowance.Reset } : found.Actor;
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Settings that would make a key guessable or useless; null when all is well.</summary>
@@ -72,6 +83,8 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
             if (options.Keys[i].Scopes.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries) is var scopes && (scopes.Length == 0 || scopes.Any(s => s is not (Intake or Open311))))
                 return $"Api__Keys__{i}__Scopes must be `{Intake}` or `{Open311}`, or both.";
         }
+        if (options.Keys.FindIndex(k => k.PerMinute < 0) is var wrong and >= 0)
+            return $"Api__Keys__{wrong}__PerMinute must be 0 or more.";
         return options.Keys.Select(k => k.Key).Distinct(StringComparer.Ordinal).Count() == options.Keys.Count ? null : "Api__Keys has the same key twice.";
     }
 

@@ -57,3 +57,16 @@ internal sealed class ProofFailureRow
     public required DateTime[] FailedAt { get; init; }
     public required DateTimeOffset LastAt { get; init; }
 }
+
+/// <summary>How many requests one sender made in the present window.</summary>
+internal sealed class RequestCountRow
+{
+    /// <summary><c>submission</c> or <c>client</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Keyed hash of the sender: no address stands here in clear.</summary>
+    public required byte[] Key { get; init; }
+
+    public required DateTimeOffset WindowStart { get; init; }
+    public required int Requests { get; init; }
+}

@@ -26,10 +26,10 @@ internal sealed class PostRequest(ApiKeys keys, SubmitCase submit, PublicDirecto
         if (!read.Succeeded)
             return read.Failure;
         var form = read.Value;
-        var client = keys.Authorise(form["api_key"] ?? ApiKeys.Given(request), ApiKeys.Open311);
+        var client = await keys.AuthoriseAsync(request.HttpContext, form["api_key"] ?? ApiKeys.Given(request), ApiKeys.Open311, ct);
         if (!client.Succeeded)
             // The specification knows no 401.
-            return client.Failure with { Status = StatusCodes.Status403Forbidden };
+            return client.Failure.Status == StatusCodes.Status401Unauthorized ? client.Failure with { Status = StatusCodes.Status403Forbidden } : client.Failure;
         var item = ServiceList.Find(await directory.GetAsync(ct), form["service_code"]);
         if (item is null && form["service_code"] is not null)
             return ServiceList.Unknown;

@@ -71,7 +71,7 @@ internal sealed class LookUpCase(
             return invalid;
         var given = LookupProof.Read(proof!);
         var caseKey = index.Hash("lookup-case", number);
-        var sourceKey = index.Hash("lookup-source", SourceOf(from));
+        var sourceKey = index.Hash("lookup-source", RequestSource.Of(from));
 
         var gate = Gates[(uint)caseKey[0] << 2 | (uint)caseKey[1] & 3];
         await gate.WaitAsync(ct);
@@ -173,16 +173,6 @@ internal sealed class LookUpCase(
     private static TimeSpan? Longer(TimeSpan? a, TimeSpan? b) => a is null ? b : b is null || a > b ? a : b;
 
     private static Failure TooMany(TimeSpan wait) => new() { Code = "too-many-tries", Status = StatusCodes.Status429TooManyRequests, RetryAfter = wait };
-
-    /// <summary>One household is one source: an IPv6 network counts as a whole.</summary>
-    private static string SourceOf(IPAddress? address)
-    {
-        if (address is null)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.GetAddressBytes() is { Length: 16 } bytes ? Convert.ToHexString(bytes, 0, 8) : address.ToString();
-    }
 
     private sealed record Row(Guid CaseId, int Generation, byte[]? PhoneHash, byte[]? EmailHash, byte[]? View, DateTime[]? CaseFailures, DateTime[]? SourceFailures);
 }

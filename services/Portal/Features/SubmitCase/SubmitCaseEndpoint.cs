@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform.Data;
 using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.WebUi;
 
@@ -24,17 +25,19 @@ internal static class SubmitCaseEndpoint
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/cases", SubmitAsync)
-            .Accepts<SubmitBody>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 409, 413, 415, 503)
+            .Accepts<SubmitBody>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 409, 413, 415, 429, 503)
             .WithName("submitCase").WithSummary("Submit a case")
             .WithDescription("Required: serviceCode, description (10 to 4,000 characters), applicant.name, and the contact each chosen way of notice needs. With the same Idempotency-Key and body a retry returns the same case.");
         api.MapPost("/intake/cases", IntakeAsync)
-            .Accepts<IntakeBody>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 401, 403, 409, 413, 415, 503)
+            .Accepts<IntakeBody>("application/json").Produces<ReceiptAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 401, 403, 409, 413, 415, 429, 503)
             .WithName("registerCase").WithSummary("Register a case for somebody (API key with the scope intake)")
             .WithDescription("As submitting, with the channel it came in by, the true date of receipt and the agency's file number.");
     }
 
-    private static async Task<IResult> SubmitAsync(HttpContext http, SubmitCase act, TextCatalogue catalogue, PublicProblems problems, CancellationToken ct)
+    private static async Task<IResult> SubmitAsync(HttpContext http, SubmitCase act, RequestLimits limits, TextCatalogue catalogue, PublicProblems problems, CancellationToken ct)
     {
+        if (await limits.SubmissionAsync(http.Connection.RemoteIpAddress, ct) is { } over)
+            return problems.From(http, over);
         var body = await ApiBody.ReadAsync<SubmitBody>(http.Request, ApiBody.SubmissionLimit, ct);
         return body.Succeeded
             ? await AnswerAsync(http, Actor.Anyone, body.Value.ToRequest(), act, catalogue, problems, ct)
@@ -43,7 +46,7 @@ internal static class SubmitCaseEndpoint
 
     private static async Task<IResult> IntakeAsync(HttpContext http, ApiKeys keys, SubmitCase act, TextCatalogue catalogue, PublicProblems problems, CancellationToken ct)
     {
-        var client = keys.Authorise(http.Request, ApiKeys.Intake);
+        var client = await keys.AuthoriseAsync(http, ApiKeys.Given(http.Request), ApiKeys.Intake, ct);
         if (!client.Succeeded)
         {
             if (client.Failure.Status == StatusCodes.Status401Unauthorized)

@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Features.SubmitCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
@@ -12,7 +13,7 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
 /// <summary>Check answers, then send. What was typed travels sealed in the form: pressing twice, going back or reloading sends the same key.</summary>
 [Personal]
-internal sealed class CheckModel(SubmitCase act, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
+internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
 {
     [BindProperty]
     public ApplicationForm Input { get; set; } = new();
@@ -48,7 +49,8 @@ internal sealed class CheckModel(SubmitCase act, PublicDirectory directory, Dist
         if (seal.Open(state) is not { Form: { } form } journey || view.Item(form.ServiceCode) is not { } service)
             return LocalRedirect(links.To("/submit"));
         // Once the button was pressed the case is sent, even if the reader closes the page meanwhile.
-        var sent = await act.RunAsync(Actor.Anyone, form.ToRequest(), journey.Key, CancellationToken.None);
+        var sent = await limits.SubmissionAsync(HttpContext.Connection.RemoteIpAddress, CancellationToken.None) is { } over ? over
+            : await act.RunAsync(Actor.Anyone, form.ToRequest(), journey.Key, CancellationToken.None);
         if (sent.Succeeded)
             return LocalRedirect(links.To($"/submit/done/{seal.Seal(sent.Value, form)}"));
         if (sent.Failure.Errors is { Count: > 0 })
@@ -60,6 +62,7 @@ internal sealed class CheckModel(SubmitCase act, PublicDirectory directory, Dist
         await ShowAsync(journey, form, service);
         ModelState.AddModelError("", sent.Failure.Code == "idempotency-key-reused" ? texts["portal.check.sent-before"] : PageWords.Of(texts, sent.Failure));
         Response.StatusCode = sent.Failure.Status;
+        Response.AskToWait(sent.Failure.RetryAfter);
         return Page();
     }
 
