@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
@@ -11,6 +13,8 @@ namespace CaseTracker.Portal.Tests;
 
 public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHost>
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public async Task Services_ListsTheWholeCatalogue()
     {
@@ -206,4 +210,86 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
         Assert.NotNull(paths["/api/v1/cases"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotNull(paths["/api/v1/cases/lookup"]!["post"]!["responses"]!["429"]);
     }
+
+    [Fact]
+    public async Task OpenApi_ExamplesOfWhatIsSent_AreTaken_AndAnsweredAsTheExamplesSay()
+    {
+        var operations = await OperationsAsync();
+        foreach (var language in (string[])["zh-TW", "en"])
+            foreach (var (method, path, operation) in operations)
+            {
+                var name = (string)operation["operationId"]!;
+                var view = await host.ShowAsync(Views.Overdue());
+                host.Others.Preview = new PreviewAnswer
+                {
+                    OriginalDue = "2026-03-11", Nominal = "2026-03-11", Due = "2026-03-11", OverdueFrom = "2026-03-12T00:00:00+08:00",
+                    DueDate = Views.Due(2026, 3, 11), Extensions = [], Ledger = [new(new DateOnly(2026, 3, 9), 1, new LocalizedText("第1個工作天", "Working day 1"))],
+                };
+                var sent = operation["requestBody"]?["content"]?["application/json"]?["examples"]?[language]?["value"]?.DeepClone();
+                if (name == "lookUpCase")
+                    (sent!["caseNumber"], sent["proof"]) = (view.CaseNumber, host.CodeOf(view));
+
+                var answer = method == "get" ? await host.Api.AskAsync(path.Replace("{code}", "HOT-LAMP", StringComparison.Ordinal), language)
+                    : await host.Api.PostAsync(path, sent!.ToJsonString(), language, null, ("X-Api-Key", PortalHost.IntakeKey));
+
+                Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Created, $"{name}: {answer.Text}");
+                var shown = operation["responses"]![$"{(int)answer.Status}"]!["content"]!["application/json"]!["examples"]![language]!["value"]!;
+                Assert.Equal(Names(answer.Json).Order(), Names(shown).Order());
+                if (language == "en")
+                    Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", string.Concat(Sentences(shown)));
+            }
+
+        static IEnumerable<string> Names(JsonNode? node, string at = "") => (node switch
+        {
+            JsonObject o => o.SelectMany(p => Names(p.Value, $"{at}.{p.Key}").Append($"{at}.{p.Key}")),
+            JsonArray a => a.SelectMany(i => Names(i, at)),
+            _ => [],
+            // What may be null is an example of its own.
+        }).Where(n => !n.StartsWith(".recentActualDays.", StringComparison.Ordinal)).Distinct();
+
+        // Synonyms are what people type, in Chinese.
+        static IEnumerable<string> Sentences(JsonNode? node) => node switch
+        {
+            JsonObject o => o.Where(p => p.Key != "synonyms").SelectMany(p => Sentences(p.Value)),
+            JsonArray a => a.SelectMany(Sentences),
+            JsonValue v => [v.ToString()],
+            _ => [],
+        };
+    }
+
+    [Fact]
+    public async Task OpenApi_EveryFailure_HasItsSentenceInBothLanguages()
+    {
+        foreach (var (_, _, operation) in await OperationsAsync())
+            foreach (var (status, response) in operation["responses"]!.AsObject().Where(r => r.Key[0] != '2'))
+            {
+                var examples = response!["content"]!["application/problem+json"]!["examples"]!.AsObject();
+                Assert.NotEmpty(examples);
+                foreach (var (name, example) in examples)
+                {
+                    var problem = example!["value"]!;
+                    Assert.Equal(status, problem["status"]!.ToString());
+                    Assert.StartsWith((string)problem["code"]!, name, StringComparison.Ordinal);
+                    if (name.EndsWith("(en)", StringComparison.Ordinal))
+                        Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", problem.ToJsonString(Readable));
+                    else
+                        Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", (string)problem["detail"]!);
+                }
+            }
+    }
+
+    [Fact]
+    public async Task OpenApi_SaysWhatHeadersDo()
+    {
+        var operations = (await OperationsAsync()).ToDictionary(o => (string)o.Operation["operationId"]!, o => o.Operation);
+
+        Assert.Contains("Idempotency-Key", operations["submitCase"]["parameters"]!.AsArray().Select(p => (string)p!["name"]!));
+        Assert.NotNull(operations["registerCase"]["security"]![0]!["apiKey"]);
+        Assert.NotNull(operations["registerCase"]["responses"]!["201"]!["headers"]!["RateLimit-Remaining"]);
+        Assert.NotNull(operations["submitCase"]["responses"]!["429"]!["headers"]!["Retry-After"]);
+        Assert.All(operations.Values, o => Assert.Contains("Accept-Language", o["parameters"]!.AsArray().Select(p => (string)p!["name"]!)));
+    }
+
+    private async Task<IReadOnlyList<(string Method, string Path, JsonNode Operation)>> OperationsAsync() =>
+        [.. (await host.Api.AskAsync("/openapi/v1.json")).Json["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(o => (o.Key, p.Key, o.Value!)))];
 }

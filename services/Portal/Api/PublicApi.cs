@@ -11,6 +11,9 @@ internal static class PublicApi
 {
     public const string Root = "/api/v1";
 
+    /// <summary>Name of the security scheme in the description.</summary>
+    public const string KeyScheme = "apiKey";
+
     public static RouteGroupBuilder MapPublicApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -34,9 +37,10 @@ internal static class PublicApi
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "Only for /api/v1/intake; `Authorization: Bearer …` is accepted too." };
+            document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "Only for /api/v1/intake; `Authorization: Bearer …` is accepted too." };
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer<OperationDetails>();
     }
 
     /// <summary>Documents failures as problem+json.</summary>

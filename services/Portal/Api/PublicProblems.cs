@@ -37,19 +37,21 @@ internal sealed class PublicProblems(TextCatalogue catalogue)
         context.Response.AskToWait(failure.RetryAfter);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = UiLanguage.FileTag(texts.Language);
-        var problem = new PublicProblem
-        {
-            Type = $"urn:casetracker:problem:{failure.Code}",
-            Title = Title(texts, failure.Status),
-            Status = failure.Status,
-            Code = failure.Code,
-            Detail = Sentence(texts, failure),
-            TraceId = failure.Status >= 500 ? Activity.Current?.TraceId.ToString() : null,
-            Errors = failure.Errors?.ToDictionary(e => e.Key, e => e.Value.Select(code => FieldSentence(texts, e.Key, code)).ToArray()),
-            ErrorCodes = failure.Errors?.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value]),
-        };
-        return Results.Json(problem, PublicJson.Answers, "application/problem+json", failure.Status);
+        return Results.Json(Describe(texts, failure), PublicJson.Answers, "application/problem+json", failure.Status);
     }
+
+    /// <summary>A failure with its sentences.</summary>
+    public static PublicProblem Describe(Texts texts, Failure failure) => new()
+    {
+        Type = $"urn:casetracker:problem:{failure.Code}",
+        Title = Title(texts, failure.Status),
+        Status = failure.Status,
+        Code = failure.Code,
+        Detail = Sentence(texts, failure),
+        TraceId = failure.Status >= 500 ? Activity.Current?.TraceId.ToString() : null,
+        Errors = failure.Errors?.ToDictionary(e => e.Key, e => e.Value.Select(code => FieldSentence(texts, e.Key, code)).ToArray()),
+        ErrorCodes = failure.Errors?.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value]),
+    };
 
     /// <summary>What happened, in one sentence.</summary>
     public static string Sentence(Texts texts, Failure failure) =>

@@ -28,6 +28,7 @@ internal static class StandingPages
         new("/search", "search", "know"),
         new("/feeds", "feeds", "know"),
         new("/contact", "contact", "know"),
+        new("/developers", "developers", "about"),
         new("/privacy", "privacy", "about", "what", "why", "who", "long", "refuse", "safe", "cookies", "rights"),
         new("/security-policy", "security-policy", "about", "transport", "access", "lookup", "pages", "messages", "report"),
         new("/cookies", "cookies", "about", "off"),
