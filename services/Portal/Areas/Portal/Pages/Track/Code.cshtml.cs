@@ -43,7 +43,7 @@ internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notificat
         return await notifications.CodeAsync(access, access.CaseId!.Value, ct);
     }, ct);
 
-    private Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct) => ProvedAsync(number, async access =>
+    private Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct) => OpenAsync(number, async access =>
     {
         var answer = await act(access.Citizen);
         Confirmation = answer.Value;

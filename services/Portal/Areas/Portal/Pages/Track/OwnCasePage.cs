@@ -19,8 +19,8 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     protected abstract string Name { get; }
 
     /// <summary>Opens the case and goes on, or sends the reader where the proof or the code is given.</summary>
-    protected Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct) =>
-        ProvedAsync(number, access => access.Unlocked ? then(access) : Task.FromResult<IActionResult>(LocalRedirect(Links.To($"/track/{Number}/unlock?to={Name}"))), ct);
+    protected override Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct) =>
+        base.OpenAsync(number, async access => access.Unlocked ? await then(access) : To($"/track/{Number}/unlock?to={Name}"), ct);
 
     /// <summary>The page with what the applicant told us.</summary>
     protected async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
@@ -36,7 +36,7 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     protected async Task<IActionResult> FinishAsync(Result<Done> done, string word, CaseAccess access, CancellationToken ct)
     {
         if (done.Succeeded)
-            return LocalRedirect(Links.To($"/track/{Number}?done={word}"));
+            return To($"/track/{Number}?done={word}");
         ModelState.AddFailure(T, done.Failure, field => $"Input.{field}");
         return await ShowAgainAsync(done.Failure.Status, access, ct);
     }

@@ -14,24 +14,25 @@ internal abstract class ProvedCasePage(LookUpCase lookUp, CaseCookie cookie, Tex
 {
     public string Number { get; private set; } = "";
 
-    public PublicView Case { get; private set; } = null!;
+    public PublicView View { get; private set; } = null!;
 
     protected Texts T => texts;
 
-    protected Links Links => links;
-
     protected CaseCookie Cookie => cookie;
 
-    /// <summary>Finds the case and goes on, or sends the reader where the proof is given.</summary>
-    protected async Task<IActionResult> ProvedAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct)
+    /// <summary>Opens the case and goes on, or sends the reader where the proof is given.</summary>
+    protected virtual async Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct)
     {
         if (CaseNumbers.Read(number, out _) is not { } read)
             return NotFound();
         if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
-            return LocalRedirect(links.To($"/track?no={CaseNumbers.Format(read)}"));
-        (Number, Case) = (read, view);
+            return To($"/track?no={CaseNumbers.Format(read)}");
+        (Number, View) = (read, view);
         return await then(access);
     }
+
+    /// <summary>To another page, in the reader's language.</summary>
+    protected LocalRedirectResult To(string path) => LocalRedirect(links.To(path));
 
     /// <summary>Says that another code can be had only after a while.</summary>
     protected void AskToWait(TimeSpan wait) => ModelState.AddModelError("", texts.Format("portal.code.wait", ("minutes", (long)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))));

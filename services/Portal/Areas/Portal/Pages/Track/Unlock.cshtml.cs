@@ -15,8 +15,8 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
     private static readonly string[] Targets = ["own", "contact", "withdraw"];
 
     /// <summary>Where the reader was going.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? To { get; set; }
+    [BindProperty(SupportsGet = true, Name = "to")]
+    public string? Next { get; set; }
 
     [BindProperty]
     public string? Way { get; set; }
@@ -49,7 +49,7 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
         if (entered.Succeeded)
         {
             Cookie.Unlock(HttpContext, access);
-            return LocalRedirect(Links.To($"/track/{Number}/{To}"));
+            return To($"/track/{Number}/{Next}");
         }
         // The form for the code stays, unless there is none to enter any more.
         SentTo = entered.Failure.Status == StatusCodes.Status409Conflict ? null : "";
@@ -66,11 +66,11 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
         Response.StatusCode = failure.Status;
     }
 
-    private Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct) => ProvedAsync(number, async access =>
+    private Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct) => OpenAsync(number, async access =>
     {
-        To = Targets.Contains(To) ? To : Targets[0];
+        Next = Targets.Contains(Next) ? Next : Targets[0];
         if (access.Unlocked)
-            return LocalRedirect(Links.To($"/track/{Number}/{To}"));
+            return To($"/track/{Number}/{Next}");
         var ways = await notifications.AccessWaysAsync(access.Citizen, access.CaseId, ct);
         Ways = ways.Value;
         if (!ways.Succeeded)
