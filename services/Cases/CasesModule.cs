@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
+using CaseTracker.Cases.Features.AskForNews;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
@@ -71,6 +72,7 @@ public sealed class CasesModule : IModule
             .AddScoped<CaseActs>()
             .AddScoped<SubmitCase>()
             .AddScoped<AddNote>()
+            .AddScoped<AskForNews>()
             .AddScoped<RequestSupplement>()
             .AddScoped<CompleteDocuments>()
             .AddScoped<ChangeContact>()
@@ -99,6 +101,7 @@ public sealed class CasesModule : IModule
         GetCaseEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);
+        AskForNewsEndpoint.Map(cases);
         RequestSupplementEndpoint.Map(cases);
         CompleteDocumentsEndpoint.Map(cases);
         ChangeContactEndpoint.Map(cases);

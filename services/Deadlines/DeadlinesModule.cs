@@ -25,6 +25,7 @@ using CaseTracker.Deadlines.Features.ListClosures;
 using CaseTracker.Deadlines.Features.LoadReferenceData;
 using CaseTracker.Deadlines.Features.MeasureImpact;
 using CaseTracker.Deadlines.Features.OpenClock;
+using CaseTracker.Deadlines.Features.PassOnWords;
 using CaseTracker.Deadlines.Features.PauseClock;
 using CaseTracker.Deadlines.Features.PreviewDeadline;
 using CaseTracker.Deadlines.Features.PromiseDate;
@@ -83,6 +84,7 @@ public sealed class DeadlinesModule : IModule
             .Handle<CaseClosed, FollowCaseHandler>()
             .Handle<CaseWithdrawn, FollowCaseHandler>()
             .Handle<WithdrawalUndone, FollowCaseHandler>()
+            .Handle<ApplicantSpoke, PassOnWordsHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
             .Handle<NoticeSettled, SettleExtensionHandler>()

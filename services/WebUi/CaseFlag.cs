@@ -17,4 +17,6 @@ public enum CaseFlag
     Repeated,
     /// <summary>Late, and the applicant has not been told (staff).</summary>
     Untold,
+    /// <summary>The applicant said that the date had passed without news, and waits for an answer (staff).</summary>
+    NewsAsked,
 }

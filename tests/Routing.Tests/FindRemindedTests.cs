@@ -38,6 +38,7 @@ public sealed class FindRemindedTests : IAsyncLifetime
         await MakeHeadAsync(TestPeople.OtherNorthHandlerId);
 
         Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.PromiseMissed));
+        Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.NewsAsked));
         foreach (var stage in new[] { ReminderStage.OverdueLong, ReminderStage.ApprovalWaiting })
             Assert.Equal([TestPeople.OtherNorthHandlerId, TestPeople.NorthSupervisorId], await RemindedAsync(caseId, stage));
     }

@@ -159,6 +159,11 @@ public sealed class Case
     /// <summary>First instant after the due date while the clock runs: what lists sort by. Null while it is not open, stopped, satisfied, or the case has ended.</summary>
     public DateTimeOffset? ClockEndsAt { get; private set; }
 
+    /// <summary>When the applicant said that the date had passed without news; null while nothing waits for an answer.</summary>
+    public DateTimeOffset? NewsAskedAt { get; private set; }
+    /// <summary>How often the applicant had to say so.</summary>
+    public int NewsAskedTimes { get; private set; }
+
     /// <summary>The open supplement.</summary>
     public Guid? OpenSupplementId { get; private set; }
     /// <summary>How many supplements were asked for.</summary>
@@ -427,6 +432,24 @@ public sealed class Case
     public Failure? UndoRefused(DateTimeOffset now) =>
         WithdrawnAt is not { } at ? NotAllowed() : now > at + CaseLimits.UndoWithdrawal ? Failure.Conflict("withdrawal-too-old") : null;
 
+    /// <summary>The applicant says that the date has passed without news. No date moves by it: a new one, a reply or the end of the case answers it.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="toldOn">The date told last: until it has passed there is nothing to ask for.</param>
+    /// <param name="words">What the applicant adds; staff only.</param>
+    public Failure? AskForNews(Moment now, DateOnly? toldOn, SealedWords? words)
+    {
+        if (!IsOverdue(now.At) || toldOn >= Taipei.DateOf(now.At))
+            return Failure.Conflict("not-late");
+        if (NewsAskedAt is not null)
+            return Failure.Conflict("news-asked-already");
+        NewsAskedAt = now.At;
+        NewsAskedTimes++;
+        Version++;
+        Acts++;
+        Append(TimelineKind.NewsAsked, now, true, new() { ["times"] = NewsAskedTimes.ToString(CultureInfo.InvariantCulture) }, words);
+        return null;
+    }
+
     /// <summary>Asks to set the petition aside. Nothing else changes: the case stays open and its clock goes on.</summary>
     /// <param name="now">When and who.</param>
     /// <param name="requestId">The request.</param>
@@ -621,7 +644,7 @@ public sealed class Case
         ArgumentNullException.ThrowIfNull(promise);
         Version++;
         if (IsNews(promise.Version, PromiseVersion))
-            (PromisedOn, PromiseVersion) = (promise.PromisedOn, promise.Version);
+            (PromisedOn, PromiseVersion, NewsAskedAt) = (promise.PromisedOn, promise.Version, null);
         SetDelay(delay, promise.Version);
         PublicChanged = true;
         Append(TimelineKind.Promised, new Moment(promise.OccurredAt), true, new() { ["expected"] = Date(promise.PromisedOn) }, reason);
@@ -702,7 +725,7 @@ public sealed class Case
         if (!IsNews(version, DueVersion))
             return;
         (DueReckoning, DueReckoningEn) = (reckoning?.Zh, reckoning?.En);
-        (DueOn, OverdueFrom, DueHasTime, DueVersion) = (due.Date, due.OverdueFrom, due.HasTime, version);
+        (DueOn, OverdueFrom, DueHasTime, DueVersion, NewsAskedAt) = (due.Date, due.OverdueFrom, due.HasTime, version, null);
         PublicChanged = true;
         EndClock();
     }
@@ -722,7 +745,12 @@ public sealed class Case
             (Delay, DelayVersion) = (delay, version);
     }
 
-    private void EndClock() => ClockEndsAt = Paused || SatisfiedAt is not null || !IsOpen ? null : OverdueFrom;
+    private void EndClock()
+    {
+        ClockEndsAt = Paused || SatisfiedAt is not null || !IsOpen ? null : OverdueFrom;
+        if (ClockEndsAt is null)
+            NewsAskedAt = null;
+    }
 
     private void HeardOf(DateTimeOffset at)
     {
@@ -749,7 +777,9 @@ public sealed class Case
         if (!isPublic)
             return;
         PublicChanged = true;
-        HeardOf(now.At);
+        // What the applicant says ends no silence of ours.
+        if (kind != TimelineKind.NewsAsked)
+            HeardOf(now.At);
     }
 }
 

@@ -15,6 +15,8 @@ public readonly record struct CaseRights
     public bool Assign { get; private init; }
     /// <summary>Sees who the applicant is.</summary>
     public bool SeeApplicant { get; private init; }
+    /// <summary>Has given number and proof: may say that the date has passed. Nothing is seen by it that the status page does not show.</summary>
+    public bool Proved { get; private init; }
     /// <summary>Is the applicant, shown by a one-time code: sees what was told us and decides about it. Nothing of staff's side comes with it.</summary>
     public bool Own { get; private init; }
 
@@ -28,8 +30,8 @@ public readonly record struct CaseRights
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(@case);
-        if (actor is { Kind: ActorKind.Citizen, CitizenLevel: >= 2 })
-            return new CaseRights { Own = actor.CaseId == @case.Id };
+        if (actor is { Kind: ActorKind.Citizen, CitizenLevel: >= 1 } && actor.CaseId == @case.Id)
+            return new CaseRights { Proved = true, Own = actor.CitizenLevel >= 2 };
         if (actor.Kind != ActorKind.Staff || actor.StaffId is not { } staff)
             return default;
         var ofUnit = @case.Unit is not null && actor.Unit == @case.Unit && (actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor));

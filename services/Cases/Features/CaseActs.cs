@@ -29,10 +29,8 @@ internal sealed class CaseActs(CasesDbContext db, CaseChanges changes, AuditTrai
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var @case = await db.LockAsync(caseId, ct);
         var rights = CaseRights.Of(actor, @case);
-        if (!rights.See && !rights.Own)
-            return Failure.NotFound("case-not-found");
         if (!may(rights))
-            return Failure.Forbidden();
+            return rights.See || rights.Own ? Failure.Forbidden() : Failure.NotFound("case-not-found");
         if (@case.Acts != acts)
             return Failure.Conflict("changed-meanwhile", EnumText<CaseStatus>.Write(@case.Status));
         var (failure, facts) = await act(@case, new Moment(time.Now(), actor.StaffId, actor.Unit));

@@ -156,6 +156,26 @@ public sealed record WithdrawalUndone : ICaseEvent
     public required Guid WithdrawalId { get; init; }
 }
 
+/// <summary>Cases emits this when the applicant told us something that somebody in charge has to see. What it was is read from Cases.</summary>
+public sealed record ApplicantSpoke : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>What about.</summary>
+    public required ApplicantWord Word { get; init; }
+}
+
+/// <summary>What an applicant may tell us while a case is open.</summary>
+public enum ApplicantWord
+{
+    /// <summary>The date has passed without news: a supervisor owes a new one.</summary>
+    NewsAsked,
+}
+
 /// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>
 public sealed record PublicViewChanged : ICaseEvent
 {

@@ -43,6 +43,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> CompleteDocumentsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/complete-documents", new { }, ct);
 
+    /// <summary>Says that the date has passed without news: a supervisor is told. 409 <c>not-late news-asked-already</c>.</summary>
+    public Task<Result<Done>> AskForNewsAsync(Actor actor, Guid caseId, AskForNewsRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/news-requests", request, ct);
+
     /// <summary>What the applicant told us; for the applicant, shown by a one-time code. 404 for everybody else.</summary>
     public Task<Result<OwnCase>> OwnAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<OwnCase>(actor, $"/internal/cases/cases/{caseId}/own", ct);

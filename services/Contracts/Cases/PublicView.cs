@@ -47,6 +47,8 @@ public sealed record PublicView
     public DateTimeOffset? SatisfiedAt { get; init; }
     /// <summary>Why it is late, where it stands, what date: the last told; null when never late or extended.</summary>
     public DelaySlots? Delay { get; init; }
+    /// <summary>When the applicant said that the date had passed without news, while that is unanswered.</summary>
+    public DateTimeOffset? NewsAskedAt { get; init; }
     /// <summary>Agency code, once assigned.</summary>
     public string? Agency { get; init; }
     /// <summary>Unit code, once assigned.</summary>
@@ -220,6 +222,15 @@ public enum TimelineKind
     SetAsideRequested,
     /// <summary>Setting it aside was declined. Words: why. Staff only.</summary>
     SetAsideDeclined,
+    /// <summary>The applicant said that the date had passed without news: <c>times</c> (how often so far). Words: what they added, staff only.</summary>
+    NewsAsked,
     /// <summary>Closed without handling, as the law allows: <c>ground</c> and, where there was an earlier reply, <c>earlier</c> (its day) and <c>document</c> or <c>case</c> (its number). Words: the reason.</summary>
     SetAside,
+}
+
+/// <summary>What follows from the kind of a timeline entry.</summary>
+public static class TimelineKinds
+{
+    /// <summary>True for public entries whose words only staff read: why units hand a case on, and what an applicant wrote to them. Who knows number and code need not be who wrote it.</summary>
+    public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked;
 }

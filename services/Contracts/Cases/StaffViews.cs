@@ -75,6 +75,8 @@ public sealed record CaseListRow
     public required bool Paused { get; init; }
     /// <summary>How many extensions.</summary>
     public required int Extensions { get; init; }
+    /// <summary>When the applicant said that the date had passed without news, while that is unanswered.</summary>
+    public DateTimeOffset? NewsAskedAt { get; init; }
     /// <summary>When the citizen last heard or saw something new.</summary>
     public required DateTimeOffset LastPublicEventAt { get; init; }
     /// <summary>True when it is confidential.</summary>

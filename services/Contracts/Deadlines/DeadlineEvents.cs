@@ -194,6 +194,8 @@ public enum ReminderStage
     ApprovalWaiting,
     /// <summary>A promised date has passed: to the supervisor, whose name the applicant is told.</summary>
     PromiseMissed,
+    /// <summary>The applicant says that the date has passed without news: to the supervisor, who owes a new one within a working day.</summary>
+    NewsAsked,
 }
 
 /// <summary>Deadlines emits this when the due date has passed and nothing satisfied it.</summary>

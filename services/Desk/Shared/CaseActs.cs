@@ -45,6 +45,8 @@ internal static class CaseActs
             return new("complete", "complete");
         if (MayEndPause(detail, clock))
             return new("resume", "resume");
+        if (row.NewsAskedAt is not null && May("promise"))
+            return new("news-asked", "delay");
         if (row.Overdue && May("promise") && (row.PromisedOn is null || row.PromisedOn < today))
             return new(row.PromisedOn is null ? "promise" : "promise-again", "delay");
         if (row.Status == CaseStatus.Replied && detail.Outcome == Outcome.Scheduled && May("reply"))

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
 
 namespace CaseTracker.Portal.Domain;
 
@@ -12,6 +13,9 @@ public static class Lateness
         ArgumentNullException.ThrowIfNull(view);
         return IsRunning(view) && view.Due is { } due && now >= due.OverdueFrom;
     }
+
+    /// <summary>True once the due date and every date told since have passed: no date stands any more, and the applicant may ask for one.</summary>
+    public static bool IsWithoutDate(PublicView view, DateTimeOffset now) => IsOverdue(view, now) && !(view.Delay?.ExpectedOn >= Taipei.DateOf(now));
 
     /// <summary>True while the case waits for an answer and its clock is not stopped.</summary>
     public static bool IsRunning(PublicView view)

@@ -56,6 +56,7 @@ public sealed class FlagTagTagHelper(Texts texts) : TagHelper
         {
             CaseFlag.Overdue => ("overdue", "red", "!"),
             CaseFlag.Untold => ("untold", "red", "!"),
+            CaseFlag.NewsAsked => ("news-asked", "red", "?"),
             CaseFlag.Extended => ("extended", "orange", "→"),
             CaseFlag.Paused => ("paused", "yellow", "‖"),
             CaseFlag.Confidential => ("confidential", "purple", "●"),

@@ -70,6 +70,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<Cases
         Overdue = c.IsOverdue(now),
         Paused = c.Paused,
         Extensions = c.Extensions,
+        NewsAskedAt = c.NewsAskedAt,
         LastPublicEventAt = c.LastPublicEventAt,
         Confidential = c.Confidential,
     };

@@ -60,6 +60,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Extensions = c.Extensions,
         SatisfiedAt = c.SatisfiedAt,
         Delay = c.SatisfiedAt is null && c.IsOpen ? seal.Delay(c) : null,
+        NewsAskedAt = c.NewsAskedAt,
         Agency = c.Agency,
         Unit = c.Unit,
         District = c.District,
@@ -83,7 +84,6 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Public = true,
         Unit = e.Unit,
         Data = c.Confidential && e.Kind == TimelineKind.SetAside ? new Dictionary<string, string> { ["ground"] = e.Data["ground"] } : e.Data,
-        // Why units hand a case on is for staff.
-        Words = c.Confidential || e.Kind == TimelineKind.HandedOver ? null : seal.Words(e),
+        Words = c.Confidential || e.Kind.WordsAreForStaff() ? null : seal.Words(e),
     };
 }

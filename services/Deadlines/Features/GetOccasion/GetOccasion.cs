@@ -80,6 +80,8 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         ReminderStage.ApprovalWaiting => Holding.OfTask(clock, await db.ExtensionRequests.AnyAsync(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting, ct)),
         // A promise given since is the new date.
         ReminderStage.PromiseMissed => Holding.OfTask(clock, clock.AwaitedOn is null),
+        // So is one that answers the applicant who asked.
+        ReminderStage.NewsAsked => Holding.OfTask(clock, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
         _ => Holding.OfReminder(clock, reminder),
     };
 

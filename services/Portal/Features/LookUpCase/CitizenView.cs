@@ -15,7 +15,7 @@ internal static class CitizenView
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
             or TimelineKind.WithdrawalTaken))
         .OrderByDescending(e => e.Seq)
-        .Select(e => e.Words is null || (!view.Confidential && e.Kind != TimelineKind.HandedOver) ? e : e with { Words = null });
+        .Select(e => e.Words is null || (!view.Confidential && !e.Kind.WordsAreForStaff()) ? e : e with { Words = null });
 
     /// <summary>The reply's words; null where the identity is protected.</summary>
     public static StaffWords? ReplyWords(PublicView view) => view.Confidential ? null : view.Reply?.Words;

@@ -27,6 +27,7 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
     public Agency? Agency { get; private set; }
     public DelaySlots? Delay { get; private set; }
     public bool Overdue { get; private set; }
+    public bool WithoutDate { get; private set; }
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
     public string? Place => CitizenView.Place(Case);
@@ -39,7 +40,7 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
-    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" ? $"portal.done.{Done}" : null;
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" ? $"portal.done.{Done}" : null;
 
     /// <summary>The case waits for an answer of the city.</summary>
     public bool Running => Lateness.IsRunning(Case);
@@ -60,7 +61,8 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
         Agency = Directory.Agency(view.Agency) ?? Directory.Coordinator;
         Overdue = Lateness.IsOverdue(view, Now);
         // What was told last stands until its own date has passed; an older date is no answer any more.
-        Delay = CitizenView.Delay(view, texts) is { } slots && (!Overdue || slots.ExpectedOn >= time.TaipeiToday()) ? slots : null;
+        WithoutDate = Lateness.IsWithoutDate(view, Now);
+        Delay = WithoutDate ? null : CitizenView.Delay(view, texts);
         Timeline = [.. CitizenView.Timeline(view)];
         return Page();
     }

@@ -1,0 +1,27 @@
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Deadlines.Data;
+using CaseTracker.Platform;
+
+namespace CaseTracker.Deadlines.Features.PassOnWords;
+
+/// <summary>Reminds staff of what the applicant has just told us: by the way on which they hear of dates.</summary>
+internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store, Outbox<DeadlinesDbContext> outbox, BusinessTime business) : IHandle<ApplicantSpoke>
+{
+    public async Task HandleAsync(ApplicantSpoke message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        // Tried again until the case's own message has opened the clock.
+        var held = await store.HoldAsync(message.CaseId, ct) ?? throw new InvalidOperationException($"The applicant of case {message.CaseId} spoke before its clock was open.");
+        if (held.Clock.HasEnded)
+            return;
+        db.Reminders.Add(held.Clock.Remind(StageOf(message.Word), business.GetUtcNow(), out var told));
+        outbox.Add(told);
+    }
+
+    private static ReminderStage StageOf(ApplicantWord word) => word switch
+    {
+        ApplicantWord.NewsAsked => ReminderStage.NewsAsked,
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
+    };
+}
