@@ -1,12 +1,14 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
+using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Cases.Features.AskForNews;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
 using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
+using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -77,6 +79,9 @@ public sealed class CasesModule : IModule
             .AddScoped<CompleteDocuments>()
             .AddScoped<ChangeContact>()
             .AddScoped<ReceiveSupplement>()
+            .AddScoped<AnswerSupplement>()
+            .AddScoped<SupplementAnswers>()
+            .AddScoped<ExtendSupplement>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
@@ -106,6 +111,8 @@ public sealed class CasesModule : IModule
         CompleteDocumentsEndpoint.Map(cases);
         ChangeContactEndpoint.Map(cases);
         ReceiveSupplementEndpoint.Map(cases);
+        AnswerSupplementEndpoint.Map(cases);
+        ExtendSupplementEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);

@@ -79,6 +79,7 @@ public sealed class DeadlinesModule : IModule
             .Handle<CaseProgressed, FollowCaseHandler>()
             .Handle<SupplementRequested, FollowCaseHandler>()
             .Handle<SupplementReceived, FollowCaseHandler>()
+            .Handle<SupplementExtended, FollowCaseHandler>()
             .Handle<DocumentsCompleted, FollowCaseHandler>()
             .Handle<CaseReplied, FollowCaseHandler>()
             .Handle<CaseClosed, FollowCaseHandler>()

@@ -33,6 +33,20 @@ public class PassOnWordsTests
     }
 
     [Fact]
+    public async Task MissingItemsAnswered_RemindsTheHandler_WhileTheCaseIsOpen()
+    {
+        await using var host = await DeadlinesHost.StartAsync("2026-03-02T09:00");
+        var (caseId, supplement) = (await host.OpenAsync("2026-03-02T09:00"), Guid.NewGuid());
+        await host.DeliverAsync(Requested(caseId, supplement, "2026-03-02T10:00"));
+
+        await host.DeliverAsync(Spoke(caseId, "2026-03-02T11:00", ApplicantWord.SupplementAnswered));
+
+        var reminder = Assert.Single(await host.SentAsync<ReminderDue>(caseId));
+        Assert.Equal(ReminderStage.SupplementAnswered, reminder.Stage);
+        Assert.True((await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).Holds);
+    }
+
+    [Fact]
     public async Task AnAnsweredCase_RemindsNobody()
     {
         await using var host = await DeadlinesHost.StartAsync("2026-03-02T09:00");

@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using Xunit;
@@ -77,6 +78,42 @@ public class SupplementLapseTests
 
         Assert.Equal([At("2026-03-05T08:30"), At("2026-03-11T08:30")], (await host.SentAsync<ReminderDue>(caseId)).Where(r => r.Stage == ReminderStage.SupplementLapsed).Select(r => r.OccurredAt));
     }
+
+    /// <summary>More time may be heard of before the request itself, and after the first last day had lapsed.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MoreTime_MovesTheSteps_WhateverComesFirst(bool first)
+    {
+        await using var host = await DeadlinesHost.StartAsync();
+        var (caseId, supplement) = (await host.OpenAsync("2026-03-02T09:00"), Guid.NewGuid());
+        var (asked, more) = (Requested(caseId, supplement, "2026-03-02T09:00") with { DueOn = Day("2026-03-04") }, More(caseId, supplement, "2026-03-02T10:00", "2026-03-11"));
+
+        await host.DeliverAsync(first ? more : asked);
+        await host.DeliverAsync(first ? asked : more);
+
+        Assert.Equal(["supplement_due_soon 2026-03-09T08:30", "supplement_lapsed 2026-03-12T08:30"], await host.OpenStepsAsync(caseId));
+        Assert.True((await host.ClockOfAsync(caseId)).Paused);
+        await host.MoveToAsync("2026-03-11T12:00");
+        Assert.Equal(Day("2026-03-11"), Assert.Single(await host.SentAsync<SupplementDueSoon>(caseId)).DueOn);
+    }
+
+    [Fact]
+    public async Task MoreTime_AfterTheLapse_LapsesAgain()
+    {
+        await using var host = await DeadlinesHost.StartAsync();
+        var (caseId, supplement) = (await host.OpenAsync("2026-03-02T09:00"), Guid.NewGuid());
+        await host.DeliverAsync(Requested(caseId, supplement, "2026-03-02T09:00") with { DueOn = Day("2026-03-04") });
+        await host.MoveToAsync("2026-03-05T09:00");
+
+        await host.DeliverAsync(More(caseId, supplement, "2026-03-05T09:00", "2026-03-11"));
+        await host.MoveToAsync("2026-03-20");
+
+        Assert.Equal([At("2026-03-05T08:30"), At("2026-03-12T08:30")], (await host.SentAsync<ReminderDue>(caseId)).Where(r => r.Stage == ReminderStage.SupplementLapsed).Select(r => r.OccurredAt));
+    }
+
+    private static SupplementExtended More(Guid caseId, Guid supplement, string at, string dueOn) =>
+        new() { CaseId = caseId, Version = 5, OccurredAt = At(at), SupplementId = supplement, DueOn = Day(dueOn) };
 
     /// <summary>A part of what was asked for emits nothing in Cases: here the clock goes on standing, and the last day stays.</summary>
     [Fact]

@@ -28,6 +28,7 @@ public sealed class FindRemindedTests : IAsyncLifetime
     [InlineData(ReminderStage.InternalDue)]
     [InlineData(ReminderStage.Silence)]
     [InlineData(ReminderStage.SupplementLapsed)]
+    [InlineData(ReminderStage.SupplementAnswered)]
     public async Task Reminded_OfATask_Handler(ReminderStage stage) =>
         Assert.Equal([TestPeople.NorthHandlerId], await RemindedAsync(await _host.SubmitToNorthAsync(), stage));
 

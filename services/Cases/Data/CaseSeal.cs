@@ -22,6 +22,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string ClosingText = "closings.text";
     private const string SetAsideReason = "set_aside_requests.reason";
     private const string SupplementItems = "supplements.items";
+    private const string AnswerWords = "supplement_answers.words";
 
     public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
 
@@ -45,6 +46,10 @@ internal sealed class CaseSeal(ColumnCipher cipher)
 
     public IReadOnlyList<SupplementItem> Items(Supplement supplement) =>
         JsonSerializer.Deserialize<List<SupplementItem>>(cipher.Decrypt(supplement.Items, SupplementItems, supplement.Id), ContractJson.Options)!;
+
+    public byte[]? Answer(string? words, Guid answerId) => Seal(words, AnswerWords, answerId);
+
+    public GivenAnswer Answer(SupplementAnswer answer) => new(answer.Item, answer.At, answer.Way, Open(answer.Words, AnswerWords, answer.Id));
 
     public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
 

@@ -14,6 +14,7 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
     public DbSet<TimelineRecord> Timeline => Set<TimelineRecord>();
     public DbSet<Reply> Replies => Set<Reply>();
     public DbSet<Supplement> Supplements => Set<Supplement>();
+    public DbSet<SupplementAnswer> SupplementAnswers => Set<SupplementAnswer>();
     public DbSet<ContactChange> ContactChanges => Set<ContactChange>();
     public DbSet<Closing> Closings => Set<Closing>();
     public DbSet<SetAsideAsked> SetAsides => Set<SetAsideAsked>();

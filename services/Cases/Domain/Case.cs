@@ -356,6 +356,36 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>The applicant says how missing items come.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="answered">How many items are answered by now.</param>
+    /// <param name="total">How many were asked for.</param>
+    /// <param name="complete">True when every item is written here: nothing is on its way any more.</param>
+    public Failure? AnswerSupplement(Moment now, int answered, int total, bool complete)
+    {
+        if (Move(complete ? CaseAct.ReceiveAll : CaseAct.ReceivePart) is { } refused)
+            return refused;
+        Append(TimelineKind.SupplementAnswered, now, true, new() { ["count"] = answered.ToString(CultureInfo.InvariantCulture), ["total"] = total.ToString(CultureInfo.InvariantCulture) });
+        if (complete)
+        {
+            OpenSupplementId = null;
+            Append(TimelineKind.SupplementReceived, now, true);
+        }
+        return null;
+    }
+
+    /// <summary>The applicant takes more time for the open supplement.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="dueOn">The last day from now on.</param>
+    /// <param name="reason">Why, if the applicant said so; staff only.</param>
+    public Failure? ExtendSupplement(Moment now, DateOnly dueOn, SealedWords? reason)
+    {
+        if (Move(CaseAct.ExtendSupplement) is { } refused)
+            return refused;
+        Append(TimelineKind.SupplementExtended, now, true, new() { ["due"] = Date(dueOn) }, reason);
+        return null;
+    }
+
     /// <summary>Gives a concluding reply, which satisfies the deadline.</summary>
     public Failure? GiveReply(Moment now, Guid replyId, Outcome outcome)
     {
@@ -778,7 +808,7 @@ public sealed class Case
             return;
         PublicChanged = true;
         // What the applicant says ends no silence of ours.
-        if (kind != TimelineKind.NewsAsked)
+        if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended))
             HeardOf(now.At);
     }
 }

@@ -48,6 +48,12 @@ public static class CaseLimits
     public const int SupplementItems = 20;
     /// <summary>Longest text of a missing item, longest reason for it.</summary>
     public const int SupplementText = 200;
+    /// <summary>Longest answer about one missing item.</summary>
+    public const int SupplementAnswer = 1000;
+    /// <summary>Longest reason for more time.</summary>
+    public const int SupplementReason = 200;
+    /// <summary>How many office days more an applicant has who asks for them.</summary>
+    public const int SupplementMoreDays = 5;
     /// <summary>Longest time for the applicant, in days from today.</summary>
     public const int SupplementDays = 180;
 }

@@ -55,8 +55,14 @@ public sealed class Supplement
     public required DateTimeOffset RequestedAt { get; init; }
     /// <summary>Who asked.</summary>
     public Guid? RequestedBy { get; init; }
-    /// <summary>Last day for the applicant, inclusive.</summary>
+    /// <summary>Last day for the applicant as it was asked, inclusive.</summary>
     public required DateOnly DueOn { get; init; }
+    /// <summary>When the applicant took more time; null while that can still be asked for.</summary>
+    public DateTimeOffset? ExtendedAt { get; private set; }
+    /// <summary>The last day since then.</summary>
+    public DateOnly? ExtendedTo { get; private set; }
+    /// <summary>The last day in force, inclusive.</summary>
+    public DateOnly LastDay => ExtendedTo ?? DueOn;
     /// <summary>Encrypted list of the items.</summary>
     public required byte[] Items { get; init; }
     /// <summary>When everything had arrived; null while open.</summary>
@@ -64,6 +70,30 @@ public sealed class Supplement
 
     /// <summary>Everything has arrived.</summary>
     internal void Receive(DateTimeOffset at) => ReceivedAt = at;
+
+    /// <summary>The applicant has more time.</summary>
+    internal void Extend(DateOnly dueOn, DateTimeOffset at) => (ExtendedTo, ExtendedAt) = (dueOn, at);
+}
+
+/// <summary>What the applicant said about one item of a supplement. The last answer about an item counts; earlier ones stay on record.</summary>
+public sealed class SupplementAnswer
+{
+    /// <summary>Identity; the words are encrypted for it.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>The supplement.</summary>
+    public required Guid SupplementId { get; init; }
+    /// <summary>Which item, from 1.</summary>
+    public required int Item { get; init; }
+    /// <summary>Version of the case that the answer made: the highest of an item is the last one.</summary>
+    public required long Version { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>How the item comes.</summary>
+    public required SupplementWay Way { get; init; }
+    /// <summary>Encrypted words.</summary>
+    public byte[]? Words { get; init; }
 }
 
 /// <summary>How an applicant is reached, encrypted for the case.</summary>

@@ -18,6 +18,8 @@ public enum CaseAct
     ReceivePart,
     /// <summary>Everything asked for has arrived.</summary>
     ReceiveAll,
+    /// <summary>The applicant takes more time for what is missing.</summary>
+    ExtendSupplement,
     /// <summary>A concluding reply is given.</summary>
     Reply,
     /// <summary>The case is closed after a reply.</summary>
@@ -93,6 +95,7 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.Note, CaseStatus.NeedInfo, "An internal note."),
         new(CaseStatus.NeedInfo, CaseAct.PublicNote, CaseStatus.NeedInfo, "Work that needs no papers may go on and be told."),
         new(CaseStatus.NeedInfo, CaseAct.ReceivePart, CaseStatus.NeedInfo, "A partial answer keeps the clock stopped."),
+        new(CaseStatus.NeedInfo, CaseAct.ExtendSupplement, CaseStatus.NeedInfo, "Who needs a few days more to find a paper asks once."),
         new(CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress, "Everything is there: the work and the clock go on."),
         new(CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed, "The applicant did not answer in time, or the matter ended meanwhile."),
         new(CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo, "The applicant was asked what it is about, and the ground remains."),

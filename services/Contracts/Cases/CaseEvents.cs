@@ -76,6 +76,21 @@ public sealed record SupplementReceived : ICaseEvent
     public required Guid SupplementId { get; init; }
 }
 
+/// <summary>Cases emits this when the applicant took more time for a supplement.</summary>
+public sealed record SupplementExtended : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The supplement.</summary>
+    public required Guid SupplementId { get; init; }
+    /// <summary>Its last day from now on, inclusive.</summary>
+    public required DateOnly DueOn { get; init; }
+}
+
 /// <summary>Cases emits this when a member of staff found the papers complete: where the service item says so, the clock starts.</summary>
 public sealed record DocumentsCompleted : ICaseEvent
 {
@@ -174,6 +189,8 @@ public enum ApplicantWord
 {
     /// <summary>The date has passed without news: a supervisor owes a new one.</summary>
     NewsAsked,
+    /// <summary>Missing items were answered.</summary>
+    SupplementAnswered,
 }
 
 /// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>

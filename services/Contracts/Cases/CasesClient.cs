@@ -39,6 +39,14 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> ReceiveSupplementAsync(Actor actor, Guid caseId, ReceiveSupplementRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplement-receipts", request, ct);
 
+    /// <summary>The applicant answers the open supplement. 409 <c>supplement-over nothing-changed</c>.</summary>
+    public Task<Result<Done>> AnswerSupplementAsync(Actor actor, Guid caseId, AnswerSupplementRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplement-answers", request, ct);
+
+    /// <summary>The applicant asks for more time for the open supplement. 409 <c>supplement-over supplement-extended-already supplement-lapsed</c>.</summary>
+    public Task<Result<Done>> ExtendSupplementAsync(Actor actor, Guid caseId, ExtendSupplementRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplement-extensions", request, ct);
+
     /// <summary>Finds the papers complete: where the service item says so, the clock starts. 409 <c>documents-already-complete</c>.</summary>
     public Task<Result<Done>> CompleteDocumentsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/complete-documents", new { }, ct);

@@ -17,6 +17,8 @@ public sealed record OwnCase
     public string? Place { get; init; }
     /// <summary>What it is about, as written.</summary>
     public required string Description { get; init; }
+    /// <summary>What is missing, while the case waits for it.</summary>
+    public OwnSupplement? Supplement { get; init; }
     /// <summary>True while the contact can be changed.</summary>
     public required bool MayChangeContact { get; init; }
     /// <summary>True while the case can be withdrawn.</summary>

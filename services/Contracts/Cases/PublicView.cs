@@ -117,7 +117,11 @@ public enum DelaySource
 /// <param name="RequestedAt">When it was asked.</param>
 /// <param name="DueOn">Last day for the applicant, inclusive.</param>
 /// <param name="Items">Every missing item.</param>
-public sealed record SupplementView(Guid SupplementId, DateTimeOffset RequestedAt, DateOnly DueOn, IReadOnlyList<SupplementItem> Items);
+public sealed record SupplementView(Guid SupplementId, DateTimeOffset RequestedAt, DateOnly DueOn, IReadOnlyList<SupplementItem> Items)
+{
+    /// <summary>What the applicant said about the items so far; for staff only, empty in public views.</summary>
+    public IReadOnlyList<GivenAnswer> Answers { get; init; } = [];
+}
 
 /// <summary>One missing item: what, and why it is needed.</summary>
 /// <param name="What">The document or fact.</param>
@@ -180,6 +184,10 @@ public enum TimelineKind
     SupplementReceived,
     /// <summary>Part of the missing papers arrived; the clock stays stopped. Staff only.</summary>
     SupplementPartial,
+    /// <summary>The applicant answered missing items: <c>count</c> of <c>total</c> so far.</summary>
+    SupplementAnswered,
+    /// <summary>The applicant took more time for the missing papers: <c>due</c>. Words: why, staff only.</summary>
+    SupplementExtended,
     /// <summary>The date was extended before it passed: <c>from</c>, <c>due</c>, <c>times</c>. Words: the reason.</summary>
     Extended,
     /// <summary>A reminder went to staff: <c>stage</c>, <c>due</c>. Staff only.</summary>
@@ -232,5 +240,5 @@ public enum TimelineKind
 public static class TimelineKinds
 {
     /// <summary>True for public entries whose words only staff read: why units hand a case on, and what an applicant wrote to them. Who knows number and code need not be who wrote it.</summary>
-    public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked;
+    public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked or TimelineKind.SupplementExtended;
 }

@@ -175,7 +175,9 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
             db.Pauses.Add(pause = new() { Id = id, CaseId = caseId, Kind = kind });
         pause.PausedAt ??= pausedAt?.ToUniversalTime();
         pause.ResumedAt ??= resumedAt?.ToUniversalTime();
-        pause.DueOn ??= dueOn;
+        // The applicant can be given more time, never less: of two days the later one is the last.
+        if (dueOn is { } day && !(pause.DueOn >= day))
+            pause.DueOn = day;
         await db.SaveChangesAsync(ct);
     }
 

@@ -76,8 +76,10 @@ internal static class StepPlan
         var soon = Taipei.At(calendar.SubtractOfficeDays(last, DaysOfSupplementWarning), Morning);
         if (soon > now)
             steps.Add((DueStepKind.SupplementDueSoon, soon, SubjectOf(supplement.Id)));
-        if (!facts.Lapsed.Contains(supplement.Id))
-            steps.Add((DueStepKind.SupplementLapsed, Taipei.At(last.AddDays(1), Morning), SubjectOf(supplement.Id)));
+        // One that lapsed and was given more time since will lapse again.
+        var lapsed = Taipei.At(last.AddDays(1), Morning);
+        if (lapsed > now || !facts.Lapsed.Contains(supplement.Id))
+            steps.Add((DueStepKind.SupplementLapsed, lapsed, SubjectOf(supplement.Id)));
     }
 
     public static string SubjectOf(Guid supplement) => supplement.ToString("D");

@@ -30,7 +30,7 @@ public class CaseWorkflowTests
         (CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress),
         (CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed),
         (CaseStatus.InProgress, CaseAct.Withdraw, CaseStatus.Withdrawn),
-        .. Stay(CaseStatus.NeedInfo, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.ReceivePart),
+        .. Stay(CaseStatus.NeedInfo, CaseAct.Assign, CaseAct.Note, CaseAct.PublicNote, CaseAct.ReceivePart, CaseAct.ExtendSupplement),
         (CaseStatus.NeedInfo, CaseAct.ReceiveAll, CaseStatus.InProgress),
         (CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed),
         (CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo),

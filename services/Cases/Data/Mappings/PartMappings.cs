@@ -42,8 +42,20 @@ internal sealed class SupplementMapping : IEntityTypeConfiguration<Supplement>
     {
         builder.ToTable("supplements");
         builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Ignore(s => s.LastDay);
         builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
         builder.HasIndex(s => new { s.CaseId, s.Round }).IsUnique();
+    }
+}
+
+internal sealed class SupplementAnswerMapping : IEntityTypeConfiguration<SupplementAnswer>
+{
+    public void Configure(EntityTypeBuilder<SupplementAnswer> builder)
+    {
+        builder.ToTable("supplement_answers");
+        builder.Property(a => a.Id).ValueGeneratedNever();
+        builder.HasOne<Supplement>().WithMany().HasForeignKey(a => a.SupplementId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(a => new { a.SupplementId, a.Item, a.Version }).IsUnique();
     }
 }
 

@@ -67,5 +67,5 @@ internal sealed class CloseCase(CasesDbContext db, CaseActs acts, CaseSeal seal,
     }
 
     private async ValueTask<bool> SupplementLapsedAsync(Case @case, CancellationToken ct) =>
-        @case.OpenSupplementId is { } id && (await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == id, ct)).DueOn < time.TaipeiToday();
+        @case.OpenSupplementId is { } id && (await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == id, ct)).LastDay < time.TaipeiToday();
 }

@@ -1,5 +1,6 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.GetCase;
 
 /// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
-internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
     private const string Hidden = "***";
     private const string HiddenName = "○○○";
@@ -44,7 +45,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, AuditTrail<Cases
             Place = seal.Open(@case.Place, CaseSeal.Place, @case.Id),
             AgencyFileNumber = @case.AgencyFileNumber,
             Applicant = Applicant(@case, rights.SeeApplicant),
-            Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement)),
+            Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
             Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)),
             SetAside = setAside is null ? null : seal.View(setAside, @case),
             Delay = seal.Delay(@case),

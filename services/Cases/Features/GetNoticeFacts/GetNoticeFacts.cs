@@ -30,7 +30,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             case NoticeKind.Supplement or NoticeKind.SupplementReminder:
                 if (await db.Supplements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == occasion && s.CaseId == caseId, ct) is not { } supplement)
                     return Failure.NotFound("occasion-not-found");
-                supplementView = new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, seal.Items(supplement));
+                supplementView = new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement));
                 break;
             case NoticeKind.Reply:
                 if (await db.Replies.AsNoTracking().SingleOrDefaultAsync(r => r.Id == occasion && r.CaseId == caseId, ct) is not { } reply)

@@ -66,7 +66,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         District = c.District,
         Place = c.Confidential ? null : seal.Open(c.Place, CaseSeal.Place, c.Id),
         Point = c.Confidential ? null : Rough(seal.Open(c.Coordinates, CaseSeal.Coordinates, c.Id)),
-        Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.DueOn, c.Confidential ? [] : seal.Items(supplement)),
+        Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, c.Confidential ? [] : seal.Items(supplement)),
         Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)),
         Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
     };

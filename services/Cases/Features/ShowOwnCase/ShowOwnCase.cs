@@ -1,5 +1,6 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -8,12 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.ShowOwnCase;
 
 /// <summary>What the applicant told us, shown to the applicant. Each look is in the audit.</summary>
-internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
     public async Task<Result<OwnCase>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
         if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, ct) is not { } @case || !CaseRights.Of(actor, @case).Own)
             return Failure.NotFound("case-not-found");
+        var open = @case is { Status: CaseStatus.NeedInfo, OpenSupplementId: { } id } ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == id, ct) : null;
         audit.Add(actor, "own-case-viewed", caseId, new { });
         await db.SaveChangesAsync(ct);
         return new OwnCase
@@ -25,6 +27,15 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, AuditTrail<C
             Notify = @case.Notify,
             Place = seal.Open(@case.Place, CaseSeal.Place, caseId),
             Description = seal.Open(@case.Description, CaseSeal.Description, caseId)!,
+            Supplement = open is null ? null : new OwnSupplement
+            {
+                SupplementId = open.Id,
+                Round = open.Round,
+                DueOn = open.LastDay,
+                Items = seal.Items(open),
+                Answers = await answers.OfAsync(open.Id, ct),
+                MayExtend = open.ExtendedAt is null,
+            },
             MayChangeContact = @case.IsOpen,
             MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
             UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,

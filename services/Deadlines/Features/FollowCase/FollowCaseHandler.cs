@@ -9,7 +9,7 @@ namespace CaseTracker.Deadlines.Features.FollowCase;
 /// <summary>Stops, resumes, satisfies and ends clocks as cases go on.</summary>
 /// <remarks>Each message leaves a fact, whether the clock is open yet or not; the clock is derived from all facts. So order and repetition do not matter.</remarks>
 internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
-    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>,
+    : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<SupplementExtended>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>,
       IHandle<CaseWithdrawn>, IHandle<WithdrawalUndone>
 {
     public async Task HandleAsync(CaseProgressed message, CancellationToken ct)
@@ -45,6 +45,13 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
     {
         await store.LockCaseAsync(message.CaseId, ct);
         await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, ct);
+    }
+
+    public async Task HandleAsync(SupplementExtended message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, pausedAt: null, message.DueOn, resumedAt: null, ct);
         await FollowAsync(message, ct);
     }
 
@@ -90,8 +97,8 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
         if (message is CaseProgressed { Public: true } or SupplementRequested or SupplementReceived)
             await store.BreakSilenceAsync(held.Clock, calendar, now, ct);
         await store.FollowAsync(held, calendar, now, ct);
-        // A second request for papers changes neither state nor date, and has steps of its own.
-        if (message is SupplementRequested or SupplementReceived && !held.Clock.HasEnded)
+        // A second request for papers, or more time for one, changes neither state nor date, and has steps of its own.
+        if (message is SupplementRequested or SupplementReceived or SupplementExtended && !held.Clock.HasEnded)
             await store.ReplanAsync(held.Clock, calendar, now, ct);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store
     private static ReminderStage StageOf(ApplicantWord word) => word switch
     {
         ApplicantWord.NewsAsked => ReminderStage.NewsAsked,
+        ApplicantWord.SupplementAnswered => ReminderStage.SupplementAnswered,
         _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
     };
 }

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
+
+namespace CaseTracker.Portal.Tests;
+
+/// <summary>Everything that is missing, answered by the applicant behind the one-time code.</summary>
+public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalHost>, IDisposable
+{
+    private static readonly OwnSupplement Missing = new()
+    {
+        SupplementId = Guid.Parse("22222222-0000-4000-8000-000000000001"),
+        Round = 1,
+        DueOn = new DateOnly(2026, 3, 6),
+        Items = [new("土地所有權人同意書", "證明可以施工"), new("現場照片", ""), new("施工範圍圖", "確認不會挖到管線")],
+        Answers = [new(2, Views.At("2026-02-23T11:00:00"), SupplementWay.Posted, "RR 123456 TW")],
+        MayExtend = true,
+    };
+
+    private static readonly OwnCase Told = new() { Name = "王小明", Notify = [NoticeWay.Sms], Description = "路燈不亮", MayChangeContact = true, MayWithdraw = true, Supplement = Missing };
+
+    public void Dispose() => host.Others.Reset();
+
+    [Theory]
+    [InlineData("", "請在3月6日（五）前補齊", "等候期間不計入處理天數", "已經記下您的回覆")]
+    [InlineData("/en", "by Friday 6 March 2026", "The time we wait does not count", "Your answers are recorded")]
+    public async Task TheWholeList_IsShown_AndAnsweredInParts(string language, string due, string clock, string done)
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told;
+        using var browser = host.Browser();
+        Assert.Contains($"{language}/track/{view.CaseNumber}/supplement", (await ProveAsync(browser, view, language)).Links);
+        var page = await UnlockedAsync(browser, view, language);
+        AssertPage(page, HttpStatusCode.OK, language, due, clock, "土地所有權人同意書", "證明可以施工", "施工範圍圖", "RR 123456 TW");
+        var form = page.Form("/supplement");
+        Assert.Equal("posted", form.Value("Input.Items[1].Way"));
+
+        var sent = await browser.SendAsync(form, ("Input.Items[2].Way", "written"), ("Input.Items[2].Words", "from house 1 to house 9"));
+
+        Assert.Equal($"{language}/track/{view.CaseNumber}?done=supplement", sent.Location);
+        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
+        Assert.Equal(($"/internal/cases/cases/{view.CaseId}/supplement-answers", 2), (call.Path, call.Actor!.CitizenLevel));
+        var body = JsonNode.Parse(call.Body)!;
+        Assert.Equal(Missing.SupplementId.ToString(), (string?)body["supplementId"]);
+        Assert.Equal([(2, "posted", "RR 123456 TW"), (3, "written", "from house 1 to house 9")], body["answers"]!.AsArray().Select(a => ((int)a!["item"]!, (string?)a["way"], (string?)a["words"])));
+    }
+
+    [Theory]
+    [InlineData("", "請至少選一項")]
+    [InlineData("/en", "Select an answer for at least one item")]
+    public async Task WhatIsWrong_StandsAtItsItem_AndNothingTypedIsLost(string language, string none)
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told with { Supplement = Missing with { Answers = [] } };
+        using var browser = host.Browser();
+        var page = await UnlockedAsync(browser, view, language);
+        AssertPage(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.BadRequest, language, none, "two sheets");
+
+        host.Others.OwnAct = Failure.Invalid("answers[0].words", "required");
+        var wrong = await browser.SendAsync(page.Form("/supplement"), ("Input.Items[2].Way", "written"), ("Input.Items[0].Words", "two sheets"));
+        AssertPage(wrong, HttpStatusCode.BadRequest, language, "two sheets");
+        Assert.Contains("href=\"#Input_Items_2__Words\"", wrong.Html, StringComparison.Ordinal);
+        host.Others.OwnAct = Failure.Unavailable();
+        AssertPage(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Way", "written"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.ServiceUnavailable, language, "two sheets", "1999");
+        // Sent twice, and over meanwhile: both are said where the case is.
+        foreach (var (code, word) in ((string, string)[])[("nothing-changed", "supplement"), ("supplement-over", "supplement-over")])
+        {
+            host.Others.OwnAct = Failure.Conflict(code);
+            var sent = await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Way", "brought"));
+            Assert.Equal($"{language}/track/{view.CaseNumber}?done={word}", sent.Location);
+            AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "補件的期限已經延後5個工作天", "已經延後過了", "上次沒有一次列完，對不起")]
+    [InlineData("/en", "You have 5 working days more", "already taken more time", "We are sorry that the last list was not complete")]
+    public async Task MoreTime_TakesOnePress_Once(string language, string done, string used, string again)
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told;
+        using var browser = host.Browser();
+        var page = await UnlockedAsync(browser, view, language);
+
+        var sent = await browser.SendAsync(page.Form("handler=Time"), ("Input.Reason", "waiting for the land office"));
+
+        Assert.Equal($"{language}/track/{view.CaseNumber}?done=more-time", sent.Location);
+        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
+        Assert.Equal(($"/internal/cases/cases/{view.CaseId}/supplement-extensions", "waiting for the land office"), (call.Path, (string?)JsonNode.Parse(call.Body)!["reason"]));
+        host.Others.OwnAct = Failure.Invalid("reason", "too-long");
+        var refused = await browser.SendAsync(page.Form("handler=Time"), ("Input.Reason", "waiting for the land office"));
+        AssertPage(refused, HttpStatusCode.BadRequest, language);
+        Assert.Equal("waiting for the land office", refused.Form("handler=Time").Value("Input.Reason"));
+        Assert.Equal("posted", refused.Form("/supplement").Value("Input.Items[1].Way"));
+        host.Others.Own = Told with { Supplement = Missing with { MayExtend = false, Round = 2 } };
+        page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement");
+        AssertPage(page, HttpStatusCode.OK, language, used, again);
+        Assert.DoesNotContain(page.Forms, f => f.Fields.Any(x => x.Name == "Input.Reason"));
+    }
+
+    [Theory]
+    [InlineData("", "現在沒有要補的資料", "現在讀不到")]
+    [InlineData("/en", "Nothing is missing", "1999")]
+    public async Task NothingMissing_OrCasesAway_IsSaid(string language, string none, string away)
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told with { Supplement = null };
+        using var browser = host.Browser();
+        AssertPage(await UnlockedAsync(browser, view, language), HttpStatusCode.OK, language, none);
+        host.Others.Down = true;
+        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement"), HttpStatusCode.ServiceUnavailable, language, away);
+    }
+
+    private static PublicView Waiting() => Views.InProgress() with
+    {
+        Status = CaseStatus.NeedInfo,
+        Paused = true,
+        Due = null,
+        Supplement = new SupplementView(Missing.SupplementId, Views.At("2026-02-23T10:00:00"), Missing.DueOn, Missing.Items),
+    };
+
+    private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language)
+    {
+        await ProveAsync(browser, view, language);
+        var sms = new AccessWay(NoticeWay.Sms, "0912***678");
+        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { sms }
+            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(sms.Way, sms.Contact, Views.At("2026-02-24T10:10:00"));
+        var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to=supplement")).Form("handler=Send"));
+        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
+        return await browser.PageAsync(entered.Location);
+    }
+
+    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
+    {
+        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
+        return await browser.PageAsync(sent.Location);
+    }
+
+    private static void AssertPage(HtmlPage page, HttpStatusCode status, string language, params string[] says)
+    {
+        Assert.Equal(status, page.Status);
+        PageTests.AssertSound(page, english: language.Length > 0);
+        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
+        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
+    }
+}
