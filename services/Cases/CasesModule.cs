@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
+using CaseTracker.Cases.Features.AddWords;
 using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Cases.Features.AskForNews;
 using CaseTracker.Cases.Features.Catalogue;
@@ -74,6 +75,7 @@ public sealed class CasesModule : IModule
             .AddScoped<CaseActs>()
             .AddScoped<SubmitCase>()
             .AddScoped<AddNote>()
+            .AddScoped<AddWords>()
             .AddScoped<AskForNews>()
             .AddScoped<RequestSupplement>()
             .AddScoped<CompleteDocuments>()
@@ -106,6 +108,7 @@ public sealed class CasesModule : IModule
         GetCaseEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);
+        AddWordsEndpoint.Map(cases);
         AskForNewsEndpoint.Map(cases);
         RequestSupplementEndpoint.Map(cases);
         CompleteDocumentsEndpoint.Map(cases);

@@ -32,17 +32,19 @@ public class PassOnWordsTests
         Assert.Equal("overtaken", (await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).CancelReason);
     }
 
-    [Fact]
-    public async Task MissingItemsAnswered_RemindsTheHandler_WhileTheCaseIsOpen()
+    [Theory]
+    [InlineData(ApplicantWord.SupplementAnswered, ReminderStage.SupplementAnswered)]
+    [InlineData(ApplicantWord.Added, ReminderStage.ApplicantAdded)]
+    public async Task WhatElseIsSaid_RemindsTheHandler_WhileTheCaseIsOpen(ApplicantWord word, ReminderStage stage)
     {
         await using var host = await DeadlinesHost.StartAsync("2026-03-02T09:00");
         var (caseId, supplement) = (await host.OpenAsync("2026-03-02T09:00"), Guid.NewGuid());
         await host.DeliverAsync(Requested(caseId, supplement, "2026-03-02T10:00"));
 
-        await host.DeliverAsync(Spoke(caseId, "2026-03-02T11:00", ApplicantWord.SupplementAnswered));
+        await host.DeliverAsync(Spoke(caseId, "2026-03-02T11:00", word));
 
         var reminder = Assert.Single(await host.SentAsync<ReminderDue>(caseId));
-        Assert.Equal(ReminderStage.SupplementAnswered, reminder.Stage);
+        Assert.Equal(stage, reminder.Stage);
         Assert.True((await host.OccasionAsync(caseId, NoticeKind.StaffReminder, reminder.ReminderId)).Holds);
     }
 

@@ -29,6 +29,7 @@ public sealed class FindRemindedTests : IAsyncLifetime
     [InlineData(ReminderStage.Silence)]
     [InlineData(ReminderStage.SupplementLapsed)]
     [InlineData(ReminderStage.SupplementAnswered)]
+    [InlineData(ReminderStage.ApplicantAdded)]
     public async Task Reminded_OfATask_Handler(ReminderStage stage) =>
         Assert.Equal([TestPeople.NorthHandlerId], await RemindedAsync(await _host.SubmitToNorthAsync(), stage));
 

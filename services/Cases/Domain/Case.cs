@@ -294,6 +294,15 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>The applicant adds something to what was said; staff only.</summary>
+    public Failure? AddWords(Moment now, SealedWords words)
+    {
+        if (Move(CaseAct.AddWords) is { } refused)
+            return refused;
+        Append(TimelineKind.ApplicantAdded, now, false, words: words);
+        return null;
+    }
+
     /// <summary>Finds the papers complete, once: where the service item says so, the clock starts.</summary>
     public Failure? CompleteDocuments(Moment now)
     {

@@ -12,6 +12,8 @@ public enum CaseAct
     Note,
     /// <summary>A progress note the applicant reads.</summary>
     PublicNote,
+    /// <summary>The applicant adds something to what was said.</summary>
+    AddWords,
     /// <summary>Missing papers are asked for.</summary>
     RequestSupplement,
     /// <summary>Part of what was asked for has arrived.</summary>
@@ -63,6 +65,7 @@ public static class CaseWorkflow
         new(CaseStatus.Received, CaseAct.Promise, CaseStatus.Received, "A case that hangs in triage past its date owes a new date too."),
         new(CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received, "A ground can be plain before a unit is found."),
         new(CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.Received, CaseAct.AddWords, CaseStatus.Received, "What is remembered later may help to find the unit."),
         new(CaseStatus.Received, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Assigned, CaseAct.Assign, CaseStatus.Assigned, "Handed to another unit, or a handler is named."),
@@ -76,6 +79,7 @@ public static class CaseWorkflow
         new(CaseStatus.Assigned, CaseAct.Promise, CaseStatus.Assigned, "The date has passed: the applicant gets a new one."),
         new(CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned, "The unit finds a ground not to handle it."),
         new(CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.Assigned, CaseAct.AddWords, CaseStatus.Assigned, "Until there is an answer, what the applicant knows can change it."),
         new(CaseStatus.Assigned, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.InProgress, CaseAct.Assign, CaseStatus.InProgress, "What was done so far stays done when another unit takes over."),
@@ -89,6 +93,7 @@ public static class CaseWorkflow
         new(CaseStatus.InProgress, CaseAct.Promise, CaseStatus.InProgress, "The date has passed: the applicant gets a new one."),
         new(CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress, "The unit finds a ground not to handle it."),
         new(CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.InProgress, CaseAct.AddWords, CaseStatus.InProgress, "Until there is an answer, what the applicant knows can change it."),
         new(CaseStatus.InProgress, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.NeedInfo, CaseAct.Assign, CaseStatus.NeedInfo, "The question to the applicant stays open when another unit takes over."),
@@ -100,11 +105,13 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.CloseUnanswered, CaseStatus.Closed, "The applicant did not answer in time, or the matter ended meanwhile."),
         new(CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo, "The applicant was asked what it is about, and the ground remains."),
         new(CaseStatus.NeedInfo, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
+        new(CaseStatus.NeedInfo, CaseAct.AddWords, CaseStatus.NeedInfo, "Something else than what was asked for may matter too."),
         new(CaseStatus.NeedInfo, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Referred, CaseAct.Note, CaseStatus.Referred, "What the other authority says is written down."),
         new(CaseStatus.Referred, CaseAct.PublicNote, CaseStatus.Referred, "A case passed on is still followed."),
         new(CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed, "The other authority has finished it."),
+        new(CaseStatus.Referred, CaseAct.AddWords, CaseStatus.Referred, "A case passed on is still followed, and so is what is added."),
         new(CaseStatus.Referred, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Replied, CaseAct.Note, CaseStatus.Replied, "An internal note."),

@@ -191,6 +191,8 @@ public enum ApplicantWord
     NewsAsked,
     /// <summary>Missing items were answered.</summary>
     SupplementAnswered,
+    /// <summary>Something was added to what had been said.</summary>
+    Added,
 }
 
 /// <summary>Cases emits this whenever what a citizen may see has changed; Portal then fetches the public view.</summary>

@@ -59,6 +59,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<OwnCase>> OwnAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<OwnCase>(actor, $"/internal/cases/cases/{caseId}/own", ct);
 
+    /// <summary>The applicant adds to what was said, until there is an answer. 409 <c>said-already</c>.</summary>
+    public Task<Result<Done>> AddWordsAsync(Actor actor, Guid caseId, AddWordsRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/additions", request, ct);
+
     /// <summary>Changes how the applicant is reached; the old contact is told. 400 <c>identity-not-checked</c> at <c>identityChecked</c>, 409 <c>nothing-changed</c>.</summary>
     public Task<Result<Done>> ChangeContactAsync(Actor actor, Guid caseId, ChangeContactRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/contact-changes", request, ct);

@@ -19,6 +19,8 @@ public sealed record OwnCase
     public required string Description { get; init; }
     /// <summary>What is missing, while the case waits for it.</summary>
     public OwnSupplement? Supplement { get; init; }
+    /// <summary>True while something can be added to what was said: until there is an answer.</summary>
+    public bool MayAdd { get; init; }
     /// <summary>True while the contact can be changed.</summary>
     public required bool MayChangeContact { get; init; }
     /// <summary>True while the case can be withdrawn.</summary>

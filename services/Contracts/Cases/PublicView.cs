@@ -176,6 +176,8 @@ public enum TimelineKind
     HandlerNamed,
     /// <summary>A progress note the citizen sees. Words: the note.</summary>
     Progress,
+    /// <summary>The applicant added something. Words: what. Staff only.</summary>
+    ApplicantAdded,
     /// <summary>An internal note. Words: the note. Staff only.</summary>
     Note,
     /// <summary>Missing papers asked for: <c>count</c>, <c>due</c>.</summary>

@@ -196,6 +196,8 @@ public enum ReminderStage
     PromiseMissed,
     /// <summary>The applicant says that the date has passed without news: to the supervisor, who owes a new one within a working day.</summary>
     NewsAsked,
+    /// <summary>The applicant added something to what had been said: to the handler.</summary>
+    ApplicantAdded,
     /// <summary>The applicant answered missing items: to the handler, who looks whether everything is there.</summary>
     SupplementAnswered,
 }

@@ -9,6 +9,7 @@ public class CaseWorkflowTests
     // Rows: status before; columns: act; cell: status after, empty = not allowed.
     private static readonly (CaseStatus From, CaseAct Act, CaseStatus To)[] Expected =
     [
+        .. new[] { CaseStatus.Received, CaseStatus.Assigned, CaseStatus.InProgress, CaseStatus.NeedInfo, CaseStatus.Referred }.Select(s => (s, CaseAct.AddWords, s)),
         .. Stay(CaseStatus.Received, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
         (CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned),
         (CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed),

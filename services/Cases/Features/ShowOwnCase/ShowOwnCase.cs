@@ -36,6 +36,7 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAn
                 Answers = await answers.OfAsync(open.Id, ct),
                 MayExtend = open.ExtendedAt is null,
             },
+            MayAdd = CaseWorkflow.Find(@case.Status, CaseAct.AddWords) is not null,
             MayChangeContact = @case.IsOpen,
             MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
             UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,

@@ -82,7 +82,7 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         ReminderStage.PromiseMissed => Holding.OfTask(clock, clock.AwaitedOn is null),
         // So is one that answers the applicant who asked.
         ReminderStage.NewsAsked => Holding.OfTask(clock, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
-        ReminderStage.SupplementAnswered => Holding.OfTask(clock, waits: true),
+        ReminderStage.SupplementAnswered or ReminderStage.ApplicantAdded => Holding.OfTask(clock, waits: true),
         _ => Holding.OfReminder(clock, reminder),
     };
 

@@ -23,6 +23,7 @@ internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store
     {
         ApplicantWord.NewsAsked => ReminderStage.NewsAsked,
         ApplicantWord.SupplementAnswered => ReminderStage.SupplementAnswered,
+        ApplicantWord.Added => ReminderStage.ApplicantAdded,
         _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
     };
 }

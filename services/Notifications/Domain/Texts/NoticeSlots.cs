@@ -194,6 +194,7 @@ public static class NoticeSlots
         ReminderStage.ApprovalWaiting => new("有延長申請等您決定", "an extension waits for your decision"),
         ReminderStage.PromiseMissed => new("答應的日期過了，請給新的日期", "the promised date has passed, please give a new one"),
         ReminderStage.SupplementAnswered => new("申請人回覆了補件", "the applicant answered about the missing papers"),
+        ReminderStage.ApplicantAdded => new("申請人補充了說明", "the applicant added something"),
         ReminderStage.NewsAsked => new("申請人說過了日期還沒消息，請在1個工作天內給新的日期", "the applicant has no news past the date, please give a new date within 1 working day"),
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

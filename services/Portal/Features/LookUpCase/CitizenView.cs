@@ -11,7 +11,7 @@ internal static class CitizenView
 {
     /// <summary>Entries a citizen may see, newest first. Words of staff are left out where the identity is protected.</summary>
     public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
-        .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
+        .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.ApplicantAdded or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
             or TimelineKind.WithdrawalTaken))
         .OrderByDescending(e => e.Seq)

@@ -40,7 +40,7 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
-    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" ? $"portal.done.{Done}" : null;
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" ? $"portal.done.{Done}" : null;
 
     /// <summary>The case waits for an answer of the city.</summary>
     public bool Running => Lateness.IsRunning(Case);

@@ -1,0 +1,31 @@
+using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Domain;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace CaseTracker.Cases.Features.AddWords;
+
+/// <summary>The applicant adds something to what was said (補充說明), for the handler.</summary>
+internal sealed class AddWords(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, AddWordsRequest request, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var text = StaffWordsRules.Read("text", request.Text, CaseLimits.NoteMin, CaseLimits.Addition, errors);
+        if (errors.Any)
+            return errors.ToFailure();
+        return await acts.RunAsync(actor, caseId, r => r.Own, "words-added", async (@case, now) =>
+        {
+            // A button pressed twice says the same thing twice.
+            var last = await db.Timeline.AsNoTracking().Where(e => e.CaseId == caseId && e.Kind == TimelineKind.ApplicantAdded).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(ct);
+            if (last is not null && seal.Words(last)?.Text == text)
+                return Failure.Conflict("said-already");
+            if (@case.AddWords(now, seal.Words(text!, @case.Language)) is { } refused)
+                return refused;
+            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Word = ApplicantWord.Added });
+            return ActEnd.Done(new { });
+        }, ct);
+    }
+}
