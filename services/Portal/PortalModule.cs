@@ -60,6 +60,7 @@ public sealed class PortalModule : IModule
         services.AddScoped<OfficeWords>();
         services.AddScoped<NoticeFeed>();
         services.AddScoped<OfficeDaysCalendar>();
+        services.AddScoped<CaseDatesCalendar>();
         services.AddScoped<SubmitCase>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
-using CaseTracker.Portal.Features.PublishFeeds;
+using CaseTracker.Portal.Site;
 
 namespace CaseTracker.Portal.Tests;
 
@@ -133,8 +133,8 @@ public sealed partial class FeedTests(PortalHost host) : IClassFixture<PortalHos
     [Fact]
     public void Calendar_EscapesAndFolds()
     {
-        Assert.Equal(@"a\,b\;c\\d\ne", OfficeDaysCalendar.Escape("a,b;c\\d\r\ne"));
-        var folded = OfficeDaysCalendar.Fold("SUMMARY:" + string.Concat(Enumerable.Repeat("路😀", 40)));
+        Assert.Equal(@"a\,b\;c\\d\ne", CalendarFile.Escape("a,b;c\\d\r\ne"));
+        var folded = CalendarFile.Fold("SUMMARY:" + string.Concat(Enumerable.Repeat("路😀", 40)));
         Assert.All(folded.Split("\r\n"), line => Assert.InRange(Encoding.UTF8.GetByteCount(line), 1, 75));
         Assert.DoesNotContain('�', folded);
         Assert.Equal("SUMMARY:" + string.Concat(Enumerable.Repeat("路😀", 40)), folded.Replace("\r\n ", "", StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform;
+using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using Microsoft.Net.Http.Headers;
 
@@ -26,7 +27,7 @@ internal static class FeedEndpoints
             if (await news.GetAsync(deadlines, ct) is not { } view)
                 return Away(http);
             await words.PrepareAsync(ct);
-            return Answer(http, calendar.Write(view), OfficeDaysCalendar.ContentType);
+            return Answer(http, calendar.Write(view), CalendarFile.ContentType);
         }));
     }
 
