@@ -4,27 +4,33 @@ using CaseTracker.Cases.Features.AddNote;
 using CaseTracker.Cases.Features.AddWords;
 using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Cases.Features.AskForNews;
+using CaseTracker.Cases.Features.AttachFiles;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
 using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.ExtendSupplement;
+using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
+using CaseTracker.Cases.Features.ForgetUploads;
 using CaseTracker.Cases.Features.GetCase;
 using CaseTracker.Cases.Features.GetNoticeFacts;
 using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.GetRecipients;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.ReceiveSupplement;
+using CaseTracker.Cases.Features.RemoveUpload;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
 using CaseTracker.Cases.Features.ShowOwnCase;
+using CaseTracker.Cases.Features.StoreUpload;
 using CaseTracker.Cases.Features.SubmitCase;
 using CaseTracker.Cases.Features.WithdrawCase;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
@@ -46,10 +52,13 @@ public sealed class CasesModule : IModule
             .Validate(o => o.ExpectedDateBudget > TimeSpan.Zero, "Cases__ExpectedDateBudget must be above 0.")
             .Validate(o => o.ExpectedDateReuse >= TimeSpan.Zero, "Cases__ExpectedDateReuse must not be negative.")
             .Validate(o => o.CatalogueRefresh > TimeSpan.Zero, "Cases__CatalogueRefresh must be above 0.")
+            .Validate(o => o.UnsentUploads >= AttachmentLimits.Together, "Cases__UnsentUploads must have room for one submission's files.")
             .ValidateOnStart();
+        module.Services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateOnStart();
         module.AddServiceClients()
             .AddDatabase<CasesDbContext>()
             .AddSeed<LoadCatalogue>()
+            .AddNightly<ForgetUploads>("0 50 2 * * ?")
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
             .Handle<DeadlinePaused, FoldDeadlines>()
@@ -90,6 +99,11 @@ public sealed class CasesModule : IModule
             .AddScoped<RequestSetAside>()
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
+            .AddScoped<StoreUpload>()
+            .AddScoped<RemoveUpload>()
+            .AddScoped<AttachFiles>()
+            .AddScoped<AttachmentViews>()
+            .AddScoped<DownloadAttachment>()
             .AddScoped<GetCase>()
             .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
@@ -121,6 +135,10 @@ public sealed class CasesModule : IModule
         WithdrawCaseEndpoint.Map(cases);
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
+        StoreUploadEndpoint.Map(cases);
+        RemoveUploadEndpoint.Map(cases);
+        AttachFilesEndpoint.Map(cases);
+        DownloadAttachmentEndpoint.Map(cases);
         GetNoticeFactsEndpoint.Map(cases);
         GetRecipientsEndpoint.Map(cases);
     }

@@ -15,4 +15,7 @@ internal sealed class CasesOptions
 
     /// <summary>How old the catalogue in memory may become before it is read again.</summary>
     public TimeSpan CatalogueRefresh { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes that uploads may take which belong to no case yet; above, new ones are refused, so that nobody fills the database.</summary>
+    public long UnsentUploads { get; set; } = 4L * 1024 * 1024 * 1024;
 }

@@ -12,6 +12,11 @@ public abstract class ServiceClient(HttpClient http, string service)
     /// <summary>Where the actor travels between client and signing handler.</summary>
     public static readonly HttpRequestOptionsKey<Actor> ActorKey = new("casetracker.actor");
 
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    // What is passed on while a person sends it comes as fast as their line is.
+    private static readonly TimeSpan StreamWithin = TimeSpan.FromMinutes(15);
+
     /// <summary>What the service has still to tell the others; administrators, auditors and coordinators.</summary>
     public Task<Result<OutboxView>> OutboxAsync(Actor actor, CancellationToken ct) => GetAsync<OutboxView>(actor, $"/internal/{service}/outbox", ct);
 
@@ -26,28 +31,61 @@ public abstract class ServiceClient(HttpClient http, string service)
     protected Task<Result<T>> PostAsync<T>(Actor actor, string path, object body, CancellationToken ct, string? idempotencyKey = null) =>
         SendAsync<T>(actor, HttpMethod.Post, path, body, idempotencyKey, ct);
 
+    /// <summary>Deletes something.</summary>
+    protected Task<Result<Done>> DeleteAsync(Actor actor, string path, CancellationToken ct) =>
+        SendAsync<Done>(actor, HttpMethod.Delete, path, null, null, ct);
+
+    /// <summary>Posts content that may take its time and reads the answer.</summary>
+    protected Task<Result<T>> StreamAsync<T>(Actor actor, string path, HttpContent content, CancellationToken ct) =>
+        SendAsync<T>(actor, HttpMethod.Post, path, content, null, ct);
+
+    /// <summary>Gets an answer whose body the caller reads, and disposes, or the failure.</summary>
+    protected async Task<Result<HttpResponseMessage>> OpenAsync(Actor actor, string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Options.Set(ActorKey, actor);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(AnswerWithin);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (!response.IsSuccessStatusCode)
+                return await FailureAsync(response, patience.Token);
+            (var opened, response) = (response, null);
+            return opened;
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return Failure.Unavailable();
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
     private async Task<Result<T>> SendAsync<T>(Actor actor, HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Options.Set(ActorKey, actor);
         if (body is not null)
-            request.Content = JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
+            request.Content = body as HttpContent ?? JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
         if (idempotencyKey is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(body is HttpContent ? StreamWithin : AnswerWithin);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             if (response.IsSuccessStatusCode)
             {
                 if (typeof(T) == typeof(Done))
                     return (T)(object)Done.Instance;
-                var value = await response.Content.ReadFromJsonAsync<T>(ContractJson.Options, ct);
+                var value = await response.Content.ReadFromJsonAsync<T>(ContractJson.Options, patience.Token);
                 return value is null ? Failure.Unavailable() : value;
             }
-            if (response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-                && await response.Content.ReadFromJsonAsync<Failure>(ContractJson.Options, ct) is { Code: not null } failure)
-                return failure;
-            return Failure.Unavailable();
+            return await FailureAsync(response, patience.Token);
         }
         catch (HttpRequestException)
         {
@@ -62,4 +100,8 @@ public abstract class ServiceClient(HttpClient http, string service)
             return Failure.Unavailable();
         }
     }
+
+    private static async Task<Failure> FailureAsync(HttpResponseMessage response, CancellationToken ct) =>
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+        && await response.Content.ReadFromJsonAsync<Failure>(ContractJson.Options, ct) is { Code: not null } failure ? failure : Failure.Unavailable();
 }

@@ -23,6 +23,8 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string SetAsideReason = "set_aside_requests.reason";
     private const string SupplementItems = "supplements.items";
     private const string AnswerWords = "supplement_answers.words";
+    private const string AttachmentName = "attachments.name";
+    private const string ChunkContent = "attachment_chunks.content";
 
     public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
 
@@ -77,4 +79,13 @@ internal sealed class CaseSeal(ColumnCipher cipher)
 
     public StaffWords? Closing(Closing closing) =>
         closing.Text is null ? null : new StaffWords(cipher.Decrypt(closing.Text, ClosingText, closing.Id), closing.Language ?? Language.Zh);
+
+    public byte[] FileName(string name, Guid attachmentId) => cipher.Encrypt(name, AttachmentName, attachmentId);
+
+    public string FileName(Attachment attachment) => cipher.Decrypt(attachment.Name, AttachmentName, attachment.Id);
+
+    /// <summary>A piece of a file; it opens at its own place in its own file only.</summary>
+    public byte[] Chunk(ReadOnlySpan<byte> plain, Guid attachmentId, int seq) => cipher.EncryptBytes(plain, $"{ChunkContent}.{seq}", attachmentId);
+
+    public byte[] Chunk(AttachmentChunk chunk) => cipher.DecryptBytes(chunk.Content, $"{ChunkContent}.{chunk.Seq}", chunk.AttachmentId);
 }

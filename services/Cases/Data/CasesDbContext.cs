@@ -20,6 +20,8 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
     public DbSet<SetAsideAsked> SetAsides => Set<SetAsideAsked>();
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
     public DbSet<CaseAccess> Access => Set<CaseAccess>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<AttachmentChunk> AttachmentChunks => Set<AttachmentChunk>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
 

@@ -303,6 +303,20 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>Files were added.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="applicant">True when the applicant adds them: only while the case is open.</param>
+    public Failure? AddFiles(Moment now, int count, bool applicant)
+    {
+        if (applicant && !IsOpen)
+            return NotAllowed();
+        Append(TimelineKind.FilesAdded, now, false, new() { ["count"] = count.ToString(CultureInfo.InvariantCulture), ["by"] = applicant ? "applicant" : "staff" });
+        Version++;
+        Acts++;
+        return null;
+    }
+
     /// <summary>Finds the papers complete, once: where the service item says so, the clock starts.</summary>
     public Failure? CompleteDocuments(Moment now)
     {

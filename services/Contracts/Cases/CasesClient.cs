@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace CaseTracker.Contracts.Cases;
 
 /// <summary>The internal API of Cases.</summary>
@@ -94,6 +96,36 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     /// <summary>Approves or declines. 403 <c>own-request</c>, 404 <c>set-aside-request-not-found</c>, 409 <c>already-decided</c>.</summary>
     public Task<Result<Done>> DecideSetAsideAsync(Actor actor, Guid requestId, SetAsideDecision decision, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/set-aside-requests/{requestId}/decision", decision, ct);
+
+    /// <summary>Takes a file in, as a stream, for a case to come. 400 at <c>file</c>: <c>file-empty file-too-large file-name-refused file-type-not-allowed file-type-mismatch file-too-many-pixels</c>; 503 <c>uploads-full</c>.</summary>
+    public async Task<Result<UploadedFile>> UploadAsync(Actor actor, string? fileName, Stream content, CancellationToken ct)
+    {
+        using var body = new StreamContent(content);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        // No header can carry any longer one; Cases refuses what is cut here.
+        var name = fileName is { Length: > 1000 } ? fileName[..1000] : fileName;
+        body.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = string.IsNullOrEmpty(name) ? null : name };
+        return await StreamAsync<UploadedFile>(actor, "/internal/cases/uploads", body, ct);
+    }
+
+    /// <summary>Removes a file that was not attached yet. 404 <c>unknown-upload</c>.</summary>
+    public Task<Result<Done>> RemoveUploadAsync(Actor actor, Guid uploadId, CancellationToken ct) =>
+        DeleteAsync(actor, $"/internal/cases/uploads/{uploadId}", ct);
+
+    /// <summary>Attaches uploaded files to a case. 400 at <c>attachments</c>: <c>required unknown-upload too-many-files files-too-large</c>.</summary>
+    public Task<Result<Done>> AttachFilesAsync(Actor actor, Guid caseId, AttachFilesRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/attachments", request, ct);
+
+    /// <summary>A file of a case, as a stream. 404 <c>attachment-not-found</c>, 403 <c>applicant-hidden attachment-withheld</c>, 409 <c>attachment-not-scanned attachment-infected</c>.</summary>
+    public async Task<Result<AttachmentDownload>> DownloadAsync(Actor actor, Guid caseId, Guid attachmentId, CancellationToken ct)
+    {
+        var answer = await OpenAsync(actor, $"/internal/cases/cases/{caseId}/attachments/{attachmentId}", ct);
+        if (!answer.Succeeded)
+            return answer.Failure;
+        var headers = answer.Value.Content.Headers;
+        return new AttachmentDownload(answer.Value, headers.ContentDisposition?.FileNameStar ?? headers.ContentDisposition?.FileName?.Trim('"') ?? attachmentId.ToString("N"),
+            headers.ContentType?.MediaType ?? "application/octet-stream", headers.ContentLength ?? 0, await answer.Value.Content.ReadAsStreamAsync(ct));
+    }
 
     /// <summary>How the applicants of these cases are told; unknown ones are left out. At most <see cref="AskedCases.Most"/> cases; 400 <c>too-many</c>.</summary>
     public Task<Result<IReadOnlyList<Recipient>>> RecipientsAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>

@@ -27,4 +27,6 @@ public sealed record OwnCase
     public required bool MayWithdraw { get; init; }
     /// <summary>Last instant, inclusive, at which the withdrawal can be undone, in business time, UTC; null when there is none to undo.</summary>
     public DateTimeOffset? UndoUntil { get; init; }
+    /// <summary>What was sent along, and what staff added for the applicant.</summary>
+    public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 }

@@ -226,6 +226,8 @@ public enum TimelineKind
     Withdrawn,
     /// <summary>Staff took the withdrawal down: <c>check</c>. Words: who said so. Staff only.</summary>
     WithdrawalTaken,
+    /// <summary>Files were added after the submission: <c>count</c>, <c>by</c> (<c>applicant staff</c>). Staff only.</summary>
+    FilesAdded,
     /// <summary>The withdrawal was undone; the case goes on.</summary>
     WithdrawalUndone,
     /// <summary>Setting the petition aside waits for approval: <c>ground</c>. Words: the reason. Staff only.</summary>

@@ -118,6 +118,8 @@ public sealed record CaseDetail
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
     /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
+    /// <summary>Files of the case, in the order they were added.</summary>
+    public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 }
 
 /// <summary>The applicant as staff see them.</summary>

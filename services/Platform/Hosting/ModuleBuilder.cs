@@ -117,7 +117,8 @@ public sealed class ModuleBuilder
             .AddHttpClient<TClient>(typeof(TClient).Name, http =>
             {
                 http.BaseAddress = new Uri($"http://{service}.internal");
-                http.Timeout = TimeSpan.FromSeconds(10);
+                // ServiceClient keeps the time: an answer has to come soon, a file takes as long as its sender's line.
+                http.Timeout = Timeout.InfiniteTimeSpan;
             })
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, UseProxy = false, AllowAutoRedirect = false })

@@ -26,9 +26,11 @@ public sealed class ColumnCipher
     /// <param name="text">The clear text.</param>
     /// <param name="column">Name of the column with its table, for example <c>cases.description</c>.</param>
     /// <param name="row">Key of the row.</param>
-    public byte[] Encrypt(string text, string column, Guid row)
+    public byte[] Encrypt(string text, string column, Guid row) => EncryptBytes(Encoding.UTF8.GetBytes(text), column, row);
+
+    /// <summary>Encrypts bytes as <see cref="Encrypt"/> does a text.</summary>
+    public byte[] EncryptBytes(ReadOnlySpan<byte> plain, string column, Guid row)
     {
-        var plain = Encoding.UTF8.GetBytes(text);
         var result = new byte[Header + plain.Length];
         result[0] = 1;
         BinaryPrimitives.WriteUInt32BigEndian(result.AsSpan(1), _newest);
@@ -40,7 +42,11 @@ public sealed class ColumnCipher
 
     /// <summary>Decrypts what <see cref="Encrypt"/> made for the same column and row.</summary>
     /// <exception cref="CryptographicException">The key is unknown, or the value was changed or moved.</exception>
-    public string Decrypt(byte[] cipher, string column, Guid row)
+    public string Decrypt(byte[] cipher, string column, Guid row) => Encoding.UTF8.GetString(DecryptBytes(cipher, column, row));
+
+    /// <summary>Decrypts what <see cref="EncryptBytes"/> made for the same column and row.</summary>
+    /// <exception cref="CryptographicException">The key is unknown, or the value was changed or moved.</exception>
+    public byte[] DecryptBytes(byte[] cipher, string column, Guid row)
     {
         ArgumentNullException.ThrowIfNull(cipher);
         if (cipher.Length < Header || cipher[0] != 1 || !_keys.TryGetValue(BinaryPrimitives.ReadUInt32BigEndian(cipher.AsSpan(1)), out var key))
@@ -48,7 +54,7 @@ public sealed class ColumnCipher
         var plain = new byte[cipher.Length - Header];
         using var aes = new AesGcm(key, 16);
         aes.Decrypt(cipher.AsSpan(5, 12), cipher.AsSpan(Header), cipher.AsSpan(17, 16), plain, AssociatedData(column, row));
-        return Encoding.UTF8.GetString(plain);
+        return plain;
     }
 
     private static byte[] AssociatedData(string column, Guid row)

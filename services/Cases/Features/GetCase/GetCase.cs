@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Cases.Features.AnswerSupplement;
+using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.GetCase;
 
 /// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
-internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
     private const string Hidden = "***";
     private const string HiddenName = "○○○";
@@ -51,6 +52,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Delay = seal.Delay(@case),
             Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
             Allowed = AllowedActs.For(@case, rights, now),
+            Attachments = await attachments.OfAsync(@case.Id, rights, ct),
         };
     }
 

@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Cases.Features.AnswerSupplement;
+using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.ShowOwnCase;
 
 /// <summary>What the applicant told us, shown to the applicant. Each look is in the audit.</summary>
-internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
     public async Task<Result<OwnCase>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
@@ -40,6 +41,7 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAn
             MayChangeContact = @case.IsOpen,
             MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
             UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,
+            Attachments = await attachments.OfAsync(caseId, CaseRights.Of(actor, @case), ct),
         };
     }
 }

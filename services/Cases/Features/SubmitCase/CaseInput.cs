@@ -28,6 +28,7 @@ internal sealed record CaseInput
     /// <summary>Null = when it is stored.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
     public string? AgencyFileNumber { get; init; }
+    public required IReadOnlyList<Guid> Uploads { get; init; }
 
     /// <summary>What identifies the request, independent of spacing, order and ways of writing a number.</summary>
     public object Canonical() => new
@@ -51,5 +52,6 @@ internal sealed record CaseInput
         Channel,
         ReceivedAt = ReceivedAt?.UtcTicks,
         AgencyFileNumber,
+        Uploads = Uploads.Count == 0 ? null : Uploads.Order(),
     };
 }

@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Data.Mappings;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.AttachFiles;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -18,6 +19,10 @@ internal sealed record CaseRows
     public required IdempotencyRow Key { get; init; }
     public required IReadOnlyList<OutboxMessage> Messages { get; init; }
     public AuditEntry? Audit { get; init; }
+    public required IReadOnlyList<Guid> Uploads { get; init; }
+    /// <summary>Whose uploads they must be.</summary>
+    public required string Owner { get; init; }
+    public required Moment Now { get; init; }
 }
 
 /// <summary>Writes a case in one round trip: all statements are one batch, which PostgreSQL runs as one transaction. The intake path is the one path that everybody uses on the same day.</summary>
@@ -47,11 +52,13 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
 
     private const string InsertAudit = "insert into cases.audit_entries (at, actor_kind, actor_name, staff_id, agency, act, case_id, facts) values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-    /// <summary>Stores all or nothing. The key comes first: a twin waits there until this one is committed and then fails on it.</summary>
-    public async Task WriteAsync(CaseRows rows)
+    /// <summary>Stores all or nothing; null, or the code of why the uploads cannot be attached. The key comes first: a twin waits there until this one is committed and then fails on it.</summary>
+    public async Task<string?> WriteAsync(CaseRows rows)
     {
         var c = rows.Case;
         await using var connection = await source.OpenConnectionAsync();
+        // Files make it two round trips, and a transaction that ends only when all of them are there.
+        await using var transaction = rows.Uploads.Count == 0 ? null : await connection.BeginTransactionAsync();
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
         Add(batch, InsertKey)
             .With(rows.Key.KeyHash).With(rows.Key.RequestHash).With(c.Id).With(rows.Key.CreatedAt);
@@ -78,7 +85,14 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
                 .With(audit.At).With(audit.ActorKind).With(audit.ActorName).With(audit.StaffId).With(audit.Agency).With(audit.Act).With(audit.CaseId).WithJson(audit.Facts);
         FaultPoint.Reach("intake.before-commit");
         await batch.ExecuteNonQueryAsync();
+        if (transaction is not null)
+        {
+            if (await TakeUploads.RunAsync(connection, c.Id, rows.Uploads, rows.Owner, rows.Now, forApplicant: true) is { } refused)
+                return refused;
+            await transaction.CommitAsync();
+        }
         FaultPoint.Reach("intake.after-commit");
+        return null;
     }
 
     /// <summary>What was stored under a key, or null.</summary>

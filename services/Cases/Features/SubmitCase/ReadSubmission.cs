@@ -1,5 +1,6 @@
 using System.Text;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.AttachFiles;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
@@ -27,8 +28,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
         var name = Text("applicant.name", applicant.Name, CaseLimits.Name, errors, required: true);
         var contacts = ReadContacts("applicant.", applicant.Phone, applicant.Email, applicant.Address, applicant.Notify, errors);
 
-        if (request.Attachments is { Count: > 0 })
-            errors.Add("attachments", "unknown-upload");
+        var uploads = TakeUploads.Read(request.Attachments, errors);
         var citizen = actor.Kind == ActorKind.Citizen;
         Channel? channel = citizen ? Channel.Web : request.Channel;
         if (channel is null)
@@ -59,6 +59,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Channel = channel!.Value,
             ReceivedAt = receivedAt,
             AgencyFileNumber = fileNumber,
+            Uploads = uploads,
         };
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class SubmitCase(
         var asking = starts ? expected.AskAsync(deadlines, receivedAt, input.Item.Limit) : Task.FromResult<DueDate?>(null);
         var key = new IdempotencyRow
         {
-            KeyHash = index.Hash("idempotency", $"{ScopeOf(actor)}\n{idempotencyKey}"),
+            KeyHash = index.Hash("idempotency", $"{ActorScope.Of(actor)}\n{idempotencyKey}"),
             RequestHash = index.Hash("request", JsonSerializer.Serialize(input.Canonical(), ContractJson.Options)),
             CaseId = Guid.CreateVersion7(),
             CreatedAt = Instants.Trim(machine.GetUtcNow()),
@@ -73,7 +73,8 @@ internal sealed partial class SubmitCase(
             var rows = Rows(actor, input, key, coordinating, now, receivedAt);
             try
             {
-                await writer.WriteAsync(rows);
+                if (await writer.WriteAsync(rows) is { } refused)
+                    return Failure.Invalid("attachments", refused);
                 return await AnswerAsync(rows.Case, asking);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == "pk_idempotency_keys")
@@ -145,6 +146,9 @@ internal sealed partial class SubmitCase(
             Case = @case,
             Entry = @case.TakeEntries().Single(),
             Key = key,
+            Uploads = input.Uploads,
+            Owner = ActorScope.Of(actor),
+            Now = new Moment(now, actor.StaffId, actor.Unit),
             Messages =
             [
                 OutboxRows.Create(new CaseSubmitted
@@ -218,13 +222,6 @@ internal sealed partial class SubmitCase(
             Replayed = !own,
         };
     }
-
-    private static string ScopeOf(Actor actor) => actor.Kind switch
-    {
-        ActorKind.Staff => $"staff:{actor.StaffId}",
-        ActorKind.Client => $"client:{actor.Agency}:{actor.Name}",
-        _ => "citizen",
-    };
 
     private static bool IsLostConnection(NpgsqlException e) => e is PostgresException
         ? e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
