@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CaseTracker.Cases;
 
 internal sealed class AttachmentOptions
@@ -9,4 +11,9 @@ internal sealed class AttachmentOptions
 
     /// <summary>True when files are scanned, and wait until they were.</summary>
     public bool Scans => !string.IsNullOrWhiteSpace(Clamd);
+
+    /// <summary>Host and port; null where the setting is not of that form.</summary>
+    public (string Host, int Port)? Address() =>
+        Clamd?.Trim() is { } clamd && clamd.LastIndexOf(':') is > 0 and var at && int.TryParse(clamd.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? (clamd[..at].Trim('[', ']'), port) : null;
 }

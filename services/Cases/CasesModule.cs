@@ -26,6 +26,7 @@ using CaseTracker.Cases.Features.RemoveUpload;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
+using CaseTracker.Cases.Features.ScanAttachments;
 using CaseTracker.Cases.Features.ShowOwnCase;
 using CaseTracker.Cases.Features.StoreUpload;
 using CaseTracker.Cases.Features.SubmitCase;
@@ -54,11 +55,13 @@ public sealed class CasesModule : IModule
             .Validate(o => o.CatalogueRefresh > TimeSpan.Zero, "Cases__CatalogueRefresh must be above 0.")
             .Validate(o => o.UnsentUploads >= AttachmentLimits.Together, "Cases__UnsentUploads must have room for one submission's files.")
             .ValidateOnStart();
-        module.Services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateOnStart();
+        module.Services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section)
+            .Validate(o => !o.Scans || o.Address() is not null, "Attachments__Clamd must be host:port, for example clamav:3310.").ValidateOnStart();
         module.AddServiceClients()
             .AddDatabase<CasesDbContext>()
             .AddSeed<LoadCatalogue>()
             .AddNightly<ForgetUploads>("0 50 2 * * ?")
+            .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
             .Handle<DeadlinePaused, FoldDeadlines>()
@@ -80,6 +83,7 @@ public sealed class CasesModule : IModule
             .AddSingleton<ReadSubmission>()
             .AddSingleton<CaseWriter>()
             .AddSingleton<ListCases>()
+            .AddSingleton<ClamdClient>()
             .AddScoped<CaseChanges>()
             .AddScoped<CaseActs>()
             .AddScoped<SubmitCase>()

@@ -3,6 +3,7 @@ using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
+using CaseTracker.Platform.Clocks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace CaseTracker.Cases.Features.StoreUpload;
 
 /// <summary>Takes a file in while it arrives: what it may not be is refused with a code, what a photo tells beside the picture stays out, and what is kept is encrypted.</summary>
 internal sealed partial class StoreUpload(
-    CasesDbContext db, [FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, CaseSeal seal, MachineTime machine, IOptions<CasesOptions> options, ILogger<StoreUpload> logger)
+    CasesDbContext db, [FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, CaseSeal seal, MachineTime machine, SweepSignal<ScanAttachments.ScanAttachments> scan, IOptions<CasesOptions> options, ILogger<StoreUpload> logger)
 {
     /// <summary>The content is not what the name says, or it is damaged.</summary>
     public const string Broken = "file-type-mismatch";
@@ -68,6 +69,7 @@ internal sealed partial class StoreUpload(
             await writer.FinishAsync();
             (row.StoredAt, row.Size, row.Chunks) = (machine.GetUtcNow(), writer.Size, writer.Chunks);
             await db.SaveChangesAsync(ct);
+            scan.Kick();
             LogStored(id, kind, row.Size);
             return new UploadedFile { UploadId = id, Name = name, Kind = kind, Size = row.Size };
         }
