@@ -15,6 +15,7 @@ using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.Portal.Features.SearchSite;
 using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Features.ShowServices;
+using CaseTracker.Portal.Features.StoreUpload;
 using CaseTracker.Portal.Features.SubmitCase;
 using CaseTracker.Portal.Open311;
 using CaseTracker.Portal.Site;
@@ -87,6 +88,7 @@ public sealed class PortalModule : IModule
         ArgumentNullException.ThrowIfNull(routes);
         var api = routes.MapPublicApi();
         ServicesEndpoint.Map(api);
+        UploadEndpoint.Map(api);
         SubmitCaseEndpoint.Map(api);
         LookUpEndpoint.Map(api);
         PreviewEndpoint.Map(api);

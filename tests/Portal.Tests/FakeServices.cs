@@ -76,6 +76,23 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>Every question and act of an applicant that came to Cases: path, body and actor.</summary>
     public ConcurrentQueue<(string Path, string Body, Actor? Actor)> OwnCalls { get; } = new();
 
+    /// <summary>Every file that came to Cases: name, bytes and actor.</summary>
+    public ConcurrentQueue<(string? Name, long Size, Actor? Actor)> Uploads { get; } = new();
+
+    /// <summary>What Cases says to an upload instead of keeping it.</summary>
+    public Func<string?, Failure?>? UploadRefusal { get; set; }
+
+    /// <summary>Uploads that were taken away again.</summary>
+    public ConcurrentQueue<Guid> RemovedUploads { get; } = new();
+
+    /// <summary>Bytes of uploads read so far.</summary>
+    public long UploadedBytes => Interlocked.Read(ref _uploadedBytes);
+
+    private long _uploadedBytes;
+
+    /// <summary>The file that Cases gives out, or why it does not.</summary>
+    public Result<byte[]> Download { get; set; } = Failure.NotFound("attachment-not-found");
+
     /// <summary>Every call to Notifications: path, body and actor.</summary>
     public ConcurrentQueue<(string Path, string Body, Actor? Actor)> ConfirmationCalls { get; } = new();
 
@@ -84,6 +101,10 @@ public sealed class FakeServices : HttpMessageHandler
     {
         (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
         (Confirmations, AccessCodes, Own, OwnAct) = (null, null, null, Done.Instance);
+        (UploadRefusal, Download) = (null, Failure.NotFound("attachment-not-found"));
+        Uploads.Clear();
+        RemovedUploads.Clear();
+        Interlocked.Exchange(ref _uploadedBytes, 0);
         OwnCalls.Clear();
         ConfirmationCalls.Clear();
         Submissions.Clear();
@@ -112,6 +133,24 @@ public sealed class FakeServices : HttpMessageHandler
         }
         if (path == "/internal/cases/cases")
             return await SubmitAsync(request, cancellationToken);
+        if (path == "/internal/cases/uploads")
+            return await UploadAsync(request, cancellationToken);
+        if (path.StartsWith("/internal/cases/uploads/", StringComparison.Ordinal) && request.Method == HttpMethod.Delete)
+        {
+            RemovedUploads.Enqueue(Guid.Parse(path[(path.LastIndexOf('/') + 1)..]));
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        }
+        if (path.Contains("/attachments/", StringComparison.Ordinal))
+        {
+            request.Options.TryGetValue(ServiceClient.ActorKey, out var reader);
+            OwnCalls.Enqueue((path, "", reader));
+            if (!Download.Succeeded)
+                return Problem(Download.Failure);
+            var content = new ByteArrayContent(Download.Value);
+            content.Headers.ContentType = new("image/jpeg");
+            content.Headers.ContentDisposition = new("attachment") { FileNameStar = "路面\"坑洞.jpg" };
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
+        }
         if (path.StartsWith("/internal/cases/cases/", StringComparison.Ordinal))
         {
             request.Options.TryGetValue(ServiceClient.ActorKey, out var applicant);
@@ -149,6 +188,23 @@ public sealed class FakeServices : HttpMessageHandler
             return Preview.Succeeded ? Json(Preview.Value) : Problem(Preview.Failure);
         }
         return new HttpResponseMessage(HttpStatusCode.NotFound);
+    }
+
+    private async Task<HttpResponseMessage> UploadAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        request.Options.TryGetValue(ServiceClient.ActorKey, out var actor);
+        var name = request.Content!.Headers.ContentDisposition?.FileNameStar;
+        await using var content = await request.Content.ReadAsStreamAsync(ct);
+        var buffer = new byte[64 * 1024];
+        long size = 0;
+        int got;
+        while ((got = await content.ReadAsync(buffer, ct)) > 0)
+        {
+            size += got;
+            Interlocked.Add(ref _uploadedBytes, got);
+        }
+        Uploads.Enqueue((name, size, actor));
+        return UploadRefusal?.Invoke(name) is { } refused ? Problem(refused) : Json(new UploadedFile { UploadId = Guid.NewGuid(), Name = name!, Kind = AttachmentKind.Jpeg, Size = size });
     }
 
     private async Task<HttpResponseMessage> SubmitAsync(HttpRequestMessage request, CancellationToken ct)

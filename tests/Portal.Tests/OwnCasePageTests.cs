@@ -12,7 +12,7 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
     private static readonly AccessWay Sms = new(NoticeWay.Sms, "0912***678");
     private static readonly AccessWay Mail = new(NoticeWay.Email, "li***@example.tw");
 
-    private static readonly OwnCase Told = new()
+    internal static readonly OwnCase Told = new()
     {
         Name = "王小明",
         Phone = "0912-345-678",

@@ -24,7 +24,7 @@ public sealed class ApplicationForm
     private IEnumerable<NoticeWay> Ways => Notify.Select(CaseTracker.Platform.Data.EnumText<NoticeWay>.TryRead).OfType<NoticeWay>().Distinct().Order();
 
     /// <summary>The request to Cases.</summary>
-    public SubmitCaseRequest ToRequest() => new()
+    public SubmitCaseRequest ToRequest(IReadOnlyList<UploadedFile> files) => new()
     {
         ServiceCode = ServiceCode,
         Description = Description,
@@ -38,6 +38,7 @@ public sealed class ApplicationForm
             Notify = [.. Ways],
             Language = Language == "en" ? Contracts.Language.En : Contracts.Language.Zh,
         },
+        Attachments = files.Count == 0 ? null : [.. files.Select(f => f.UploadId.ToString())],
         Confidential = Confidential,
         Channel = Channel.Web,
     };

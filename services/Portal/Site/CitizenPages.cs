@@ -21,6 +21,8 @@ internal static class CitizenPages
         services.AddSingleton<CaseCookie>();
         services.AddSingleton<JourneySeal>();
         services.AddSingleton<Districts>();
+        services.AddSingleton<FileForm>();
+        services.AddScoped<JourneyFiles>();
         services.Configure<RazorPagesOptions>(o =>
         {
             o.Conventions.AllowAnonymousToAreaFolder(Area, "/");

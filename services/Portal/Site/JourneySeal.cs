@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -8,7 +9,12 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CaseTracker.Portal.Site;
 
 /// <summary>A submission on its way: the form and the key that makes one case of however many presses of the button.</summary>
-internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form);
+internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form, IReadOnlyList<UploadedFile>? Uploads = null)
+{
+    /// <summary>What was uploaded so far.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<UploadedFile> Files => Uploads ?? [];
+}
 
 /// <summary>What the receipt page shows; it lives in the page's address, encrypted.</summary>
 internal sealed record Receipt
@@ -21,6 +27,8 @@ internal sealed record Receipt
     public DueDate? ExpectedBy { get; init; }
     public required IReadOnlyList<Recipient> Recipients { get; init; }
     public required DateTimeOffset MadeAt { get; init; }
+    /// <summary>How many files went along.</summary>
+    public int Files { get; init; }
 }
 
 /// <summary>Where updates go, masked.</summary>
@@ -43,7 +51,7 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
     public Journey? Open(string? sealedJourney) =>
         Unseal<Journey>(_journeys, sealedJourney) is { } journey && machine.GetUtcNow() - journey.StartedAt < Lifetime ? journey : null;
 
-    public string Seal(SubmittedCase accepted, ApplicationForm form) => _receipts.Protect(JsonSerializer.Serialize(new Receipt
+    public string Seal(SubmittedCase accepted, ApplicationForm form, int files) => _receipts.Protect(JsonSerializer.Serialize(new Receipt
     {
         CaseNumber = accepted.CaseNumber,
         LookupCode = accepted.LookupCode,
@@ -53,6 +61,7 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
         ExpectedBy = accepted.ExpectedBy,
         Recipients = form.Recipients(),
         MadeAt = machine.GetUtcNow(),
+        Files = files,
     }, ContractJson.Options));
 
     /// <summary>The receipt; null when it is not ours.</summary>

@@ -11,10 +11,16 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
-/// <summary>Check answers, then send. What was typed travels sealed in the form: pressing twice, going back or reloading sends the same key.</summary>
-[Personal]
-internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
+/// <summary>Check answers, add files, then send. What was typed travels sealed in the form: pressing twice, going back or reloading sends the same key.</summary>
+/// <remarks>One form adds, removes and sends, so that a file that was chosen is never left behind by the wrong button.</remarks>
+[Personal, StreamedForm, IgnoreAntiforgeryToken, RequestSizeLimit(FileForm.ReadAtMost)]
+internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm fileForm, JourneyFiles files, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
 {
+    /// <summary>The button that adds files; the one behind each file is <see cref="Remove"/> with its id; any other sends.</summary>
+    public const string Add = "add";
+
+    public const string Remove = "remove-";
+
     [BindProperty]
     public ApplicationForm Input { get; set; } = new();
 
@@ -22,6 +28,7 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDir
     public ServiceItem Service { get; private set; } = null!;
     public string? District { get; private set; }
     public string State { get; private set; } = "";
+    public IReadOnlyList<UploadedFile> Files { get; private set; } = [];
 
     /// <summary>The form again, when something has to be changed.</summary>
     public EditApplication? Edit { get; private set; }
@@ -30,6 +37,8 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDir
 
     public async Task<IActionResult> OnPostAsync([FromForm] string? journey, CancellationToken ct)
     {
+        if (!await fileForm.IsGenuineAsync(HttpContext))
+            return BadRequest();
         var view = await directory.GetAsync(ct);
         // A page left open for a day starts a new journey with the same words.
         var started = seal.Open(journey) ?? seal.Start();
@@ -42,23 +51,61 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDir
         return Page();
     }
 
-    public async Task<IActionResult> OnPostSendAsync([FromForm] string? state, CancellationToken ct)
+    // Without parameters: binding them would read the form.
+    public async Task<IActionResult> OnPostSendAsync()
     {
+        var ct = HttpContext.RequestAborted;
+        Journey? journey = null;
+        var refused = new List<string>();
+        var fields = await fileForm.ReadAsync(HttpContext, async (before, name, content) =>
+        {
+            journey ??= seal.Open(before.GetValueOrDefault("State"));
+            if (journey is null)
+                return;
+            (journey, var why) = await files.AddAsync(journey, name, content, ct);
+            if (why is not null)
+                refused.Add(why);
+        });
         ModelState.Clear();
+        if (fields is null)
+            return BadRequest();
+        journey ??= seal.Open(fields.GetValueOrDefault("State"));
         var view = await directory.GetAsync(ct);
-        if (seal.Open(state) is not { Form: { } form } journey || view.Item(form.ServiceCode) is not { } service)
+        if (journey is not { Form: { } form } || view.Item(form.ServiceCode) is not { } service)
             return LocalRedirect(links.To("/submit"));
+        var go = fields.GetValueOrDefault("Go") ?? "";
+        if (go.StartsWith(Remove, StringComparison.Ordinal) && Guid.TryParse(go[Remove.Length..], out var removed))
+            journey = await files.RemoveAsync(journey, removed, ct);
+        if (refused.Count > 0 || go == Add || go.StartsWith(Remove, StringComparison.Ordinal))
+        {
+            await ShowAsync(journey, form, service);
+            // The first stands at the field, all of them above the page.
+            for (var i = 0; i < refused.Count; i++)
+                ModelState.AddModelError(i == 0 ? nameof(Files) : "", refused[i]);
+            return refused.Count == 0 ? Page() : this.Invalid();
+        }
         // Once the button was pressed the case is sent, even if the reader closes the page meanwhile.
         var sent = await limits.SubmissionAsync(HttpContext.Connection.RemoteIpAddress, CancellationToken.None) is { } over ? over
-            : await act.RunAsync(Actor.Anyone, form.ToRequest(), journey.Key, CancellationToken.None);
+            : await act.RunAsync(Actor.Anyone, form.ToRequest(journey.Files), journey.Key, CancellationToken.None);
         if (sent.Succeeded)
-            return LocalRedirect(links.To($"/submit/done/{seal.Seal(sent.Value, form)}"));
+            return LocalRedirect(links.To($"/submit/done/{seal.Seal(sent.Value, form, journey.Files.Count)}"));
+        if (sent.Failure.Errors is { } errors && errors.ContainsKey("attachments"))
+        {
+            // Too long ago, or sent with another case: which of them cannot be told.
+            await ShowAsync(journey with { Uploads = null }, form, service);
+            ModelState.AddModelError(nameof(Files), texts["portal.files.gone"]);
+            return this.Invalid();
+        }
         if (sent.Failure.Errors is { Count: > 0 })
             return await EditAgainAsync(journey, form, service, sent.Failure);
 
         // Sent before with other words: what is here now can only be another case.
         if (sent.Failure.Code == "idempotency-key-reused")
+        {
+            if (journey.Files.Count > 0)
+                ModelState.AddModelError(nameof(Files), texts["portal.files.gone"]);
             journey = seal.Start();
+        }
         await ShowAsync(journey, form, service);
         ModelState.AddModelError("", sent.Failure.Code == "idempotency-key-reused" ? texts["portal.check.sent-before"] : PageWords.Of(texts, sent.Failure));
         Response.StatusCode = sent.Failure.Status;
@@ -68,7 +115,7 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, PublicDir
 
     private async Task ShowAsync(Journey journey, ApplicationForm form, ServiceItem service)
     {
-        (Form, Service) = (form, service);
+        (Form, Service, Files) = (form, service, journey.Files);
         State = seal.Seal(journey with { Form = form });
         District = (await districts.AllAsync()).FirstOrDefault(d => d.Code == form.District) is { } district ? texts.Say(district.Name) : null;
     }

@@ -1,0 +1,147 @@
+using System.Text;
+using CaseTracker.Contracts.Cases;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace CaseTracker.Portal.Site;
+
+/// <summary>A form with files, read as it arrives: no file is in memory or on disk here. Its page must not bind what is in it and leaves the antiforgery token to this class.</summary>
+internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
+{
+    /// <summary>So much is read, though not kept, of files that are too large: a browser still sending would not show the answer.</summary>
+    public const long ReadAtMost = 128 * 1024 * 1024;
+
+    // What was typed travels in the form, sealed.
+    private const int LongestField = 512 * 1024;
+
+    /// <summary>The fields in which no file is; null when the form is broken or not from our page.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="onFile">Takes each file, with the fields that stood before it.</param>
+    public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpContext http, Func<IReadOnlyDictionary<string, string>, string, Stream, Task> onFile)
+    {
+        var ct = http.RequestAborted;
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (!IsMultipart(http.Request))
+        {
+            if (!await IsGenuineAsync(http))
+                return null;
+            foreach (var (name, values) in await http.Request.ReadFormAsync(ct))
+                fields[name] = values.ToString();
+            return fields;
+        }
+        var genuine = false;
+        try
+        {
+            var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(http.Request.ContentType).Boundary).ToString(), http.Request.Body);
+            while (await reader.ReadNextSectionAsync(ct) is { } section)
+            {
+                if (section.AsFileSection() is { } file)
+                {
+                    // The token stands before the files: nobody else's form sends any.
+                    if (!(genuine = genuine || await IsGenuineAsync(http, fields)))
+                        return null;
+                    if (file.FileName.Length > 0)
+                        await onFile(fields, file.FileName, section.Body);
+                }
+                else if (section.AsFormDataSection() is { } field)
+                {
+                    if (await TextAsync(section.Body, ct) is not { } text)
+                        return null;
+                    fields[field.Name] = text;
+                }
+            }
+            return genuine || await IsGenuineAsync(http, fields) ? fields : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or (IOException and not BadHttpRequestException))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True when the form is from our page; a form that cannot be read is not.</summary>
+    public async Task<bool> IsGenuineAsync(HttpContext http)
+    {
+        try
+        {
+            await antiforgery.ValidateRequestAsync(http);
+            return true;
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> IsGenuineAsync(HttpContext http, Dictionary<string, string> fields)
+    {
+        if (options.Value.HeaderName is not { } header || !fields.TryGetValue(options.Value.FormFieldName, out var token) || token.Length == 0)
+            return false;
+        http.Request.Headers[header] = token;
+        return await IsGenuineAsync(http);
+    }
+
+    private static async Task<string?> TextAsync(Stream body, CancellationToken ct)
+    {
+        var text = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int got;
+        while ((got = await body.ReadAsync(buffer, ct)) > 0)
+        {
+            if (text.Length + got > LongestField)
+                return null;
+            text.Write(buffer, 0, got);
+        }
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    public static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
+}
+
+/// <summary>Marks a page whose form is read by <see cref="FileForm"/>: binding would read it first, and all of it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class StreamedFormAttribute : Attribute, IResourceFilter
+{
+    public void OnResourceExecuting(ResourceExecutingContext context)
+    {
+        if (!FileForm.IsMultipart(context.HttpContext.Request))
+            return;
+        context.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        context.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        context.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+    }
+
+    public void OnResourceExecuted(ResourceExecutedContext context)
+    {
+    }
+}
+
+/// <summary>At most so many bytes of a stream that goes on: enough for Cases to see that a file is too large.</summary>
+internal sealed class FirstBytes(Stream source, long most = AttachmentLimits.File + 1) : Stream
+{
+    private long _left = most;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var got = await source.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
+        _left -= got;
+        return got;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Flush() { }
+}
