@@ -80,6 +80,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         (Refusal, RefuseOnce) = (null, null);
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
+        Download = Failure.NotFound("attachment-not-found");
         Approvals.Clear();
         SetAsides.Clear();
         Standing.Clear();
@@ -104,8 +105,20 @@ internal sealed partial class FakeServices : HttpMessageHandler
         {
             Failure failure => new((HttpStatusCode)failure.Status) { Content = JsonContent.Create(failure, new("application/problem+json"), ContractJson.Options) },
             Done => new(HttpStatusCode.NoContent),
+            byte[] file => FileOf(file),
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer, answer.GetType(), options: ContractJson.Options) },
         };
+    }
+
+    /// <summary>What Cases gives out for a file: bytes or a failure.</summary>
+    public object Download { get; set; } = Failure.NotFound("attachment-not-found");
+
+    private static HttpResponseMessage FileOf(byte[] bytes)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new("application/pdf");
+        content.Headers.ContentDisposition = new("attachment") { FileNameStar = "計畫書.pdf" };
+        return new(HttpStatusCode.OK) { Content = content };
     }
 
     private object Answer(Call call)
@@ -119,6 +132,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/cases/service-items") return Items;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
+            if (path.Contains("/attachments/", StringComparison.Ordinal)) return Download;
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
             if (path == "/internal/deadlines/extension-requests") return Approvals;
             if (path == "/internal/cases/set-aside-requests") return SetAsides;
