@@ -39,7 +39,7 @@ public sealed class PortalModule : IModule
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
-            .Validate(o => o.SubmissionsPerHour >= 0, "Limits__SubmissionsPerHour must be 0 or more.").ValidateOnStart();
+            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0 }, "Limits__SubmissionsPerHour and Limits__UploadsPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {

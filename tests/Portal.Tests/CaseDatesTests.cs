@@ -23,7 +23,7 @@ public sealed class CaseDatesTests(PortalHost host) : IClassFixture<PortalHost>
         var view = await host.ShowAsync(Make(state));
         using var browser = host.Browser();
         Assert.StartsWith($"{language}/track?no=", (await browser.PageAsync($"{language}/track/{view.CaseNumber}/dates.ics")).Location, StringComparison.Ordinal);
-        Assert.Contains($"{language}/track/{view.CaseNumber}/dates.ics", (await ProveAsync(browser, view, language)).Links);
+        Assert.Contains($"{language}/track/{view.CaseNumber}/dates.ics", (await host.ProveAsync(browser, view, language)).Links);
 
         using var response = await browser.GetAsync(new Uri($"{language}/track/{view.CaseNumber}/dates.ics", UriKind.Relative), TestContext.Current.CancellationToken);
 
@@ -42,7 +42,7 @@ public sealed class CaseDatesTests(PortalHost host) : IClassFixture<PortalHost>
     {
         var view = await host.ShowAsync(Views.InProgress() with { Confidential = true });
         using var browser = host.Browser();
-        await ProveAsync(browser, view, "");
+        await host.ProveAsync(browser, view, "");
         var text = (await browser.GetStringAsync(new Uri($"/track/{view.CaseNumber}/dates.ics", UriKind.Relative), TestContext.Current.CancellationToken)).Replace("\r\n ", "", StringComparison.Ordinal);
         Assert.Contains($"預計完成：{view.CaseNumber[..3]}-", text, StringComparison.Ordinal);
         Assert.DoesNotContain("人行道", text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CaseDatesTests(PortalHost host) : IClassFixture<PortalHost>
         foreach (var made in (PublicView[])[Views.InProgress() with { Due = Views.Due(2026, 2, 20) }, Views.InProgress() with { Due = null }, Views.InProgress() with { Status = Contracts.CaseStatus.Closed }])
         {
             var view = await host.ShowAsync(made);
-            Assert.DoesNotContain($"/track/{view.CaseNumber}/dates.ics", (await ProveAsync(browser, view, "")).Links);
+            Assert.DoesNotContain($"/track/{view.CaseNumber}/dates.ics", (await host.ProveAsync(browser, view, "")).Links);
             Assert.Equal($"/track/{view.CaseNumber}", (await browser.PageAsync($"/track/{view.CaseNumber}/dates.ics")).Location);
         }
     }
@@ -74,10 +74,4 @@ public sealed class CaseDatesTests(PortalHost host) : IClassFixture<PortalHost>
             Supplement = new SupplementView(Guid.NewGuid(), Views.At("2026-02-23T10:00:00"), new DateOnly(2026, 3, 6), [new SupplementItem("同意書", "")]),
         },
     };
-
-    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
-    {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
-        return await browser.PageAsync(sent.Location);
-    }
 }

@@ -229,7 +229,9 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
                 if (name == "lookUpCase")
                     (sent!["caseNumber"], sent["proof"]) = (view.CaseNumber, host.CodeOf(view));
 
-                var answer = method == "get" ? await host.Api.AskAsync(path.Replace("{code}", "HOT-LAMP", StringComparison.Ordinal), language)
+                using var file = new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), "file", "lamp.jpg" } };
+                using var upload = new HttpRequestMessage(HttpMethod.Post, path) { Content = file };
+                var answer = name == "uploadFile" ? await Http.SendAsync(host.Api, upload) : method == "get" ? await host.Api.AskAsync(path.Replace("{code}", "HOT-LAMP", StringComparison.Ordinal), language)
                     : await host.Api.PostAsync(path, sent!.ToJsonString(), language, null, ("X-Api-Key", PortalHost.IntakeKey));
 
                 Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Created, $"{name}: {answer.Text}");

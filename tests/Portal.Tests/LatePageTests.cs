@@ -18,21 +18,21 @@ public sealed class LatePageTests(PortalHost host) : IClassFixture<PortalHost>, 
         var view = await host.ShowAsync(Late());
         using var browser = host.Browser();
         Assert.StartsWith($"{language}/track?no=", (await browser.PageAsync($"{language}/track/{view.CaseNumber}/late")).Location, StringComparison.Ordinal);
-        var status = await ProveAsync(browser, view, language);
+        var status = await host.ProveAsync(browser, view, language);
         Assert.Contains($"{language}/track/{view.CaseNumber}/late", status.Links);
         var page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/late");
-        AssertPage(page, HttpStatusCode.OK, language, button);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, button);
 
         host.Others.OwnAct = Failure.Invalid("words", "too-long");
         var refused = await browser.SendAsync(page.Form("/late"), ("Input.Words", "two weeks of waiting"));
-        AssertPage(refused, HttpStatusCode.BadRequest, language, "two weeks of waiting");
+        PageTests.AssertPersonal(refused, HttpStatusCode.BadRequest, language, "two weeks of waiting");
         host.Others.OwnAct = Failure.Unavailable();
-        AssertPage(await browser.SendAsync(page.Form("/late"), ("Input.Words", "two weeks of waiting")), HttpStatusCode.ServiceUnavailable, language, "two weeks of waiting", "1999");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("/late"), ("Input.Words", "two weeks of waiting")), HttpStatusCode.ServiceUnavailable, language, "two weeks of waiting", "1999");
         host.Others.OwnAct = Done.Instance;
         var sent = await browser.SendAsync(refused.Form("/late"));
 
         Assert.Equal($"{language}/track/{view.CaseNumber}?done=late", sent.Location);
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         var call = host.Others.OwnCalls.Last();
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/news-requests", "two weeks of waiting", 1, view.CaseId),
             (call.Path, (string?)JsonNode.Parse(call.Body)!["words"], call.Actor!.CitizenLevel, call.Actor!.CaseId!.Value));
@@ -45,18 +45,18 @@ public sealed class LatePageTests(PortalHost host) : IClassFixture<PortalHost>, 
     {
         var view = await host.ShowAsync(Late());
         using var browser = host.Browser();
-        await ProveAsync(browser, view, language);
+        await host.ProveAsync(browser, view, language);
         var page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/late");
         host.Others.OwnAct = Failure.Conflict("news-asked-already");
         var sent = await browser.SendAsync(page.Form("/late"));
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, again);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, again);
 
         var waiting = await host.ShowAsync(Late() with { NewsAskedAt = Views.At("2026-02-26T10:00:00") });
-        var status = await ProveAsync(browser, waiting, language);
-        AssertPage(status, HttpStatusCode.OK, language, asked);
+        var status = await host.ProveAsync(browser, waiting, language);
+        PageTests.AssertPersonal(status, HttpStatusCode.OK, language, asked);
         Assert.DoesNotContain($"{language}/track/{waiting.CaseNumber}/late", status.Links);
         page = await browser.PageAsync($"{language}/track/{waiting.CaseNumber}/late");
-        AssertPage(page, HttpStatusCode.OK, language, asked);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, asked);
         Assert.DoesNotContain(page.Forms, f => f.Fields.Any(x => x.Name == "Input.Words"));
     }
 
@@ -70,26 +70,12 @@ public sealed class LatePageTests(PortalHost host) : IClassFixture<PortalHost>, 
         foreach (var made in (PublicView[])[Views.InProgress(), Late() with { Delay = Views.Slots() }])
         {
             var view = await host.ShowAsync(made);
-            Assert.DoesNotContain($"{language}/track/{view.CaseNumber}/late", (await ProveAsync(browser, view, language)).Links);
+            Assert.DoesNotContain($"{language}/track/{view.CaseNumber}/late", (await host.ProveAsync(browser, view, language)).Links);
             var page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/late");
-            AssertPage(page, HttpStatusCode.OK, language, notNow);
+            PageTests.AssertPersonal(page, HttpStatusCode.OK, language, notNow);
             Assert.DoesNotContain(page.Forms, f => f.Fields.Any(x => x.Name == "Input.Words"));
         }
     }
 
     private static PublicView Late() => Views.InProgress() with { OriginalDue = Views.Due(2026, 2, 20), Due = Views.Due(2026, 2, 20) };
-
-    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
-    {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
-        return await browser.PageAsync(sent.Location);
-    }
-
-    private static void AssertPage(HtmlPage page, HttpStatusCode status, string language, params string[] says)
-    {
-        Assert.Equal(status, page.Status);
-        PageTests.AssertSound(page, english: language.Length > 0);
-        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
-        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
-    }
 }

@@ -149,23 +149,23 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        Assert.Contains($"{language}/track/{view.CaseNumber}/add", (await ProveAsync(browser, view, language)).Links);
+        Assert.Contains($"{language}/track/{view.CaseNumber}/add", (await host.ProveAsync(browser, view, language)).Links);
         var page = await UnlockedAsync(browser, view, language, "add");
 
         host.Others.OwnAct = Failure.Invalid("text", "too-long");
-        AssertPage(await browser.SendAsync(page.Form("/add"), ("Input.Text", "the cover is loose too")), HttpStatusCode.BadRequest, language, "the cover is loose too");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("/add"), ("Input.Text", "the cover is loose too")), HttpStatusCode.BadRequest, language, "the cover is loose too");
         foreach (var answer in (Result<Done>[])[Done.Instance, Failure.Conflict("said-already")])
         {
             host.Others.OwnAct = answer;
             var sent = await browser.SendAsync(page.Form("/add"), ("Input.Text", "the cover is loose too"));
             Assert.Equal($"{language}/track/{view.CaseNumber}?done=added", sent.Location);
-            AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+            PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         }
         var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/additions", "the cover is loose too", 2), (call.Path, (string?)JsonNode.Parse(call.Body)!["text"], call.Actor!.CitizenLevel));
         host.Others.Own = Told with { MayAdd = false };
         page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/add");
-        AssertPage(page, HttpStatusCode.OK, language, over, "1999");
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, over, "1999");
         Assert.Contains($"{language}/submit", page.Links);
     }
 

@@ -31,16 +31,16 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        Assert.Contains($"{language}/track/{view.CaseNumber}/supplement", (await ProveAsync(browser, view, language)).Links);
+        Assert.Contains($"{language}/track/{view.CaseNumber}/supplement", (await host.ProveAsync(browser, view, language)).Links);
         var page = await UnlockedAsync(browser, view, language);
-        AssertPage(page, HttpStatusCode.OK, language, due, clock, "土地所有權人同意書", "證明可以施工", "施工範圍圖", "RR 123456 TW");
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, due, clock, "土地所有權人同意書", "證明可以施工", "施工範圍圖", "RR 123456 TW");
         var form = page.Form("/supplement");
         Assert.Equal("posted", form.Value("Input.Items[1].Way"));
 
         var sent = await browser.SendAsync(form, ("Input.Items[2].Way", "written"), ("Input.Items[2].Words", "from house 1 to house 9"));
 
         Assert.Equal($"{language}/track/{view.CaseNumber}?done=supplement", sent.Location);
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/supplement-answers", 2), (call.Path, call.Actor!.CitizenLevel));
         var body = JsonNode.Parse(call.Body)!;
@@ -57,21 +57,21 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         host.Others.Own = Told with { Supplement = Missing with { Answers = [] } };
         using var browser = host.Browser();
         var page = await UnlockedAsync(browser, view, language);
-        AssertPage(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.BadRequest, language, none, "two sheets");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.BadRequest, language, none, "two sheets");
 
         host.Others.OwnAct = Failure.Invalid("answers[0].words", "required");
         var wrong = await browser.SendAsync(page.Form("/supplement"), ("Input.Items[2].Way", "written"), ("Input.Items[0].Words", "two sheets"));
-        AssertPage(wrong, HttpStatusCode.BadRequest, language, "two sheets");
+        PageTests.AssertPersonal(wrong, HttpStatusCode.BadRequest, language, "two sheets");
         Assert.Contains("href=\"#Input_Items_2__Words\"", wrong.Html, StringComparison.Ordinal);
         host.Others.OwnAct = Failure.Unavailable();
-        AssertPage(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Way", "written"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.ServiceUnavailable, language, "two sheets", "1999");
+        PageTests.AssertPersonal(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Way", "written"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.ServiceUnavailable, language, "two sheets", "1999");
         // Sent twice, and over meanwhile: both are said where the case is.
         foreach (var (code, word) in ((string, string)[])[("nothing-changed", "supplement"), ("supplement-over", "supplement-over")])
         {
             host.Others.OwnAct = Failure.Conflict(code);
             var sent = await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Way", "brought"));
             Assert.Equal($"{language}/track/{view.CaseNumber}?done={word}", sent.Location);
-            AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language);
+            PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language);
         }
     }
 
@@ -88,17 +88,17 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var sent = await browser.SendAsync(page.Form("handler=Time"), ("Input.Reason", "waiting for the land office"));
 
         Assert.Equal($"{language}/track/{view.CaseNumber}?done=more-time", sent.Location);
-        AssertPage(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/supplement-extensions", "waiting for the land office"), (call.Path, (string?)JsonNode.Parse(call.Body)!["reason"]));
         host.Others.OwnAct = Failure.Invalid("reason", "too-long");
         var refused = await browser.SendAsync(page.Form("handler=Time"), ("Input.Reason", "waiting for the land office"));
-        AssertPage(refused, HttpStatusCode.BadRequest, language);
+        PageTests.AssertPersonal(refused, HttpStatusCode.BadRequest, language);
         Assert.Equal("waiting for the land office", refused.Form("handler=Time").Value("Input.Reason"));
         Assert.Equal("posted", refused.Form("/supplement").Value("Input.Items[1].Way"));
         host.Others.Own = Told with { Supplement = Missing with { MayExtend = false, Round = 2 } };
         page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement");
-        AssertPage(page, HttpStatusCode.OK, language, used, again);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, used, again);
         Assert.DoesNotContain(page.Forms, f => f.Fields.Any(x => x.Name == "Input.Reason"));
     }
 
@@ -110,9 +110,9 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told with { Supplement = null };
         using var browser = host.Browser();
-        AssertPage(await UnlockedAsync(browser, view, language), HttpStatusCode.OK, language, none);
+        PageTests.AssertPersonal(await UnlockedAsync(browser, view, language), HttpStatusCode.OK, language, none);
         host.Others.Down = true;
-        AssertPage(await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement"), HttpStatusCode.ServiceUnavailable, language, away);
+        PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement"), HttpStatusCode.ServiceUnavailable, language, away);
     }
 
     private static PublicView Waiting() => Views.InProgress() with
@@ -125,26 +125,12 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
 
     private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language)
     {
-        await ProveAsync(browser, view, language);
+        await host.ProveAsync(browser, view, language);
         var sms = new AccessWay(NoticeWay.Sms, "0912***678");
         host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { sms }
             : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(sms.Way, sms.Contact, Views.At("2026-02-24T10:10:00"));
         var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to=supplement")).Form("handler=Send"));
         var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
         return await browser.PageAsync(entered.Location);
-    }
-
-    private async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
-    {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", host.CodeOf(view)));
-        return await browser.PageAsync(sent.Location);
-    }
-
-    private static void AssertPage(HtmlPage page, HttpStatusCode status, string language, params string[] says)
-    {
-        Assert.Equal(status, page.Status);
-        PageTests.AssertSound(page, english: language.Length > 0);
-        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
-        Assert.All(says, words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
     }
 }

@@ -16,6 +16,7 @@ internal static class ApiExamples
     {
         "lookUpCase" => "proof",
         "previewDeadline" => "limit.value",
+        "uploadFile" => "file",
         _ => "description",
     };
 

@@ -19,6 +19,8 @@ internal sealed class OperationDetails(TextCatalogue catalogue) : IOpenApiOperat
         operation.Parameters.Add(Header("Accept-Language", "`zh-TW` (default) or `en`."));
         if (operation.RequestBody?.Content is { } body)
             body[Json].Examples = ExamplesOf(language => ApiExamples.Request(name, language));
+        else if (name == "uploadFile")
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = OneFile } };
         foreach (var (code, response) in operation.Responses!)
         {
             var status = int.Parse(code, System.Globalization.CultureInfo.InvariantCulture);
@@ -41,6 +43,16 @@ internal sealed class OperationDetails(TextCatalogue catalogue) : IOpenApiOperat
     public static readonly TimeSpan ExampleWait = TimeSpan.FromMinutes(12);
 
     private static OpenApiSchema Whole => new() { Type = JsonSchemaType.Integer };
+
+    private static OpenApiMediaType OneFile => new()
+    {
+        Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+            Required = new HashSet<string> { "file" },
+        },
+    };
 
     private static OpenApiParameter Header(string name, string description) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };

@@ -1,20 +1,24 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Site;
 
 /// <summary>The files of a submission on its way. Cases keeps them; which they are travels with the reader, like everything else.</summary>
-internal sealed class JourneyFiles(CasesClient cases, Texts texts)
+internal sealed class JourneyFiles(CasesClient cases, RequestLimits limits, Texts texts)
 {
     /// <summary>The journey with the file, or with why it was refused: the others stay.</summary>
-    public async Task<(Journey Journey, string? Refused)> AddAsync(Journey journey, string name, Stream content, CancellationToken ct)
+    public async Task<(Journey Journey, string? Refused)> AddAsync(Journey journey, string name, Stream content, IPAddress? from, CancellationToken ct)
     {
         if (journey.Files.Count >= AttachmentLimits.Files)
             return (journey, Refused(name, "too-many-files"));
+        if (await limits.UploadAsync(from, ct) is not null)
+            return (journey, Refused(name, "too-many-uploads"));
         using var first = new FirstBytes(content);
         var stored = await cases.UploadAsync(Actor.Anyone, name, first, ct);
         if (!stored.Succeeded)

@@ -16,6 +16,9 @@ internal sealed class LimitOptions
 
     /// <summary>Cases from one address in an hour, without a key; 0 for no limit.</summary>
     public int SubmissionsPerHour { get; set; } = 60;
+
+    /// <summary>Files from one address in an hour, without a key; 0 for no limit.</summary>
+    public int UploadsPerHour { get; set; } = 300;
 }
 
 /// <summary>What is left of a limit after this request.</summary>
@@ -45,12 +48,17 @@ internal sealed partial class RequestLimits([FromKeyedServices("portal")] Npgsql
 
     /// <summary>Counts a case that somebody without a key hands in; 429 <c>too-many-submissions</c>.</summary>
     public async Task<Failure?> SubmissionAsync(IPAddress? from, CancellationToken ct) =>
-        await CountAsync("submission", RequestSource.Of(from), options.Value.SubmissionsPerHour, Hour, ct) is { Exceeded: true } over
-            ? new Failure { Code = "too-many-submissions", Status = StatusCodes.Status429TooManyRequests, RetryAfter = over.Reset }
-            : null;
+        Refusal("too-many-submissions", await CountAsync("submission", RequestSource.Of(from), options.Value.SubmissionsPerHour, Hour, ct));
+
+    /// <summary>Counts a file that somebody without a key uploads; 429 <c>too-many-uploads</c>.</summary>
+    public async Task<Failure?> UploadAsync(IPAddress? from, CancellationToken ct) =>
+        Refusal("too-many-uploads", await CountAsync("upload", RequestSource.Of(from), options.Value.UploadsPerHour, Hour, ct));
 
     /// <summary>Counts a request of a program; null where it has no limit, or nobody can count now.</summary>
     public Task<Allowance?> ClientAsync(string name, int perMinute, CancellationToken ct) => CountAsync("client", name, perMinute, Minute, ct);
+
+    private static Failure? Refusal(string code, Allowance? allowance) =>
+        allowance is { Exceeded: true } over ? new() { Code = code, Status = StatusCodes.Status429TooManyRequests, RetryAfter = over.Reset } : null;
 
     private async Task<Allowance?> CountAsync(string kind, string key, int allowed, TimeSpan window, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform.Data;
 using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Site;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -19,20 +20,24 @@ internal static class UploadEndpoint
 {
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/uploads", UploadAsync)
-            .Produces<UploadAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 401, 403, 413, 415, 503)
+            .Produces<UploadAnswer>(StatusCodes.Status201Created).ProducesFailures(400, 401, 403, 413, 415, 429, 503)
             .WithName("uploadFile").WithSummary("Upload a file for a case to come")
             .WithDescription("multipart/form-data with one file: JPG, PNG, HEIC, PDF or ODT, at most 10 MB. Place, time and device are removed from JPG and PNG. "
                 + "The id goes into `attachments` of POST /cases, or of POST /intake/cases with the API key it was uploaded with; after a day it is forgotten.");
 
-    private static async Task<IResult> UploadAsync(HttpContext http, ApiKeys keys, CasesClient cases, PublicProblems problems, CancellationToken ct)
+    private static async Task<IResult> UploadAsync(HttpContext http, ApiKeys keys, RequestLimits limits, CasesClient cases, PublicProblems problems, CancellationToken ct)
     {
         var actor = Actor.Anyone;
-        if (ApiKeys.Given(http.Request).Length > 0)
+        if (ApiKeys.Given(http.Request) is { Length: > 0 } key)
         {
-            var client = keys.Authorise(http.Request, ApiKeys.Intake);
+            var client = await keys.AuthoriseAsync(http, key, ApiKeys.Intake, ct);
             if (!client.Succeeded)
                 return problems.From(http, client.Failure);
             actor = client.Value;
+        }
+        else if (await limits.UploadAsync(http.Connection.RemoteIpAddress, ct) is { } over)
+        {
+            return problems.From(http, over);
         }
         if (!FileForm.IsMultipart(http.Request))
             return problems.From(http, new Failure { Code = "unsupported-media-type", Status = StatusCodes.Status415UnsupportedMediaType });

@@ -62,7 +62,7 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
             journey ??= seal.Open(before.GetValueOrDefault("State"));
             if (journey is null)
                 return;
-            (journey, var why) = await files.AddAsync(journey, name, content, ct);
+            (journey, var why) = await files.AddAsync(journey, name, content, HttpContext.Connection.RemoteIpAddress, ct);
             if (why is not null)
                 refused.Add(why);
         });

@@ -8,7 +8,7 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 
 /// <summary>The dates of a case as a calendar file, for whoever gave number and proof.</summary>
 [Personal]
-internal sealed class DatesModel(LookUpCase lookUp, CaseDatesCalendar calendar, CaseCookie cookie, BusinessTime time, Links links) : ProvedCasePage(lookUp, cookie, links)
+internal sealed class DatesModel(LookUpCase lookUp, CaseDatesCalendar calendar, CaseCookie cookie, BusinessTime time, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
     public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => OpenAsync(number, _ =>
     {
