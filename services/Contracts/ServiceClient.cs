@@ -55,7 +55,7 @@ public abstract class ServiceClient(HttpClient http, string service)
             (var opened, response) = (response, null);
             return opened;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (IsAway(e, ct))
         {
             return Failure.Unavailable();
         }
@@ -87,19 +87,14 @@ public abstract class ServiceClient(HttpClient http, string service)
             }
             return await FailureAsync(response, patience.Token);
         }
-        catch (HttpRequestException)
-        {
-            return Failure.Unavailable();
-        }
-        catch (JsonException)
-        {
-            return Failure.Unavailable();
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (IsAway(e, ct))
         {
             return Failure.Unavailable();
         }
     }
+
+    // An answer that breaks off in the middle is an IOException or bad JSON.
+    private static bool IsAway(Exception e, CancellationToken ct) => e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested);
 
     private static async Task<Failure> FailureAsync(HttpResponseMessage response, CancellationToken ct) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json"

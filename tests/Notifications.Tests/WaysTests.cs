@@ -3,6 +3,7 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Tests.Doubles;
 using CaseTracker.Notifications.Transports;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -116,6 +117,23 @@ public sealed class WaysTests : IAsyncLifetime
         Assert.Contains(await _host.ObligationsAsync(), o => o.RecipientStaffId == chen.Id && o.State == NoticeState.Cancelled && o.Reason == "no-longer-in-charge");
         // Only what concerns the applicant is news to the other services.
         Assert.Empty(await _host.SettledAsync());
+    }
+
+    [Fact]
+    public async Task Reminder_OfACaseThatRoutingHearsOfLater_IsKeptAndGoes()
+    {
+        var known = _host.Owners.Add(Samples.Case());
+        known.Reminded.Add(Samples.Member("林雅婷", "lin@kcg.example.tw"));
+        known.Occasions[NoticeKind.StaffReminder] = Samples.Occasion(stage: ReminderStage.DueToday);
+        known.Unrouted = true;
+
+        await _host.DeliverAsync(new ReminderDue { CaseId = known.CaseId, Version = 2, OccurredAt = Samples.Friday, ReminderId = Guid.NewGuid(), Stage = ReminderStage.DueToday, Due = Samples.Due("2026-03-02") });
+        Assert.Equal(1, await _host.QueryAsync(db => db.UndecidedOccasions.CountAsync(Ct)));
+        known.Unrouted = false;
+        await _host.ExecuteAsync($"update notifications.undecided_occasions set next_at = next_at - interval '1 hour'");
+        await _host.NotifyAsync();
+
+        Assert.Single(await _host.MailboxAsync());
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class FakeOwners : HttpMessageHandler
         {
             ["internal", "cases", "cases", _, "notice-facts", var kind, _] => Facts(known, NoticeKinds.Parse(kind)!.Value),
             ["internal", "deadlines", "cases", _, "occasions", var kind, _] => known.Occasions.TryGetValue(NoticeKinds.Parse(kind)!.Value, out var occasion) ? Json(occasion) : NotFound("clock-not-open"),
-            ["internal", "routing", "cases", _, "reminded", _] => Json(known.Reminded),
+            ["internal", "routing", "cases", _, "reminded", _] => known.Unrouted ? NotFound("case-not-found") : Json(known.Reminded),
             _ => NotFound("not-played"),
         };
     }
@@ -89,6 +89,9 @@ internal sealed class FakeCase
     public Dictionary<NoticeKind, OccasionFacts> Occasions { get; init; } = [];
 
     public List<StaffMember> Reminded { get; init; } = [];
+
+    /// <summary>Routing has not heard of the case yet.</summary>
+    public bool Unrouted { get; set; }
 
     public bool Refused { get; set; }
 

@@ -136,7 +136,8 @@ internal sealed partial class OweNotices(
     private async Task<bool> TryOweStaffAsync(Occasion occasion, CancellationToken ct)
     {
         var answer = await routing.RemindedAsync(Self, occasion.CaseId, occasion.Stage ?? throw new InvalidOperationException("A reminder has a stage."), ct);
-        if (answer is { Succeeded: false, Failure.Status: 503 })
+        // Deadlines spoke first: Routing may hear of the case after us, by minutes when it has just been started.
+        if (answer is { Succeeded: false, Failure.Status: 503 or 404 })
             return false;
         // Whoever has no address sees the reminder on the desk only.
         var reminded = answer.Required().Where(m => !string.IsNullOrWhiteSpace(m.Email)).DistinctBy(m => m.Id).ToList();
