@@ -222,8 +222,13 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
                 var view = await host.ShowAsync(Views.Overdue());
                 host.Others.Preview = new PreviewAnswer
                 {
-                    OriginalDue = "2026-03-11", Nominal = "2026-03-11", Due = "2026-03-11", OverdueFrom = "2026-03-12T00:00:00+08:00",
-                    DueDate = Views.Due(2026, 3, 11), Extensions = [], Ledger = [new(new DateOnly(2026, 3, 9), 1, new LocalizedText("第1個工作天", "Working day 1"))],
+                    OriginalDue = "2026-03-11",
+                    Nominal = "2026-03-11",
+                    Due = "2026-03-11",
+                    OverdueFrom = "2026-03-12T00:00:00+08:00",
+                    DueDate = Views.Due(2026, 3, 11),
+                    Extensions = [],
+                    Ledger = [new(new DateOnly(2026, 3, 9), 1, new LocalizedText("第1個工作天", "Working day 1"))],
                 };
                 var sent = operation["requestBody"]?["content"]?["application/json"]?["examples"]?[language]?["value"]?.DeepClone();
                 if (name == "lookUpCase")
