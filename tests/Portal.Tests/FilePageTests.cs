@@ -169,6 +169,22 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         Assert.Empty(host.Others.Submissions);
     }
 
+    [Theory]
+    [InlineData(6, 100_000)]
+    [InlineData(40_000, 0)]
+    public async Task Fields_MoreThanAFormOfOursHas_AreNotReadToTheEnd(int fields, int each)
+    {
+        using var browser = host.Browser();
+        using var content = Multipart((await CheckAsync(browser)).Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        for (var i = 0; i < fields; i++)
+            Add(content, new StringContent(new string('x', each)), $"more-fields-{i}");
+
+        using var answer = await browser.PostAsync(new Uri("/submit/check?handler=send", UriKind.Relative), content, Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(host.Others.Submissions);
+    }
+
     [Fact]
     public async Task NameThatIsAnAttack_IsTextOnThePage()
     {

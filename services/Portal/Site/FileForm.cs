@@ -15,8 +15,8 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     /// <summary>So much is read, though not kept, of files that are too large: a browser still sending would not show the answer.</summary>
     public const long ReadAtMost = 128 * 1024 * 1024;
 
-    // What was typed travels in the form, sealed.
-    private const int LongestField = 512 * 1024;
+    // What was typed travels in the form, sealed. All fields together.
+    private const int FieldsAtMost = 512 * 1024;
 
     /// <summary>The fields in which no file is; null when the form is broken or not from our page.</summary>
     /// <param name="http">The request.</param>
@@ -34,6 +34,7 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
             return fields;
         }
         var genuine = false;
+        var left = FieldsAtMost;
         try
         {
             var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(http.Request.ContentType).Boundary).ToString(), http.Request.Body);
@@ -49,7 +50,10 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {
-                    if (await TextAsync(section.Body, ct) is not { } text)
+                    if (await TextAsync(section.Body, left, ct) is not { } text)
+                        return null;
+                    // Empty ones count too.
+                    if ((left -= text.Length + field.Name.Length + 1) < 0)
                         return null;
                     fields[field.Name] = text;
                 }
@@ -84,14 +88,14 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         return await IsGenuineAsync(http);
     }
 
-    private static async Task<string?> TextAsync(Stream body, CancellationToken ct)
+    private static async Task<string?> TextAsync(Stream body, int atMost, CancellationToken ct)
     {
         var text = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int got;
         while ((got = await body.ReadAsync(buffer, ct)) > 0)
         {
-            if (text.Length + got > LongestField)
+            if (text.Length + got > atMost)
                 return null;
             text.Write(buffer, 0, got);
         }
