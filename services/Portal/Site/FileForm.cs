@@ -37,7 +37,7 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         var left = FieldsAtMost;
         try
         {
-            var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(http.Request.ContentType).Boundary).ToString(), http.Request.Body);
+            var reader = Reader(http.Request);
             while (await reader.ReadNextSectionAsync(ct) is { } section)
             {
                 if (section.AsFileSection() is { } file)
@@ -101,6 +101,10 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
+
+    /// <summary>Reads the parts of a form as they arrive.</summary>
+    /// <exception cref="FormatException">The content type names no form.</exception>
+    public static MultipartReader Reader(HttpRequest request) => new(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).ToString(), request.Body);
 
     public static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
 }

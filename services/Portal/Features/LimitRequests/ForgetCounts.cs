@@ -7,12 +7,10 @@ namespace CaseTracker.Portal.Features.LimitRequests;
 /// <summary>Deletes counts of windows that are over: who sent something is not kept longer than the limit needs it.</summary>
 internal sealed class ForgetCounts([FromKeyedServices("portal")] NpgsqlDataSource source, MachineTime machine) : INightlyWork
 {
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
-
     public async Task RunAsync(CancellationToken ct)
     {
         await using var command = source.CreateCommand("delete from portal.request_counts where window_start < $1");
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = machine.GetUtcNow() - LongestWindow });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = machine.GetUtcNow() - RequestLimits.Hour });
         await command.ExecuteNonQueryAsync(ct);
     }
 }

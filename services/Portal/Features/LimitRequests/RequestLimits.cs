@@ -35,7 +35,9 @@ internal readonly record struct Allowance(int Allowed, int Used, TimeSpan Reset)
 /// <summary>Counts requests in windows of fixed length, in the database: the limit is the same however many instances answer.</summary>
 internal sealed partial class RequestLimits([FromKeyedServices("portal")] NpgsqlDataSource source, BlindIndex index, MachineTime machine, IOptions<LimitOptions> options, ILogger<RequestLimits> logger)
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    /// <summary>The longest window: an older count limits nobody.</summary>
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     // A clock a little behind another instance's counts in that one's window.

@@ -5,7 +5,6 @@ using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Site;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace CaseTracker.Portal.Features.StoreUpload;
 
@@ -43,7 +42,7 @@ internal static class UploadEndpoint
             return problems.From(http, new Failure { Code = "unsupported-media-type", Status = StatusCodes.Status415UnsupportedMediaType });
         try
         {
-            var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(http.Request.ContentType).Boundary).ToString(), http.Request.Body);
+            var reader = FileForm.Reader(http.Request);
             while (await reader.ReadNextSectionAsync(ct) is { } section)
             {
                 if (section.AsFileSection() is not { } file)

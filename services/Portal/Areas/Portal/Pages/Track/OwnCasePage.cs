@@ -22,8 +22,11 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     protected override Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct) =>
         base.OpenAsync(number, async access => access.Unlocked ? await then(access) : To($"/track/{Number}/unlock?to={Name}"), ct);
 
+    /// <summary>Where on the page a field of the request was typed.</summary>
+    protected virtual string Property(string field) => $"Input.{field}";
+
     /// <summary>The page with what the applicant told us.</summary>
-    protected async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
+    protected virtual async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
     {
         var own = await cases.OwnAsync(access.Citizen, access.CaseId, ct);
         Own = own.Value;
@@ -37,7 +40,7 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     {
         if (done.Succeeded)
             return To($"/track/{Number}?done={word}");
-        ModelState.AddFailure(T, done.Failure, field => $"Input.{field}");
+        ModelState.AddFailure(T, done.Failure, Property);
         return await ShowAgainAsync(done.Failure.Status, access, ct);
     }
 

@@ -25,7 +25,7 @@ internal sealed class SupplementModel(LookUpCase lookUp, CasesClient cases, Publ
 
     public IEnumerable<Choice> Ways => Enum.GetValues<SupplementWay>().Select(w => new Choice(EnumText<SupplementWay>.Write(w), T.Of(w))).Prepend(new Choice("", T["portal.supplement.item.not-yet"]));
 
-    public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => OpenAsync(number, access => ShowItemsAsync(access, ct), ct);
+    public Task<IActionResult> OnGetAsync(string number, CancellationToken ct) => OpenAsync(number, access => ShowAsync(access, ct), ct);
 
     public Task<IActionResult> OnPostAsync(string number, CancellationToken ct) => OpenAsync(number, async access =>
     {
@@ -39,32 +39,23 @@ internal sealed class SupplementModel(LookUpCase lookUp, CasesClient cases, Publ
         if (answers.Count > 0)
             return await EndAsync(await Cases.AnswerSupplementAsync(access.Citizen, access.CaseId, new() { SupplementId = Input.SupplementId, Answers = answers }, ct), "supplement", access, ct);
         ModelState.AddModelError("Input.Items[0].Way", T["portal.supplement.nothing"]);
-        var page = await ShowItemsAsync(access, ct);
-        if (Own is not null)
-            Response.StatusCode = StatusCodes.Status400BadRequest;
-        return page;
+        return await ShowAgainAsync(StatusCodes.Status400BadRequest, access, ct);
     }, ct);
 
     public Task<IActionResult> OnPostTimeAsync(string number, CancellationToken ct) => OpenAsync(number, async access =>
         await EndAsync(await Cases.ExtendSupplementAsync(access.Citizen, access.CaseId, new() { SupplementId = Input.SupplementId, Reason = Input.Reason }, ct), "more-time", access, ct), ct);
 
-    private async Task<IActionResult> EndAsync(Result<Done> done, string word, CaseAccess access, CancellationToken ct)
+    // Sent twice, or done meanwhile: what was wanted is there.
+    private async Task<IActionResult> EndAsync(Result<Done> done, string word, CaseAccess access, CancellationToken ct) => done.Failure?.Code switch
     {
-        // Sent twice, or done meanwhile: what was wanted is there.
-        if (done.Succeeded || done.Failure.Code is "nothing-changed" or "supplement-extended-already")
-            return To($"/track/{Number}?done={word}");
-        if (done.Failure.Code is "supplement-over")
-            return To($"/track/{Number}?done=supplement-over");
-        ModelState.AddFailure(T, done.Failure, Property);
-        var page = await ShowItemsAsync(access, ct);
-        if (Own is not null)
-            Response.StatusCode = done.Failure.Status;
-        return page;
-    }
+        "nothing-changed" or "supplement-extended-already" => To($"/track/{Number}?done={word}"),
+        "supplement-over" => To($"/track/{Number}?done=supplement-over"),
+        _ => await FinishAsync(done, word, access, ct),
+    };
 
-    private async Task<IActionResult> ShowItemsAsync(CaseAccess access, CancellationToken ct)
+    protected override async Task<IActionResult> ShowAsync(CaseAccess access, CancellationToken ct)
     {
-        var page = await ShowAsync(access, ct);
+        var page = await base.ShowAsync(access, ct);
         var known = await directory.GetAsync(ct);
         Phone = known.Unit(View.Unit)?.Phone ?? known.Agency(View.Agency)?.Phone;
         if (Own?.Supplement is not { } open)
@@ -81,7 +72,7 @@ internal sealed class SupplementModel(LookUpCase lookUp, CasesClient cases, Publ
     }
 
     // answers[1].words → the item it was typed at.
-    private string Property(string field)
+    protected override string Property(string field)
     {
         if (!field.StartsWith("answers", StringComparison.OrdinalIgnoreCase))
             return "Input.Reason";
