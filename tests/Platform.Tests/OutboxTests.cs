@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform.Messaging;
 using CaseTracker.TestSupport;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -121,5 +123,43 @@ public sealed class OutboxTests
         await broker.StartAgainAsync();
         await Wait.UntilAsync(async () => (await host.EffectsAsync(during)).Count == 2, TimeSpan.FromSeconds(90), "the message arrives after the outage");
         Assert.Equal(0, await host.ScalarAsync<int>("select max(attempts) from tests.outbox_messages"));
+    }
+
+    [Fact, Trait("Tier", "Full")]
+    public async Task Receive_BrokerAwayUntilReconnectsAreRare_TheHostWaitsForTheNextOne()
+    {
+        var bus = await (await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync("away");
+        await using var cable = BreakableProxy.To(bus.Port);
+        await using var host = await ProbeHost.StartAsync(new UriBuilder(bus) { Port = cable.Port }.Uri);
+        var before = await host.EmitAsync();
+        await Wait.UntilAsync(async () => (await host.EffectsAsync(before)).Count == 2, TimeSpan.FromSeconds(30), "the bus works");
+        var failures = new Failures();
+        using var _ = host.App.Services.GetRequiredService<IBusControl>().ConnectReceiveEndpointObserver(failures);
+        cable.Break();
+        // From here on it tries every 31 s.
+        await Wait.UntilAsync(() => failures.Most >= 5, TimeSpan.FromSeconds(120), "the bus tries rarely");
+        cable.Mend();
+        var after = await host.EmitAsync();
+        await Wait.UntilAsync(async () => (await host.EffectsAsync(after)).Count == 2, TimeSpan.FromSeconds(90), "the message arrives after the outage");
+        Assert.False(host.App.Lifetime.ApplicationStopping.IsCancellationRequested);
+    }
+
+    private sealed class Failures : IReceiveEndpointObserver
+    {
+        private readonly ConcurrentDictionary<Uri, int> _failures = [];
+
+        public int Most => _failures.Values.DefaultIfEmpty().Max();
+
+        public Task Ready(ReceiveEndpointReady ready) => Task.CompletedTask;
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted)
+        {
+            _failures.AddOrUpdate(faulted.InputAddress, 1, (_, n) => n + 1);
+            return Task.CompletedTask;
+        }
     }
 }

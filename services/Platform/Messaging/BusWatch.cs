@@ -14,8 +14,8 @@ internal sealed partial class BusWatch(ModuleRegistry registry, ConnectionFactor
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
-    // Longer than an ordinary reconnect takes, with its pauses.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // After a long outage the client of the bus tries again every 31 s, and what it then opens takes its time on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
@@ -39,11 +39,9 @@ internal sealed partial class BusWatch(ModuleRegistry registry, ConnectionFactor
                 if (await LookAsync(look % LooksBetweenCounts == 0, stoppingToken) is not { } alone)
                     continue;
                 LogEnd(alone, (int)Patience.TotalSeconds);
-                Environment.ExitCode = 1;
-                // Requests under way are answered; what hangs is not waited for.
-                host.StopApplication();
-                await Task.Delay(Farewell, CancellationToken.None);
-                Environment.FailFast("Consumers hang, and so does their end.");
+                // Not awaited: the host's end waits for this method.
+                _ = EndAsync();
+                return;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -54,6 +52,16 @@ internal sealed partial class BusWatch(ModuleRegistry registry, ConnectionFactor
         {
             await HangUpAsync();
         }
+    }
+
+    private async Task EndAsync()
+    {
+        Environment.ExitCode = 1;
+        // Requests under way are answered; what hangs is not waited for.
+        host.StopApplication();
+        await Task.Delay(Farewell, host.ApplicationStopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!host.ApplicationStopped.IsCancellationRequested)
+            Environment.FailFast("Consumers hang, and so does their end.");
     }
 
     /// <returns>A queue that has had no consumer for too long, or null.</returns>
