@@ -93,7 +93,7 @@ internal static class RabbitMqBus
             services.AddSingleton(new RabbitMQ.Client.ConnectionFactory { Uri = url, AutomaticRecoveryEnabled = false });
             services.AddHostedService<BusWatch>();
         }
-        services.AddMassTransit(x => x.UsingRabbitMq((context, bus) =>
+        services.AddMassTransit(x => x.DisableUsageTelemetry().UsingRabbitMq((context, bus) =>
         {
             bus.Host(url);
             bus.DeployTopologyOnly = topologyOnly;
