@@ -31,6 +31,22 @@ public class AddWordsTests(CasesHost host) : IClassFixture<CasesHost>
     }
 
     [Fact]
+    public async Task Files_GoWithTheWords_OrNothingDoes()
+    {
+        var c = await host.SubmitAssignedAsync();
+        var upload = (await host.Client.UploadAsync(Actor.Anyone, "人孔蓋.pdf", new MemoryStream("%PDF-1.7 \n%%EOF"u8.ToArray()), Ct)).Required().UploadId;
+        var request = new AddWordsRequest { Text = Words, Attachments = [upload.ToString(), Guid.NewGuid().ToString()] };
+        Assert.Equal("unknown-upload", (await host.Client.AddWordsAsync(Applicant(c.CaseId), c.CaseId, request, Ct)).Failure?.Errors?["attachments"].Single());
+        Assert.DoesNotContain((await host.DetailAsync(c.CaseNumber)).Timeline, e => e.Kind == TimelineKind.ApplicantAdded);
+
+        (await host.Client.AddWordsAsync(Applicant(c.CaseId), c.CaseId, request with { Attachments = [upload.ToString()] }, Ct)).Required();
+
+        var detail = await host.DetailAsync(c.CaseNumber);
+        Assert.Equal([TimelineKind.ApplicantAdded, TimelineKind.FilesAdded], detail.Timeline.TakeLast(2).Select(e => e.Kind));
+        Assert.Equal("人孔蓋.pdf", Assert.Single(detail.Attachments).Name);
+    }
+
+    [Fact]
     public async Task TheSameTwice_IsSaidOnce()
     {
         var c = await host.SubmitAssignedAsync();

@@ -24,7 +24,7 @@ public class SupplementAnswerTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Empty(view.Supplement!.Answers);
         var answer = Assert.Single((await host.DetailAsync(c.CaseNumber)).Supplement!.Answers);
         Assert.Equal((1, host.Now, SupplementWay.Written, "身分證字號在申請書第二頁。"), (answer.Item, answer.At, answer.Way, answer.Words));
-        Assert.Equal([answer], (await OwnAsync(c.CaseId)).Supplement!.Answers);
+        Assert.Equivalent(new[] { answer }, (await OwnAsync(c.CaseId)).Supplement!.Answers, strict: true);
         Assert.Empty(await host.SentAsync<SupplementReceived>(c.CaseId));
         Assert.Equal(ApplicantWord.SupplementAnswered, Assert.Single(await host.SentAsync<ApplicantSpoke>(c.CaseId)).Word);
         Assert.Single(await AuditAsync(c.CaseId), a => a.Act == "supplement-answered" && a.StaffId is null);
@@ -63,6 +63,48 @@ public class SupplementAnswerTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Null((await OwnAsync(c.CaseId)).Supplement);
         Assert.Equal((409, "supplement-over"), Told(await AnswerAsync(c.CaseId, supplement, Here(1, "身分證字號在申請書第二頁。"))));
         Assert.Single(await host.SentAsync<SupplementReceived>(c.CaseId));
+    }
+
+    [Fact]
+    public async Task WhatIsAttached_HasArrived_AndStaysWithItsItem()
+    {
+        var (c, supplement) = await AskedAsync();
+        var (first, second, third) = (await UploadAsync("同意書一.pdf"), await UploadAsync("同意書二.pdf"), await UploadAsync("現場.pdf"));
+        (await AnswerAsync(c.CaseId, supplement, Attached(1, first))).Required();
+        Assert.Equal((409, "nothing-changed"), Told(await AnswerAsync(c.CaseId, supplement, Attached(1))));
+        (await AnswerAsync(c.CaseId, supplement, Attached(1, second) with { Words = "共兩頁" })).Required();
+
+        var seen = Assert.Single((await host.DetailAsync(c.CaseNumber)).Supplement!.Answers);
+        Assert.Equal([first, second], seen.Files);
+        var own = await OwnAsync(c.CaseId);
+        Assert.Equal(["同意書一.pdf", "同意書二.pdf"], own.Attachments.Select(a => a.Name));
+        Assert.Equal([first, second], own.Supplement!.Answers.Single().Files);
+        Assert.All(own.Attachments, a => Assert.True(a.ForApplicant));
+        Assert.Empty(await host.SentAsync<SupplementReceived>(c.CaseId));
+
+        (await AnswerAsync(c.CaseId, supplement, Attached(2, third))).Required();
+
+        Assert.Equal(CaseStatus.InProgress, (await host.PublicViewAsync(c.CaseId)).Status);
+        Assert.Single(await host.SentAsync<SupplementReceived>(c.CaseId));
+        Assert.Contains(await AuditAsync(c.CaseId), a => a.Act == "supplement-answered" && a.Facts!.Contains(third.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FilesThatCannotBeTaken_TakeNothingElseWithThem()
+    {
+        var (c, supplement) = await AskedAsync();
+        var file = await UploadAsync("同意書.pdf");
+        Assert.Equal("required", (await AnswerAsync(c.CaseId, supplement, Here(2, "寫在這裡。"), Attached(1))).Failure?.Errors?["answers[1].attachments"].Single());
+        Assert.Equal("unknown-upload", (await AnswerAsync(c.CaseId, supplement, Attached(1, file), Attached(2, Guid.NewGuid()))).Failure?.Errors?["attachments"].Single());
+        Assert.Equal("unknown-upload", (await AnswerAsync(c.CaseId, supplement, Attached(1) with { Attachments = ["no id"] })).Failure?.Errors?["attachments"].Single());
+        Assert.Equal("too-many-files", (await AnswerAsync(c.CaseId, supplement, Attached(1, [.. Enumerable.Range(0, 3).Select(_ => Guid.NewGuid())]), Attached(2, [.. Enumerable.Range(0, 3).Select(_ => Guid.NewGuid())]))).Failure?.Errors?["attachments"].Single());
+
+        var own = await OwnAsync(c.CaseId);
+        Assert.Empty(own.Attachments);
+        Assert.Empty(own.Supplement!.Answers);
+        // It was not used up by what was refused.
+        (await AnswerAsync(c.CaseId, supplement, Attached(1, file))).Required();
+        Assert.Equal("unknown-upload", (await AnswerAsync(c.CaseId, supplement, Attached(2, file))).Failure?.Errors?["attachments"].Single());
     }
 
     [Fact]
@@ -140,6 +182,10 @@ public class SupplementAnswerTests(CasesHost host) : IClassFixture<CasesHost>
         host.Client.AnswerSupplementAsync(Applicant(caseId), caseId, new() { SupplementId = supplement, Answers = answers }, Ct);
 
     private async Task<OwnCase> OwnAsync(Guid caseId) => (await host.Client.OwnAsync(Applicant(caseId), caseId, Ct)).Required();
+
+    private async Task<Guid> UploadAsync(string name) => (await host.Client.UploadAsync(Actor.Anyone, name, new MemoryStream("%PDF-1.7 \n%%EOF"u8.ToArray()), Ct)).Required().UploadId;
+
+    private static ItemAnswer Attached(int item, params Guid[] uploads) => new() { Item = item, Way = SupplementWay.Uploaded, Attachments = [.. uploads.Select(u => u.ToString())] };
 
     private static ItemAnswer Here(int item, string words) => new() { Item = item, Way = SupplementWay.Written, Words = words };
 

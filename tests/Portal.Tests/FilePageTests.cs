@@ -147,14 +147,14 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         (string? Token, string State, bool First)[] wrong = [(null, state, true), ("forged", state, true), (token, state, false)];
         foreach (var (given, sealedState, first) in wrong)
         {
-            using var content = Multipart([]);
+            using var content = FormData.Of([]);
             if (!first)
-                Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
+                FormData.Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
             if (given is not null)
-                Add(content, new StringContent(given), "__RequestVerificationToken");
-            Add(content, new StringContent(sealedState), "State");
+                FormData.Add(content, new StringContent(given), "__RequestVerificationToken");
+            FormData.Add(content, new StringContent(sealedState), "State");
             if (first)
-                Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
+                FormData.Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
             using var answer = await browser.PostAsync(new Uri(form.Action, UriKind.Relative), content, Ct);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
@@ -175,9 +175,9 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task Fields_MoreThanAFormOfOursHas_AreNotReadToTheEnd(int fields, int each)
     {
         using var browser = host.Browser();
-        using var content = Multipart((await CheckAsync(browser)).Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        using var content = FormData.Of((await CheckAsync(browser)).Form("handler=Send").Fields.Where(f => f.Name != "Files"));
         for (var i = 0; i < fields; i++)
-            Add(content, new StringContent(new string('x', each)), $"more-fields-{i}");
+            FormData.Add(content, new StringContent(new string('x', each)), $"more-fields-{i}");
 
         using var answer = await browser.PostAsync(new Uri("/submit/check?handler=send", UriKind.Relative), content, Ct);
 
@@ -236,10 +236,10 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         var check = await CheckAsync(browser);
         // Its second half is sent only when Cases has most of the first.
         var halting = new Halting(Bytes(8_000_000), () => Wait.UntilAsync(() => host.Others.UploadedBytes > 3_500_000, TimeSpan.FromSeconds(30), "the first half to arrive", Ct));
-        using var content = Multipart(check.Form("handler=Send").Fields.Where(f => f.Name != "Files"));
-        Add(content, new StreamContent(halting), "Files", "a.jpg");
-        Add(content, new ByteArrayContent(Bytes((int)AttachmentLimits.File + 5_000_000)), "Files", "b.jpg");
-        Add(content, new StringContent("add"), "Go");
+        using var content = FormData.Of(check.Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        FormData.Add(content, new StreamContent(halting), "Files", "a.jpg");
+        FormData.Add(content, new ByteArrayContent(Bytes((int)AttachmentLimits.File + 5_000_000)), "Files", "b.jpg");
+        FormData.Add(content, new StringContent("add"), "Go");
 
         using var answer = await browser.PostAsync(new Uri(check.Form("handler=Send").Action, UriKind.Relative), content, Ct);
 
@@ -340,29 +340,13 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     /// <summary>Chooses files and presses a button, as a browser without scripts does; null is the one that sends.</summary>
     private static async Task<HtmlPage> PressAsync(HttpClient browser, HtmlPage page, string? button, params (string Name, byte[] Content)[] files)
     {
-        using var content = Multipart(page.Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        var form = page.Form("handler=Send");
+        using var content = FormData.Of(form.Fields.Where(f => f.Name != "Files"));
         foreach (var (name, bytes) in files.Length == 0 ? [("", [])] : files)
-            Add(content, new ByteArrayContent(bytes), "Files", name);
+            FormData.Add(content, new ByteArrayContent(bytes), "Files", name);
         if (button is not null)
-            Add(content, new StringContent(button), "Go");
-        using var request = new HttpRequestMessage(HttpMethod.Post, page.Form("handler=Send").Action) { Content = content };
-        using var response = await browser.SendAsync(request, Ct);
-        return new HtmlPage(response.StatusCode, await response.Content.ReadAsStringAsync(Ct), response.Headers, response.RequestMessage!.RequestUri!);
-    }
-
-    private static MultipartContent Multipart(IEnumerable<(string Name, string Value)> fields)
-    {
-        var content = new MultipartContent("form-data") { HeaderEncodingSelector = (_, _) => Encoding.UTF8 };
-        foreach (var (name, value) in fields)
-            Add(content, new StringContent(value, Encoding.UTF8), name);
-        return content;
-    }
-
-    /// <summary>Written by hand: browsers send the name as it is, in UTF-8.</summary>
-    private static void Add(MultipartContent content, HttpContent part, string field, string? fileName = null)
-    {
-        part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{field}\"" + (fileName is null ? "" : $"; filename=\"{fileName}\""));
-        content.Add(part);
+            FormData.Add(content, new StringContent(button), "Go");
+        return await FormData.SendAsync(browser, form, content);
     }
 
     private async Task UnlockAsync(HttpClient browser, PublicView view)

@@ -163,6 +163,13 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         }
         var call = host.Others.OwnCalls.Last(c => c.Body.Length > 0);
         Assert.Equal(($"/internal/cases/cases/{view.CaseId}/additions", "the cover is loose too", 2), (call.Path, (string?)JsonNode.Parse(call.Body)!["text"], call.Actor!.CitizenLevel));
+        // With a file, and one that is refused: what was typed and the good one stay.
+        host.Others.OwnAct = Done.Instance;
+        host.Others.UploadRefusal = name => name == "empty.jpg" ? Failure.Invalid("file", "file-empty") : null;
+        var wrong = await browser.SendFilesAsync(page.Form("/add"), [("Input.Files", "cover.jpg", new byte[10]), ("Input.Files", "empty.jpg", [])], ("Input.Text", "see the photo"));
+        PageTests.AssertPersonal(wrong, HttpStatusCode.BadRequest, language, "see the photo", "cover.jpg", "empty.jpg");
+        Assert.Equal($"{language}/track/{view.CaseNumber}?done=added", (await browser.SendFilesAsync(wrong.Form("/add"), [])).Location);
+        Assert.Single(JsonNode.Parse(host.Others.OwnCalls.Last(c => c.Body.Length > 0).Body)!["attachments"]!.AsArray());
         host.Others.Own = Told with { MayAdd = false };
         page = await browser.PageAsync($"{language}/track/{view.CaseNumber}/add");
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, over, "1999");

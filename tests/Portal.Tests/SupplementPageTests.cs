@@ -49,6 +49,72 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
     }
 
     [Theory]
+    [InlineData("", "第1項已經附上", "已經上傳，還沒送出", "「virus.exe」沒有加入")]
+    [InlineData("/en", "Already attached for item 1", "Uploaded, not sent yet", "“virus.exe” was not added")]
+    public async Task Files_GoWithTheirItem_AndNoneIsLostByAMistakeElsewhere(string language, string attached, string waiting, string refused)
+    {
+        var view = await host.ShowAsync(Waiting());
+        var earlier = new AttachmentView { AttachmentId = Guid.NewGuid(), Name = "同意書第一頁.pdf", Kind = AttachmentKind.Pdf, Size = 3_000, AddedAt = Views.At("2026-02-23T11:00:00"), ForApplicant = true, Scan = ScanState.Clean };
+        host.Others.Own = Told with { Attachments = [earlier], Supplement = Missing with { Answers = [new(1, Views.At("2026-02-23T11:00:00"), SupplementWay.Uploaded, null) { Files = [earlier.AttachmentId] }] } };
+        host.Others.UploadRefusal = name => name == "virus.exe" ? Failure.Invalid("file", "file-type-not-allowed") : null;
+        using var browser = host.Browser();
+        var page = await UnlockedAsync(browser, view, language);
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, attached, "同意書第一頁.pdf");
+
+        // One file is refused: nothing is sent, and the good one waits with what was typed.
+        var wrong = await browser.SendFilesAsync(page.Form("/supplement"), [("Input.Items[1].Files", "現場.jpg", new byte[20_000]), ("Input.Items[2].Files", "virus.exe", new byte[10])],
+            ("Input.Items[2].Way", "written"), ("Input.Items[2].Words", "from house 1 to house 9"));
+        PageTests.AssertPersonal(wrong, HttpStatusCode.BadRequest, language, waiting, "現場.jpg", refused, "from house 1 to house 9");
+        Assert.Contains("href=\"#Input_Items_2__Files\"", wrong.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Others.OwnCalls, c => c.Path.EndsWith("/supplement-answers", StringComparison.Ordinal));
+
+        var sent = await browser.SendFilesAsync(wrong.Form("/supplement"), [("Input.Items[1].Files", "現場二.jpg", new byte[30_000])]);
+
+        Assert.Equal($"{language}/track/{view.CaseNumber}?done=supplement", sent.Location);
+        var answers = JsonNode.Parse(host.Others.OwnCalls.Last(c => c.Body.Length > 0).Body)!["answers"]!.AsArray();
+        // The earlier answer to the first item stands as it was; who attaches and chooses nothing means the file.
+        Assert.Equal([(1, "uploaded", 0), (2, "uploaded", 2), (3, "written", 0)], answers.Select(a => ((int)a!["item"]!, (string)a["way"]!, a["attachments"]!.AsArray().Count)));
+        Assert.Equal(["現場.jpg", "virus.exe", "現場二.jpg"], host.Others.Uploads.Select(u => u.Name));
+    }
+
+    [Fact]
+    public async Task AFileThatWaits_IsTakenAway_OrHasGoneMeanwhile()
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told with { Supplement = Missing with { Answers = [] } };
+        using var browser = host.Browser();
+        var page = await UnlockedAsync(browser, view, "");
+        host.Others.OwnAct = Failure.Unavailable();
+        var away = await browser.SendFilesAsync(page.Form("/supplement"), [("Input.Items[0].Files", "同意書.pdf", new byte[10])]);
+        PageTests.AssertPersonal(away, HttpStatusCode.ServiceUnavailable, "", "同意書.pdf");
+
+        var id = away.Html.Split("value=\"remove-")[1][..36];
+        var removed = await browser.SendFilesAsync(away.Form("/supplement"), [], ("Go", $"remove-{id}"), ("Input.Items[1].Words", "typed before"));
+        PageTests.AssertPersonal(removed, HttpStatusCode.OK, "", "typed before");
+        Assert.DoesNotContain("同意書.pdf", removed.Text, StringComparison.Ordinal);
+        Assert.Equal(id, Assert.Single(host.Others.RemovedUploads).ToString());
+
+        host.Others.OwnAct = Failure.Invalid("attachments", "unknown-upload");
+        var gone = await browser.SendFilesAsync(away.Form("/supplement"), []);
+        PageTests.AssertPersonal(gone, HttpStatusCode.BadRequest, "", "有一個檔案已經失效，請再上傳一次");
+        Assert.DoesNotContain("同意書.pdf", gone.Text, StringComparison.Ordinal);
+        Assert.Equal("", gone.Form("/supplement").Value("Kept"));
+    }
+
+    [Fact]
+    public async Task AFormThatIsNotOurs_BringsNothing()
+    {
+        var view = await host.ShowAsync(Waiting());
+        host.Others.Own = Told;
+        using var browser = host.Browser();
+        var form = (await UnlockedAsync(browser, view, "")).Form("/supplement");
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendFilesAsync(form, [("Input.Items[0].Files", "a.jpg", new byte[10])], ("__RequestVerificationToken", "forged"))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendAsync(form, ("__RequestVerificationToken", "forged"), ("Input.Items[0].Way", "brought"))).Status);
+        Assert.Empty(host.Others.Uploads);
+        Assert.DoesNotContain(host.Others.OwnCalls, c => c.Body.Length > 0);
+    }
+
+    [Theory]
     [InlineData("", "請至少選一項")]
     [InlineData("/en", "Select an answer for at least one item")]
     public async Task WhatIsWrong_StandsAtItsItem_AndNothingTypedIsLost(string language, string none)

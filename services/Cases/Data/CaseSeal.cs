@@ -51,7 +51,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
 
     public byte[]? Answer(string? words, Guid answerId) => Seal(words, AnswerWords, answerId);
 
-    public GivenAnswer Answer(SupplementAnswer answer) => new(answer.Item, answer.At, answer.Way, Open(answer.Words, AnswerWords, answer.Id));
+    public GivenAnswer Answer(SupplementAnswer answer) => new(answer.Item, answer.At, answer.Way, Open(answer.Words, AnswerWords, answer.Id)) { Files = answer.Files };
 
     public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
 

@@ -94,6 +94,8 @@ public sealed class SupplementAnswer
     public required SupplementWay Way { get; init; }
     /// <summary>Encrypted words.</summary>
     public byte[]? Words { get; init; }
+    /// <summary>Every file attached to the item so far.</summary>
+    public Guid[] Files { get; init; } = [];
 }
 
 /// <summary>How an applicant is reached, encrypted for the case.</summary>

@@ -5,4 +5,6 @@ public sealed record AddWordsRequest
 {
     /// <summary>2 to 1,000 characters.</summary>
     public string? Text { get; init; }
+    /// <summary>Ids of uploads that go with it; may be left out.</summary>
+    public IReadOnlyList<string>? Attachments { get; init; }
 }

@@ -5,6 +5,8 @@ public enum SupplementWay
 {
     /// <summary>It is written here: with that it has arrived.</summary>
     Written,
+    /// <summary>Attached here as files: with that it has arrived.</summary>
+    Uploaded,
     /// <summary>Brought to the counter; staff say when it is there.</summary>
     Brought,
     /// <summary>Sent by post; staff say when it is there.</summary>
@@ -20,14 +22,16 @@ public sealed record ItemAnswer
     public SupplementWay? Way { get; init; }
     /// <summary>The item itself in words (then 1 to 1,000 characters), or a remark on it.</summary>
     public string? Words { get; init; }
+    /// <summary>Ids of uploads that are added to what was attached to this item before; <see cref="SupplementWay.Uploaded"/> takes one at least.</summary>
+    public IReadOnlyList<string>? Attachments { get; init; }
 }
 
-/// <summary>The applicant answers the open supplement, in one go or bit by bit. When every item is written here, all has arrived and the clock goes on.</summary>
+/// <summary>The applicant answers the open supplement, in one go or bit by bit. When every item is written or attached here, all has arrived and the clock goes on.</summary>
 public sealed record AnswerSupplementRequest
 {
     /// <summary>The supplement that was read.</summary>
     public Guid? SupplementId { get; init; }
-    /// <summary>The items there is something to say about; at least one.</summary>
+    /// <summary>The items there is something to say about; at least one. All of them together bring at most <see cref="AttachmentLimits.Files"/> new files.</summary>
     public IReadOnlyList<ItemAnswer>? Answers { get; init; }
 }
 
@@ -45,7 +49,11 @@ public sealed record ExtendSupplementRequest
 /// <param name="At">When.</param>
 /// <param name="Way">How it comes.</param>
 /// <param name="Words">The item in words, or a remark.</param>
-public sealed record GivenAnswer(int Item, DateTimeOffset At, SupplementWay Way, string? Words);
+public sealed record GivenAnswer(int Item, DateTimeOffset At, SupplementWay Way, string? Words)
+{
+    /// <summary>Every file attached to the item so far.</summary>
+    public IReadOnlyList<Guid> Files { get; init; } = [];
+}
 
 /// <summary>The open supplement as the applicant sees it.</summary>
 public sealed record OwnSupplement

@@ -22,7 +22,9 @@ internal static class CitizenPages
         services.AddSingleton<JourneySeal>();
         services.AddSingleton<Districts>();
         services.AddSingleton<FileForm>();
+        services.AddScoped<FormFiles>();
         services.AddScoped<JourneyFiles>();
+        services.AddScoped<ActForms>();
         services.Configure<RazorPagesOptions>(o =>
         {
             o.Conventions.AllowAnonymousToAreaFolder(Area, "/");

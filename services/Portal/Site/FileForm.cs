@@ -20,8 +20,8 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
 
     /// <summary>The fields in which no file is; null when the form is broken or not from our page.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="onFile">Takes each file, with the fields that stood before it.</param>
-    public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpContext http, Func<IReadOnlyDictionary<string, string>, string, Stream, Task> onFile)
+    /// <param name="onFile">Takes each file: the fields that stood before it, its own field, its name, its content.</param>
+    public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpContext http, Func<IReadOnlyDictionary<string, string>, string, string, Stream, Task> onFile)
     {
         var ct = http.RequestAborted;
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -46,7 +46,7 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
                     if (!(genuine = genuine || await IsGenuineAsync(http, fields)))
                         return null;
                     if (file.FileName.Length > 0)
-                        await onFile(fields, file.FileName, section.Body);
+                        await onFile(fields, file.Name, file.FileName, section.Body);
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {

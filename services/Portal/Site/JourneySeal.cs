@@ -41,6 +41,7 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
 
     private readonly IDataProtector _journeys = protection.CreateProtector("CaseTracker.Portal.Journey.v1");
     private readonly IDataProtector _receipts = protection.CreateProtector("CaseTracker.Portal.Receipt.v1");
+    private readonly IDataProtector _files = protection.CreateProtector("CaseTracker.Portal.Files.v1");
 
     /// <summary>A journey that begins now.</summary>
     public Journey Start() => new(Guid.NewGuid().ToString("N"), machine.GetUtcNow(), null);
@@ -50,6 +51,12 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
     /// <summary>The journey, or null when it is not ours or a day old.</summary>
     public Journey? Open(string? sealedJourney) =>
         Unseal<Journey>(_journeys, sealedJourney) is { } journey && machine.GetUtcNow() - journey.StartedAt < Lifetime ? journey : null;
+
+    /// <summary>Files that were uploaded for an act on a case.</summary>
+    public string Seal(IReadOnlyList<KeptFile> files) => files.Count == 0 ? "" : _files.Protect(JsonSerializer.Serialize(files, ContractJson.Options));
+
+    /// <summary>The files; none when they are not ours.</summary>
+    public IReadOnlyList<KeptFile> OpenFiles(string? sealedFiles) => Unseal<List<KeptFile>>(_files, sealedFiles) ?? [];
 
     public string Seal(SubmittedCase accepted, ApplicationForm form, int files) => _receipts.Protect(JsonSerializer.Serialize(new Receipt
     {

@@ -1,20 +1,23 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.AttachFiles;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CaseTracker.Cases.Features.AnswerSupplement;
 
-/// <summary>The applicant says how each missing item comes, in one go or bit by bit. What is written here has arrived with that; of what is brought or posted staff say when it is there.</summary>
+/// <summary>The applicant says how each missing item comes, in one go or bit by bit. What is written or attached here has arrived with that; of what is brought or posted staff say when it is there.</summary>
 internal sealed class AnswerSupplement(CasesDbContext db, CaseActs acts, CaseSeal seal, SupplementAnswers answers, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, AnswerSupplementRequest request, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var given = Read(request.Answers, errors);
+        var uploads = TakeUploads.Read([.. request.Answers?.SelectMany(a => a?.Attachments ?? []) ?? []], errors);
         if (errors.Any)
             return errors.ToFailure();
         return await acts.RunAsync(actor, caseId, r => r.Own, "supplement-answered", async (@case, now) =>
@@ -26,18 +29,30 @@ internal sealed class AnswerSupplement(CasesDbContext db, CaseActs acts, CaseSea
             if (given.Exists(a => a.Item > total))
                 return Failure.Invalid("answers", "out-of-range");
             var ways = (await answers.OfAsync(open, ct)).ToDictionary(a => a.Item);
-            var news = given.Where(a => !ways.TryGetValue(a.Item, out var known) || (known.Way, known.Words) != (a.Way, a.Words)).ToList();
+            var news = new List<GivenAnswer>();
+            foreach (var (i, answer) in given.Index())
+            {
+                var known = ways.GetValueOrDefault(answer.Item);
+                if ((known?.Way, known?.Words) == (answer.Way, answer.Words) && answer.Files.Count == 0)
+                    continue;
+                // What was attached stays with its item, whatever is said about it later.
+                var files = (known?.Files ?? []).Union(answer.Files).ToArray();
+                if (answer.Way == SupplementWay.Uploaded && files.Length == 0)
+                    return Failure.Invalid($"answers[{i}].attachments", "required");
+                news.Add(answer with { At = now.At, Files = files });
+                ways[answer.Item] = news[^1];
+            }
             if (news.Count == 0)
                 return Failure.Conflict("nothing-changed");
-            foreach (var answer in news)
-                ways[answer.Item] = answer with { At = now.At };
-            var complete = ways.Count == total && ways.Values.All(a => a.Way == SupplementWay.Written);
+            var complete = ways.Count == total && ways.Values.All(a => a.Way is SupplementWay.Written or SupplementWay.Uploaded);
             if (@case.AnswerSupplement(now, ways.Count, total, complete) is { } refused)
                 return refused;
+            if (uploads.Count > 0 && await TakeUploads.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), caseId, uploads, ActorScope.Of(actor), now, forApplicant: true) is { } code)
+                return Failure.Invalid("attachments", code);
             foreach (var answer in news)
             {
                 var id = Guid.CreateVersion7();
-                db.SupplementAnswers.Add(new() { Id = id, CaseId = caseId, SupplementId = open, Item = answer.Item, Version = @case.Version, At = now.At, Way = answer.Way, Words = seal.Answer(answer.Words, id) });
+                db.SupplementAnswers.Add(new() { Id = id, CaseId = caseId, SupplementId = open, Item = answer.Item, Version = @case.Version, At = now.At, Way = answer.Way, Words = seal.Answer(answer.Words, id), Files = [.. answer.Files] });
             }
             if (complete)
             {
@@ -45,7 +60,7 @@ internal sealed class AnswerSupplement(CasesDbContext db, CaseActs acts, CaseSea
                 outbox.Add(new SupplementReceived { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, SupplementId = open });
             }
             outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Word = ApplicantWord.SupplementAnswered });
-            return ActEnd.Done(new { SupplementId = open, Items = news.Select(a => a.Item).ToArray(), Complete = complete });
+            return ActEnd.Done(new { SupplementId = open, Items = news.Select(a => a.Item).ToArray(), Files = uploads, Complete = complete });
         }, ct);
     }
 
@@ -63,8 +78,11 @@ internal sealed class AnswerSupplement(CasesDbContext db, CaseActs acts, CaseSea
                 if (answers[i].Way is not { } way)
                     errors.Add($"answers[{i}].way", "required");
                 else
-                    given.Add(new(answers[i].Item, default, way, words));
+                    given.Add(new(answers[i].Item, default, way, words) { Files = [.. Ids(answers[i].Attachments)] });
             }
         return given;
     }
+
+    // What is no id is refused with the uploads.
+    private static IEnumerable<Guid> Ids(IReadOnlyList<string>? attachments) => (attachments ?? []).Select(a => Guid.TryParse(a, out var id) ? id : default);
 }

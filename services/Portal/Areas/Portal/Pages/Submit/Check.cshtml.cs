@@ -57,7 +57,7 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
         var ct = HttpContext.RequestAborted;
         Journey? journey = null;
         var refused = new List<string>();
-        var fields = await fileForm.ReadAsync(HttpContext, async (before, name, content) =>
+        var fields = await fileForm.ReadAsync(HttpContext, async (before, _, name, content) =>
         {
             journey ??= seal.Open(before.GetValueOrDefault("State"));
             if (journey is null)

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+using CaseTracker.Portal.Api;
+using CaseTracker.Portal.Features.LimitRequests;
+using CaseTracker.WebUi;
+
+namespace CaseTracker.Portal.Site;
+
+/// <summary>Passes the files of a form on to Cases, which keeps them until they are attached, for a day at most.</summary>
+internal sealed class FormFiles(CasesClient cases, RequestLimits limits, Texts texts)
+{
+    /// <summary>The file, or the sentence why it was refused.</summary>
+    /// <param name="before">What the same step has brought so far.</param>
+    /// <param name="name">The name it came with.</param>
+    /// <param name="content">Its bytes as they arrive.</param>
+    /// <param name="from">Who sends it.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<(UploadedFile? File, string? Refused)> TakeAsync(IReadOnlyCollection<UploadedFile> before, string name, Stream content, IPAddress? from, CancellationToken ct)
+    {
+        if (before.Count >= AttachmentLimits.Files)
+            return (null, Refused(name, "too-many-files"));
+        if (await limits.UploadAsync(from, ct) is not null)
+            return (null, Refused(name, "too-many-uploads"));
+        using var first = new FirstBytes(content);
+        var stored = await cases.UploadAsync(Actor.Anyone, name, first, ct);
+        if (!stored.Succeeded)
+            return (null, stored.Failure.Errors is { } errors ? Refused(name, errors.First().Value[0]) : Refused(name, "upload-unavailable"));
+        if (before.Sum(f => f.Size) + stored.Value.Size <= AttachmentLimits.Together)
+            return (stored.Value, null);
+        await RemoveAsync(stored.Value.UploadId, ct);
+        return (null, Refused(name, "files-too-large"));
+    }
+
+    /// <summary>Takes an upload away. When Cases does not answer, the night does it.</summary>
+    public Task RemoveAsync(Guid upload, CancellationToken ct) => cases.RemoveUploadAsync(Actor.Anyone, upload, ct);
+
+    private string Refused(string name, string code) => texts.Format("portal.files.refused", ("name", Shown(name)), ("why", PublicProblems.FieldSentence(texts, "file", code)));
+
+    /// <summary>A name that was perhaps refused because of what is in it: short, and without what turns text around.</summary>
+    private static string Shown(string name)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+                shown.Append(rune.ToString());
+        return shown.Length <= 60 ? shown.ToString() : shown.ToString(0, char.IsHighSurrogate(shown[59]) ? 59 : 60) + "…";
+    }
+}
