@@ -12,6 +12,7 @@ using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Cases.Features.ExtendSupplement;
+using CaseTracker.Cases.Features.FindByContact;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -112,7 +113,8 @@ public sealed class CasesModule : IModule
             .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
             .AddScoped<GetNoticeFacts>()
-            .AddScoped<GetRecipients>();
+            .AddScoped<GetRecipients>()
+            .AddScoped<FindByContact>();
     }
 
     /// <inheritdoc/>
@@ -145,5 +147,6 @@ public sealed class CasesModule : IModule
         DownloadAttachmentEndpoint.Map(cases);
         GetNoticeFactsEndpoint.Map(cases);
         GetRecipientsEndpoint.Map(cases);
+        FindByContactEndpoint.Map(cases);
     }
 }

@@ -12,6 +12,7 @@ using CaseTracker.Notifications.Features.ListNotices;
 using CaseTracker.Notifications.Features.LogTelling;
 using CaseTracker.Notifications.Features.OweNotices;
 using CaseTracker.Notifications.Features.ReconcileAttempts;
+using CaseTracker.Notifications.Features.SendCaseNumbers;
 using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Features.ShowBacklog;
 using CaseTracker.Notifications.Features.TakeProviderReports;
@@ -76,6 +77,8 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<WriteQuestion>();
         services.AddScoped<GiveAccess>();
         services.AddScoped<WriteAccessCode>();
+        services.AddScoped<SendCaseNumbers>();
+        services.AddScoped<ReadCaseNumbers>();
         services.AddScoped<ObligationRows>();
         services.AddScoped<OweNotices>();
         services.AddScoped<DecideOccasions>();
@@ -124,6 +127,7 @@ public sealed class NotificationsModule : IModule
         group.MapGet("/cases/{caseId:guid}/notices", async (Guid caseId, Actor actor, ListNotices list, CancellationToken ct) => (await list.RunAsync(actor, caseId, ct)).ToHttp());
         ConfirmationEndpoints.Map(group);
         GiveAccessEndpoints.Map(group);
+        SendCaseNumbersEndpoint.Map(group);
 
         group.MapPost("/obligations/{obligationId:guid}/tellings", async (Guid obligationId, Contracts.Notifications.LogTelling telling, Actor actor, LogTellingAct log, CancellationToken ct) => (await log.RunAsync(actor, obligationId, telling, ct)).ToHttp());
         if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)

@@ -37,6 +37,14 @@ internal sealed class NotificationsOptions
     [Range(1, int.MaxValue)]
     public int PerConfirmedContactPerDay { get; set; } = 200;
 
+    /// <summary>How often in an hour a contact is sent the numbers of its cases, whoever asks for them.</summary>
+    [Range(1, 1000)]
+    public int CaseNumbersPerHour { get; set; } = 3;
+
+    /// <summary>The same in a day.</summary>
+    [Range(1, 1000)]
+    public int CaseNumbersPerDay { get; set; } = 6;
+
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 100;
 

@@ -13,6 +13,7 @@ using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.PublishFeeds;
 using CaseTracker.Portal.Features.RebuildPublicViews;
 using CaseTracker.Portal.Features.SearchSite;
+using CaseTracker.Portal.Features.SendCaseNumbers;
 using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Features.ShowServices;
 using CaseTracker.Portal.Features.StoreUpload;
@@ -39,7 +40,7 @@ public sealed class PortalModule : IModule
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
-            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0 }, "Limits__SubmissionsPerHour and Limits__UploadsPerHour must be 0 or more.").ValidateOnStart();
+            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour and Limits__CaseNumbersPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {
@@ -63,6 +64,7 @@ public sealed class PortalModule : IModule
         services.AddScoped<OfficeDaysCalendar>();
         services.AddScoped<CaseDatesCalendar>();
         services.AddScoped<SubmitCase>();
+        services.AddScoped<SendCaseNumbers>();
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
         services.AddHostedService<RebuildOnStart>();

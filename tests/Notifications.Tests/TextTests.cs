@@ -148,6 +148,40 @@ public sealed partial class TextTests
                 }
     }
 
+    /// <summary>The newest numbers, whole, as many as the agency's name leaves room for; and whom to call for the others.</summary>
+    [Fact]
+    public void CaseNumbers_AsManyAsFit_AndAWordAboutTheOthers()
+    {
+        foreach (var agency in Agencies)
+            foreach (var language in Enum.GetValues<Language>())
+                for (var count = 1; count <= 12; count++)
+                {
+                    var subject = Subject(NoticeKind.CaseNumbers, new OfficeNames(agency.Name, agency.ShortName, null, null), language, DateKind.Completion, null, LongReasons()[0]) with { Numbers = Numbers(count) };
+                    var text = SmsText.Compose(Catalogue[NoticeKind.CaseNumbers].Sms!.In(language), NoticeSlots.Fill(subject, language, Samples.Friday, "https://case.example.tw"), language, "+886912345678", 13);
+
+                    var told = WholeNumber().Matches(text).Select(m => m.Value).ToList();
+                    Assert.True(SmsUnits.Count(text) <= SmsUnits.LimitOf(text), text);
+                    Assert.Equal(subject.Numbers.Cases.Take(told.Count).Select(c => NoticeSlots.FormatNumber(c.CaseNumber)), told);
+                    Assert.True(told.Count == count || told.Count >= (language == Language.Zh ? 2 : 6), text);
+                    Assert.Equal(told.Count < count, text.Contains(language == Language.Zh ? "，其他請撥1999" : "For others call 1999", StringComparison.Ordinal));
+                    Assert.DoesNotContain("http", text, StringComparison.Ordinal);
+                }
+    }
+
+    [Fact]
+    public void CaseNumbers_UsualMessages_AreWhole()
+    {
+        Assert.Equal("678 高雄市公園處 您的案號：415-2048-8163、415-2048-8165。上網查或撥1999", Sms(2, Language.Zh));
+        Assert.Equal("678 高雄市公園處 您的案號：415-2048-8163、415-2048-8165、415-2048-8166，其他請撥1999", Sms(5, Language.Zh));
+        Assert.Equal("678 Parks Office Your case numbers: 415-2048-8163. Check online or call 1999", Sms(1, Language.En));
+
+        static string Sms(int count, Language language)
+        {
+            var subject = Subject(NoticeKind.CaseNumbers, new OfficeNames(Samples.Parks.Name, Samples.Parks.ShortName, null, null), language, DateKind.Completion, null, LongReasons()[0]) with { Numbers = Numbers(count) };
+            return SmsText.Compose(Catalogue[NoticeKind.CaseNumbers].Sms!.In(language), NoticeSlots.Fill(subject, language, Samples.Friday, null), language, "+886912345678", 13);
+        }
+    }
+
     public static TheoryData<SetAsideGround, string?> Grounds => new()
     {
         { SetAsideGround.NoContentOrName, null }, { SetAsideGround.AlreadyAnswered, "高市工園字第1號" }, { SetAsideGround.AlreadyAnswered, "高市工務秘字第10231769100號" },
@@ -291,6 +325,7 @@ public sealed partial class TextTests
                 Reply = kind is NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },
             AccessCode = kind == NoticeKind.AccessCode ? "246810" : null,
+            Numbers = kind == NoticeKind.CaseNumbers ? Numbers(12) : null,
             Confirmation = kind == NoticeKind.ContactConfirmation ? new ConfirmationWords(new string('x', 32), "246810", expected) : null,
             Deadline = new OccasionFacts
             {
@@ -312,6 +347,14 @@ public sealed partial class TextTests
             },
         };
     }
+
+    private static CasesOfContact Numbers(int count) => new()
+    {
+        Contact = "+886912345678",
+        Agency = "PARKS",
+        Cases = [.. Enumerable.Range(0, count).Select(i => new CaseOfContact(i == 0 ? "41520488163" : $"4152048{8164 + i}", i == 1 ? null : new(Services[i].Name, Samples.Friday, CaseStatus.InProgress)))],
+        Total = count,
+    };
 
     private static IReadOnlyList<Outcome?> Outcomes(NoticeKind kind) => kind is NoticeKind.Reply or NoticeKind.Closed ? [.. Enum.GetValues<Outcome>().Cast<Outcome?>()] : [null];
 
@@ -347,4 +390,7 @@ public sealed partial class TextTests
 
     [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}\p{IsCJKSymbolsandPunctuation}\p{IsHalfwidthandFullwidthForms}]")]
     private static partial Regex Han();
+
+    [GeneratedRegex(@"\d{3}-\d{4}-\d{4}")]
+    private static partial Regex WholeNumber();
 }

@@ -67,6 +67,9 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>What Notifications answers about one-time codes: to a question for the ways, to a wish for a code, to a code.</summary>
     public Func<string, HttpMethod, object>? AccessCodes { get; set; }
 
+    /// <summary>What Notifications answers to a wish for case numbers.</summary>
+    public Result<Done> CaseNumbers { get; set; } = Done.Instance;
+
     /// <summary>What Cases knows of the applicant.</summary>
     public OwnCase? Own { get; set; }
 
@@ -101,6 +104,7 @@ public sealed class FakeServices : HttpMessageHandler
     {
         (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
         (Confirmations, AccessCodes, Own, OwnAct) = (null, null, null, Done.Instance);
+        CaseNumbers = Done.Instance;
         (UploadRefusal, Download) = (null, Failure.NotFound("attachment-not-found"));
         Uploads.Clear();
         RemovedUploads.Clear();
@@ -123,6 +127,8 @@ public sealed class FakeServices : HttpMessageHandler
         {
             request.Options.TryGetValue(ServiceClient.ActorKey, out var caller);
             ConfirmationCalls.Enqueue((path, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), caller));
+            if (path.EndsWith("/case-numbers", StringComparison.Ordinal))
+                return CaseNumbers.Succeeded ? new HttpResponseMessage(HttpStatusCode.NoContent) : Problem(CaseNumbers.Failure);
             if (path.Contains("/access-codes", StringComparison.Ordinal))
             {
                 var access = AccessCodes?.Invoke(path, request.Method) ?? Failure.Unavailable();

@@ -19,7 +19,7 @@ public static class NoticeRules
             // These tell of something that happened and stays true.
             NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside => null,
             // A contact is asked for every case it may have later, and a case can be read when it is over.
-            NoticeKind.ContactConfirmation or NoticeKind.ContactChanged or NoticeKind.AccessCode => null,
+            NoticeKind.ContactConfirmation or NoticeKind.ContactChanged or NoticeKind.AccessCode or NoticeKind.CaseNumbers => null,
             NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),
             NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Withdrawn => @case.WithdrawnAt is not null && @case.WithdrawalId == occasion ? null : "overtaken",

@@ -131,6 +131,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<IReadOnlyList<Recipient>>> RecipientsAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
         PostAsync<IReadOnlyList<Recipient>>(actor, "/internal/cases/recipients", new AskedCases(caseIds), ct);
 
+    /// <summary>The open cases of a contact, and those that ended in the last days. 404 <c>case-not-found</c> when there is none.</summary>
+    public Task<Result<CasesOfContact>> OfContactAsync(Actor actor, HashedContact contact, CancellationToken ct) =>
+        PostAsync<CasesOfContact>(actor, "/internal/cases/cases-of-contact", contact, ct);
+
     /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
     public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>
         GetAsync<NoticeFacts>(actor, $"/internal/cases/cases/{caseId}/notice-facts/{Notifications.NoticeKinds.Name(kind)}/{occasionId}", ct);

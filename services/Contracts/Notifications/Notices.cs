@@ -41,6 +41,8 @@ public enum NoticeKind
     Withdrawn,
     /// <summary>A one-time code that opens the personal part of a case; occasion = the code.</summary>
     AccessCode,
+    /// <summary>The numbers of its cases, to a contact that asked for them: about no single case; occasion = the wish.</summary>
+    CaseNumbers,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>
@@ -231,6 +233,10 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     /// <summary>Uses a code up. 400 <c>code-wrong</c> at <c>code</c>; 409 <c>code-ended</c> after five wrong ones, after ten minutes, or when it was used.</summary>
     public Task<Result<Done>> EnterAccessCodeAsync(Actor actor, Guid caseId, AccessCodeEntry entry, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/notifications/cases/{caseId}/access-codes/entries", entry, ct);
+
+    /// <summary>Sends a contact the numbers of its cases. The same answer whether it has any, and when it has had its messages for now: nobody learns from it whose contact is known. 400 <c>way-unavailable</c> at <c>contact</c>.</summary>
+    public Task<Result<Done>> SendCaseNumbersAsync(Actor actor, CaseNumbersRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, "/internal/notifications/case-numbers", request, ct);
 
     /// <summary>Logs a call that was made or a letter that was sent.</summary>
     /// <remarks>Codes: <c>not-a-task</c> (409), <c>notice-not-found</c> (404), and for <c>result</c> <c>required</c>, for <c>at</c> <c>told-in-future</c> and <c>told-before-notice</c>.</remarks>

@@ -28,6 +28,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<AccessCode> AccessCodes => Set<AccessCode>();
 
+    public DbSet<NumbersWish> NumbersWishes => Set<NumbersWish>();
+
     public DbSet<MailboxMessage> MailboxMessages => Set<MailboxMessage>();
 
     /// <summary>Set by whoever made work for the notifier, so that it is woken after the commit.</summary>

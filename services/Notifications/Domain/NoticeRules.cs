@@ -7,7 +7,7 @@ namespace CaseTracker.Notifications.Domain;
 public static class NoticeRules
 {
     /// <summary>True for what is between us and one contact, and no news of a case: it goes at once, no other way takes its place, and it has limits of its own.</summary>
-    public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode;
+    public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers;
 
     /// <summary>The queue of a kind.</summary>
     public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
@@ -17,7 +17,7 @@ public static class NoticeRules
     /// where they would ring a phone; staff are reminded at the hour Deadlines chose.</remarks>
     public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
     {
-        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.ContactUnconfirmed => false,
+        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers or NoticeKind.ContactUnconfirmed => false,
         NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged => channel != NoticeWay.Email,
         _ => true,
     };

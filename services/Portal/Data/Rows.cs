@@ -61,7 +61,7 @@ internal sealed class ProofFailureRow
 /// <summary>How many requests one sender made in the present window.</summary>
 internal sealed class RequestCountRow
 {
-    /// <summary><c>submission</c>, <c>upload</c> or <c>client</c>.</summary>
+    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c> or <c>client</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Keyed hash of the sender: no address stands here in clear.</summary>

@@ -22,6 +22,7 @@ internal static class StandingPages
     [
         new("/", "home", "cases"),
         new("/track", "track", "cases"),
+        new("/track/forgot", "forgot", "cases"),
         new("/submit", "submit", "cases"),
         new("/services", "services", "know"),
         new("/faq", "faq", "know"),

@@ -19,6 +19,9 @@ internal sealed class FakeOwners : HttpMessageHandler
     /// <summary>Services that do not answer: <c>cases deadlines routing</c>.</summary>
     public ConcurrentDictionary<string, bool> Down { get; } = new();
 
+    /// <summary>Cases of contacts, by the hash they are asked for with.</summary>
+    public ConcurrentDictionary<string, CasesOfContact> Contacts { get; } = new();
+
     /// <summary>Answers for cases nobody put here; for bulk tests.</summary>
     public Func<Guid, FakeCase>? Any { get; set; }
 
@@ -50,6 +53,11 @@ internal sealed class FakeOwners : HttpMessageHandler
             Interlocked.Increment(ref _recipientsAsked);
             var asked = await request.Content!.ReadFromJsonAsync<AskedCases>(ContractJson.Options, cancellationToken);
             return Json(asked!.CaseIds.Where(id => _cases.ContainsKey(id) || Any is not null).Select(id => this[id]).Where(c => !c.Refused).Select(c => Recipient(c.CaseId, c.Facts)).ToList());
+        }
+        if (parts is ["internal", "cases", "cases-of-contact"])
+        {
+            var contact = await request.Content!.ReadFromJsonAsync<HashedContact>(ContractJson.Options, cancellationToken);
+            return Contacts.TryGetValue(contact!.Hash, out var found) ? Json(found) : NotFound("case-not-found");
         }
         if (parts.Length < 5 || !Guid.TryParse(parts[3], out var caseId) || !(_cases.ContainsKey(caseId) || Any is not null))
             return NotFound("case-not-found");

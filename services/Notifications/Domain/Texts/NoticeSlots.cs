@@ -25,6 +25,8 @@ public sealed record NoticeSubject
     public ConfirmationWords? Confirmation { get; init; }
     /// <summary>For one-time codes: six digits.</summary>
     public string? AccessCode { get; init; }
+    /// <summary>For lists of case numbers: the cases of the contact.</summary>
+    public CasesOfContact? Numbers { get; init; }
 }
 
 /// <summary>What a question to a contact carries.</summary>
@@ -92,6 +94,13 @@ public static class NoticeSlots
         }
 
         values.Set("access_code", subject.AccessCode);
+        if (subject.Numbers is { } numbers)
+        {
+            values.Set("case_numbers", string.Join('\n', numbers.Cases.Select(c => FormatNumber(c.CaseNumber))));
+            values.Set("case_list", string.Join('\n', numbers.Cases.Select(c => Line(c, language, dates))));
+            if (numbers.Total > numbers.Cases.Count)
+                values.Raise("more_cases");
+        }
 
         SetDates(values, subject, dates, now);
         if (deadline?.Slots is { } slots)
@@ -172,7 +181,7 @@ public static class NoticeSlots
     {
         if (string.IsNullOrWhiteSpace(publicUrl))
             return null;
-        return staff ? $"{publicUrl.TrimEnd('/')}/staff/cases/{caseNumber}" : $"{Site(publicUrl, language)}/track?no={caseNumber}";
+        return staff ? $"{publicUrl.TrimEnd('/')}/staff/cases/{caseNumber}" : $"{Site(publicUrl, language)}/track{(caseNumber.Length == 0 ? "" : $"?no={caseNumber}")}";
     }
 
     private static string Site(string publicUrl, Language language) => $"{publicUrl.TrimEnd('/')}{(language == Language.En ? "/en" : "")}";
@@ -181,6 +190,28 @@ public static class NoticeSlots
 
     private static string Item(int number, SupplementItem item, Language language) =>
         string.IsNullOrWhiteSpace(item.Why) ? $"{number}. {item.What}" : $"{number}. {item.What}{(language == Language.En ? ": " : "：")}{item.Why}";
+
+    private static string Line(CaseOfContact @case, Language language, NoticeDates dates)
+    {
+        var number = FormatNumber(@case.CaseNumber);
+        if (@case.About is not { } about)
+            return number;
+        var (service, received, status) = (about.Service.In(language), dates.Full(Taipei.DateOf(about.ReceivedAt)), StatusWords(about.Status).In(language));
+        return language == Language.En ? $"{number}: {service}, received {received}, {status}" : $"{number}：{service}，{received}收件，{status}";
+    }
+
+    private static LocalizedText StatusWords(CaseStatus status) => status switch
+    {
+        CaseStatus.Received => new("已收件", "received"),
+        CaseStatus.Assigned => new("已分派", "assigned"),
+        CaseStatus.InProgress => new("辦理中", "in progress"),
+        CaseStatus.NeedInfo => new("等您補件", "waiting for you"),
+        CaseStatus.Referred => new("已轉介", "passed on"),
+        CaseStatus.Replied => new("已回覆", "replied"),
+        CaseStatus.Closed => new("已結案", "closed"),
+        CaseStatus.Withdrawn => new("已撤回", "withdrawn"),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
 
     private static LocalizedText When(ReminderStage stage) => stage switch
     {

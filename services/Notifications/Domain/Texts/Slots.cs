@@ -12,11 +12,11 @@ public static class Slots
         "due_date", "due_short", "original_due_date", "original_due_short", "expected_date", "expected_short",
         "reason", "reason_sms", "progress", "progress_sms", "item_count", "items", "supplement_due_date", "supplement_due_short",
         "reply", "outcome", "ground", "ground_sms", "earlier_date", "earlier_short", "earlier_number", "when", "staff_name", "status_url",
-        "confirm_url", "confirm_code", "confirm_last_day", "confirm_last_short", "access_code",
+        "confirm_url", "confirm_code", "confirm_last_day", "confirm_last_short", "access_code", "case_numbers", "case_list",
     ]);
 
     /// <summary>Every flag.</summary>
-    public static FrozenSet<string> Flags { get; } = FrozenSet.ToFrozenSet(["expected_is_completion", "expected_is_next_word"]);
+    public static FrozenSet<string> Flags { get; } = FrozenSet.ToFrozenSet(["expected_is_completion", "expected_is_next_word", "more_cases"]);
 
     /// <summary>Slots that may be empty in the middle of a text (a subject that ends in the place); any other empty slot is a fault.</summary>
     public static FrozenSet<string> MayBeEmpty { get; } = FrozenSet.ToFrozenSet(["place"]);

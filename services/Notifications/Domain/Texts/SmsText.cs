@@ -19,6 +19,26 @@ public static class SmsText
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(mobile);
         values = OneLine(language == Language.En ? EnglishWords(values) : values);
+        if (values["case_numbers"] is not { } list)
+            return TryCompose(segments, values, language, mobile, prefixUnits) ?? throw NoRoom();
+        // Of a list as many as fit; a number is worth more than any word beside it.
+        var numbers = list.Split('\n');
+        for (var count = numbers.Length; count > 0; count--)
+        {
+            var some = values.Copy();
+            some.Set("case_numbers", string.Join(language == Language.En ? ", " : "、", numbers.Take(count)));
+            if (count < numbers.Length)
+                some.Raise("more_cases");
+            if (TryCompose(segments, some, language, mobile, prefixUnits) is { } text)
+                return text;
+        }
+        throw NoRoom();
+    }
+
+    private static TemplateException NoRoom() => new("The text message does not fit into one part.");
+
+    private static string? TryCompose(IReadOnlyList<SmsSegment> segments, SlotValues values, Language language, string mobile, int prefixUnits)
+    {
         var prefix = $"{mobile[^Math.Min(3, mobile.Length)..]} {values["agency_short"] ?? throw new TemplateException("The slot agency_short is empty.")} ";
         var used = segments.Where(s => TemplateText.Applies(values, s.If, s.Unless)).ToList();
         while (true)
@@ -28,13 +48,13 @@ public static class SmsText
                 return prefix + text;
             var least = used.Count == 0 ? 0 : used.Max(s => s.Priority);
             if (least <= 1)
-                return prefix + Shorten(used, values, language, prefix, prefixUnits);
+                return Shorten(used, values, language, prefix, prefixUnits) is { } shorter ? prefix + shorter : null;
             used.RemoveAt(used.FindLastIndex(s => s.Priority == least));
         }
     }
 
     // Whole words are worth more than half ones, so each slot is first cut to no less than four characters, then to one.
-    private static string Shorten(List<SmsSegment> used, SlotValues values, Language language, string prefix, int prefixUnits)
+    private static string? Shorten(List<SmsSegment> used, SlotValues values, Language language, string prefix, int prefixUnits)
     {
         var dots = language == Language.En ? "..." : "…";
         values = values.Copy();
@@ -52,7 +72,7 @@ public static class SmsText
                         return text;
                 }
             }
-        throw new TemplateException("The text message does not fit into one part.");
+        return null;
     }
 
     private static string Fill(List<SmsSegment> segments, SlotValues values) => string.Concat(segments.Select(s => TemplateText.Fill(s.Text, values))).Trim();

@@ -6,6 +6,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.KeepOffices;
+using CaseTracker.Notifications.Features.SendCaseNumbers;
 
 namespace CaseTracker.Notifications.Features.SettleNotices;
 
@@ -29,6 +30,8 @@ internal sealed record FactsAnswer
     public static FactsAnswer Unavailable(string reason) => new() { State = FactsState.Unavailable, Reason = reason };
 
     public static FactsAnswer Missing(string reason) => new() { State = FactsState.Missing, Reason = reason };
+
+    public static FactsAnswer From(Failure failure) => failure.Status == 503 ? Unavailable("service-unavailable") : Missing(failure.Code);
 }
 
 internal enum FactsState
@@ -40,16 +43,18 @@ internal enum FactsState
 }
 
 /// <summary>Asks Cases and Deadlines whether an occasion still holds, and for what the notice is written from.</summary>
-internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, RoutingClient routing, Offices offices)
+internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, RoutingClient routing, Offices offices, ReadCaseNumbers numbers)
 {
     private static readonly Actor Self = Actor.Service("notifications");
 
     /// <param name="known">Offices found before in this batch.</param>
     public async Task<FactsAnswer> RunAsync(Guid caseId, NoticeKind kind, Guid occasionId, ConcurrentDictionary<(string Agency, string? Unit), OfficeNames> known, CancellationToken ct)
     {
+        if (kind == NoticeKind.CaseNumbers)
+            return await numbers.RunAsync(occasionId, ct);
         var factsAnswer = await cases.NoticeFactsAsync(Self, caseId, kind, occasionId, ct);
         if (!factsAnswer.Succeeded)
-            return From(factsAnswer.Failure);
+            return FactsAnswer.From(factsAnswer.Failure);
         var facts = factsAnswer.Value;
         if (!facts.Holds)
             return FactsAnswer.Over(facts.CancelReason ?? "over");
@@ -60,14 +65,14 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
             // Only the date is wanted here, and it may not be there yet.
             var answer = await deadlines.OccasionAsync(Self, caseId, NoticeKind.Receipt, caseId, ct);
             if (!answer.Succeeded && answer.Failure.Status != 404)
-                return From(answer.Failure);
+                return FactsAnswer.From(answer.Failure);
             deadline = answer.Value;
         }
         else if (kind is NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved)
         {
             var answer = await deadlines.OccasionAsync(Self, caseId, kind, occasionId, ct);
             if (!answer.Succeeded)
-                return From(answer.Failure);
+                return FactsAnswer.From(answer.Failure);
             deadline = answer.Value;
             if (!deadline.Holds)
                 return FactsAnswer.Over(deadline.CancelReason ?? "over");
@@ -80,7 +85,7 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
                 return FactsAnswer.Missing("stage-missing");
             var answer = await routing.RemindedAsync(Self, caseId, stage, ct);
             if (!answer.Succeeded)
-                return From(answer.Failure);
+                return FactsAnswer.From(answer.Failure);
             reminded = answer.Value;
         }
 
@@ -92,6 +97,4 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
         }
         return FactsAnswer.Holds(new NoticeSubject { Kind = kind, Facts = facts, Deadline = deadline, Office = office }, reminded);
     }
-
-    private static FactsAnswer From(Failure failure) => failure.Status == 503 ? FactsAnswer.Unavailable("service-unavailable") : FactsAnswer.Missing(failure.Code);
 }

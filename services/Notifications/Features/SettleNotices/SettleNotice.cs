@@ -192,8 +192,8 @@ internal sealed partial class SettleNotice(
         }
         if (transport is null)
         {
-            // The provider was taken away after this was owed: no notice is dropped because of that, and staff see their reminders on their desk.
-            await (subject.Staff is null ? ByStaffAsync(claim, subject, "no-transport", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-transport", ct));
+            // The provider was taken away after this was owed: no notice is dropped because of that. Staff see their reminders on their desk, and nobody reads a code out.
+            await (subject.Staff is null && !NoticeRules.IsToContact(claim.Kind) ? ByStaffAsync(claim, subject, "no-transport", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-transport", ct));
             return null;
         }
 

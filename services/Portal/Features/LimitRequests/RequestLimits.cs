@@ -19,6 +19,9 @@ internal sealed class LimitOptions
 
     /// <summary>Files from one address in an hour, without a key; 0 for no limit.</summary>
     public int UploadsPerHour { get; set; } = 300;
+
+    /// <summary>How often in an hour somebody at one address may have case numbers sent; 0 for no limit.</summary>
+    public int CaseNumbersPerHour { get; set; } = 10;
 }
 
 /// <summary>What is left of a limit after this request.</summary>
@@ -55,6 +58,10 @@ internal sealed partial class RequestLimits([FromKeyedServices("portal")] Npgsql
     /// <summary>Counts a file that somebody without a key uploads; 429 <c>too-many-uploads</c>.</summary>
     public async Task<Failure?> UploadAsync(IPAddress? from, CancellationToken ct) =>
         Refusal("too-many-uploads", await CountAsync("upload", RequestSource.Of(from), options.Value.UploadsPerHour, Hour, ct));
+
+    /// <summary>Counts a wish to have case numbers sent; 429 <c>too-many-tries</c>.</summary>
+    public async Task<Failure?> CaseNumbersAsync(IPAddress? from, CancellationToken ct) =>
+        Refusal("too-many-tries", await CountAsync("case-numbers", RequestSource.Of(from), options.Value.CaseNumbersPerHour, Hour, ct));
 
     /// <summary>Counts a request of a program; null where it has no limit, or nobody can count now.</summary>
     public Task<Allowance?> ClientAsync(string name, int perMinute, CancellationToken ct) => CountAsync("client", name, perMinute, Minute, ct);

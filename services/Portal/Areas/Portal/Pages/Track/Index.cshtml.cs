@@ -1,4 +1,3 @@
-using CaseTracker.Contracts;
 using CaseTracker.Portal.Features.LookUpCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
@@ -25,6 +24,9 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
     /// <summary>The reader comes from a status page whose half hour is over.</summary>
     public bool Expired { get; private set; }
 
+    /// <summary>No case has these details.</summary>
+    public bool NoMatch { get; private set; }
+
     public void OnGet(string? no, string? left, string? again)
     {
         if (!string.IsNullOrEmpty(no) && no.Length <= 64)
@@ -42,17 +44,7 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
             cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration);
             return LocalRedirect(links.To($"/track/{view.CaseNumber}"));
         }
-        return Refuse(found.Failure);
-    }
-
-    private PageResult Refuse(Failure failure)
-    {
-        if (failure.Errors is not null)
-            ModelState.AddFailure(texts, failure);
-        else
-            ModelState.AddModelError("", PageWords.Of(texts, failure));
-        Response.AskToWait(failure.RetryAfter);
-        Response.StatusCode = failure.Status;
-        return Page();
+        NoMatch = found.Failure.Status == StatusCodes.Status404NotFound;
+        return this.Refuse(texts, found.Failure);
     }
 }
