@@ -1,7 +1,5 @@
 using System.Net;
 using CaseTracker.Contracts;
-using CaseTracker.Portal.Site;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseTracker.Portal.Tests;
 
@@ -300,25 +298,6 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         foreach (var forged in (string[])["", "nonsense", state[..^2] + (state[^2..] == "AA" ? "BB" : "AA")])
             Assert.Equal((HttpStatusCode.Redirect, "/submit"), (await browser.SendAsync(check.Form("handler=Send"), ("State", forged))) is var page ? (page.Status, page.Location) : default);
         Assert.True(host.Others.Submissions.IsEmpty);
-    }
-
-    [Fact]
-    public void Receipt_AfterADay_ShowsNoCodeAnyMore()
-    {
-        var seal = host.Services.GetRequiredService<JourneySeal>();
-        var receipt = new Receipt
-        {
-            CaseNumber = "41520488163",
-            LookupCode = "48151623",
-            ServiceCode = "HOT-LAMP",
-            Service = new LocalizedText("路燈"),
-            ReceivedAt = Views.At("2026-02-13T16:30:00"),
-            Recipients = [],
-            MadeAt = host.Services.GetRequiredService<Platform.MachineTime>().GetUtcNow().AddHours(-25),
-        };
-
-        Assert.False(seal.IsFresh(receipt));
-        Assert.True(seal.IsFresh(receipt with { MadeAt = receipt.MadeAt.AddHours(2) }));
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class PagesTests(SampleSite site)
     {
         var html = await site.GetAsync("/track");
         Assert.Contains("<h1 class=\"govuk-panel__title\">Received</h1>", html, StringComparison.Ordinal);
-        Assert.Contains("data-cover=\"遮住\" data-uncover=\"顯示\">6048 1732</strong>", html, StringComparison.Ordinal);
+        Assert.Matches("<details class=\"ct-receipt__line ct-cover\" open><summary [^>]*>.*查詢碼.*遮住.*顯示.*</summary><strong class=\"ct-case-number\">6048 1732</strong></details>", html);
         Assert.Contains("<span class=\"ct-case-number\" data-module=\"ct-copy\" data-copy=\"複製\" data-copied=\"已複製\">415-2048-8163</span>", html, StringComparison.Ordinal);
         Assert.Contains("<strong class=\"govuk-tag govuk-tag--yellow\">等您補件</strong><strong class=\"govuk-tag govuk-tag--yellow\">等民眾補件</strong><strong class=\"govuk-tag govuk-tag--grey\">已結案：已完成</strong>", html, StringComparison.Ordinal);
         Assert.Contains("<span aria-hidden=\"true\">!</span> 逾期</strong>", html, StringComparison.Ordinal);

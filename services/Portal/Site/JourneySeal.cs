@@ -27,6 +27,13 @@ internal sealed record Receipt
     public DueDate? ExpectedBy { get; init; }
     public required IReadOnlyList<Recipient> Recipients { get; init; }
     public required DateTimeOffset MadeAt { get; init; }
+    /// <summary>True when the identity is protected: then nothing of what was written stands here.</summary>
+    public bool Confidential { get; init; }
+    /// <summary>Code of the district.</summary>
+    public string? District { get; init; }
+    public string? Place { get; init; }
+    /// <summary>How the text begins; whole when it is short.</summary>
+    public string? Words { get; init; }
     /// <summary>How many files went along.</summary>
     public int Files { get; init; }
 }
@@ -37,6 +44,13 @@ internal sealed record Recipient(NoticeWay Way, string To);
 /// <summary>Keeps state between pages with the reader, sealed: nothing is stored on the server and nothing can be read or changed on the way.</summary>
 internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTime machine)
 {
+    // An address has room for that much, and a sheet of paper too.
+    private const int LongestWords = 300;
+
+    private const int LongestPlace = 100;
+
+    private const int MostLines = 12;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly IDataProtector _journeys = protection.CreateProtector("CaseTracker.Portal.Journey.v1");
@@ -69,13 +83,29 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
         Recipients = form.Recipients(),
         MadeAt = machine.GetUtcNow(),
         Files = files,
+        Confidential = form.Confidential,
+        District = form.Confidential ? null : form.District,
+        Place = form.Confidential ? null : Beginning(form.Place, LongestPlace),
+        Words = form.Confidential ? null : Beginning(form.Description, LongestWords),
     }, ContractJson.Options));
 
     /// <summary>The receipt; null when it is not ours.</summary>
     public Receipt? OpenReceipt(string? token) => Unseal<Receipt>(_receipts, token);
 
-    /// <summary>True while code and recipients are shown; later only the number is.</summary>
+    /// <summary>True while everything is shown; later only the number is.</summary>
     public bool IsFresh(Receipt receipt) => machine.GetUtcNow() - receipt.MadeAt < Lifetime;
+
+    private static string? Beginning(string? text, int length)
+    {
+        text = text?.Trim().ReplaceLineEndings("\n");
+        if (text is null)
+            return null;
+        var lines = text.Split('\n', MostLines + 1);
+        var kept = lines.Length > MostLines ? string.Join('\n', lines[..MostLines]) : text;
+        if (kept.Length > length)
+            kept = kept[..(char.IsHighSurrogate(kept[length - 1]) ? length - 1 : length)];
+        return kept.Length == text.Length ? text : kept.TrimEnd() + "…";
+    }
 
     private static T? Unseal<T>(IDataProtector protector, string? text) where T : class
     {

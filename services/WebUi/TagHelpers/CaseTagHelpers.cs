@@ -163,7 +163,7 @@ public sealed class DelayNoticeTagHelper(Texts texts) : TagHelper
     }
 }
 
-/// <summary>What a person has to keep after sending: the number and the look-up code. Its title is the page's h1.</summary>
+/// <summary>What a person has to keep after sending: the number, and the look-up code, which can be covered. Its title is the page's h1.</summary>
 [HtmlTargetElement("receipt-panel", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class ReceiptPanelTagHelper(Texts texts) : TagHelper
 {
@@ -183,7 +183,8 @@ public sealed class ReceiptPanelTagHelper(Texts texts) : TagHelper
         var number = Number is null ? HtmlString.Empty
             : Markup.Of($"<div class=\"ct-receipt__line\"><span class=\"ct-receipt__label\">{texts["receipt.number"]}</span> <strong class=\"ct-case-number\">{CaseNumbers.Format(Number)}</strong></div>");
         var code = Code is null ? HtmlString.Empty
-            : Markup.Of($"<div class=\"ct-receipt__line\"><span class=\"ct-receipt__label\">{texts["receipt.code"]}</span> <strong class=\"ct-case-number\" data-module=\"ct-cover\" data-cover=\"{texts["receipt.code.cover"]}\" data-uncover=\"{texts["receipt.code.uncover"]}\">{CodeGroups(Code)}</strong></div>");
+            // Others may see the screen: a press covers the code, without scripts too.
+            : Markup.Of($"<details class=\"ct-receipt__line ct-cover\" open><summary class=\"ct-cover__summary\"><span class=\"ct-receipt__label\">{texts["receipt.code"]}</span> <span class=\"ct-inline-button ct-inline-button--inverse ct-cover__hide\">{texts["receipt.code.cover"]}</span><span class=\"ct-inline-button ct-inline-button--inverse ct-cover__show\">{texts["receipt.code.uncover"]}</span></summary><strong class=\"ct-case-number\">{CodeGroups(Code)}</strong></details>");
         output.Replace(Markup.Of($"<div class=\"govuk-panel govuk-panel--confirmation ct-receipt\"><h1 class=\"govuk-panel__title\">{Title}</h1><div class=\"govuk-panel__body\">{number}{code}</div></div>"));
     }
 

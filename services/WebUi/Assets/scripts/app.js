@@ -1,5 +1,5 @@
 // Pages work without this file. It adds: focus on the error summary, character counts, fields that open under a choice,
-// protection against double presses, copying and covering of numbers.
+// protection against double presses, copying of numbers, a button that prints.
 import { start } from './start.js'
 
 start()

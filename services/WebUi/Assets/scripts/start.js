@@ -1,9 +1,9 @@
 import { Button, CharacterCount, ErrorSummary, NotificationBanner, SkipLink, createAll } from 'govuk-frontend'
 import { Copy } from './copy.js'
-import { Cover } from './cover.js'
+import { Print } from './print.js'
 import { Reveal } from './reveal.js'
 
-const own = { 'govuk-radios': Reveal, 'govuk-checkboxes': Reveal, 'ct-copy': Copy, 'ct-cover': Cover }
+const own = { 'govuk-radios': Reveal, 'govuk-checkboxes': Reveal, 'ct-copy': Copy, 'ct-print': Print }
 
 export function start () {
   // Styles that hide what scripts will show again hang on these two.

@@ -29,8 +29,9 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
 
     public void OnGet(string? no, string? left, string? again)
     {
-        if (!string.IsNullOrEmpty(no) && no.Length <= 64)
-            CaseNumber = CaseNumbers.Format(CaseNumbers.Read(no, out _) ?? no);
+        // From a receipt or a QR code; a number that cannot be one is not repeated.
+        if (no is { Length: <= 64 } && CaseNumbers.Read(no, out _) is { } number)
+            CaseNumber = CaseNumbers.Format(number);
         Left = left is not null;
         Expired = again is not null;
     }
