@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Html;
 namespace CaseTracker.WebUi;
 
 /// <summary>The texts of one language. Injected, it is the language of the page being served.</summary>
-public sealed class Texts
+public sealed partial class Texts
 {
     private static readonly ConcurrentDictionary<Enum, string> EnumKeys = new();
     private readonly TextCatalogue catalogue;
@@ -86,6 +87,23 @@ public sealed class Texts
     {
         ArgumentNullException.ThrowIfNull(words);
         return Marked(words.Text, words.Language);
+    }
+
+    /// <summary>A sentence of this language with a name in it that somebody typed, of a file for example: Chinese inside English is marked.</summary>
+    public IHtmlContent WithNames(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var html = new HtmlContentBuilder();
+        var position = 0;
+        if (Language == Language.En)
+            foreach (var name in ChineseName().EnumerateMatches(sentence))
+            {
+                html.Append(sentence[position..name.Index]);
+                position = name.Index + name.Length;
+                html.AppendHtml(Marked(sentence[name.Index..position], Language.Zh));
+            }
+        html.Append(sentence[position..]);
+        return html;
     }
 
     /// <summary>12月18日（五） / Friday 18 December 2026.</summary>
@@ -205,4 +223,7 @@ public sealed class Texts
         };
         return area + "." + JsonSerializer.Serialize(v, v.GetType(), ContractJson.Options).Trim('"');
     });
+
+    [GeneratedRegex("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]+")]
+    private static partial Regex ChineseName();
 }

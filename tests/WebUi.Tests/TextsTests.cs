@@ -40,6 +40,13 @@ public sealed class TextsTests
     }
 
     [Fact]
+    public void WithNames_ChineseInsideEnglish_IsMarked()
+    {
+        Assert.Equal("&lt;<span lang=\"zh-Hant\">樹枝</span>.png&gt; was not added", Render(En.WithNames("<樹枝.png> was not added")));
+        Assert.Equal("樹枝.png沒有加入", Render(Zh.WithNames("樹枝.png沒有加入")));
+    }
+
+    [Fact]
     public void Words_OfAnotherLanguage_AreMarked()
     {
         Assert.Equal("<span lang=\"en\">Done &amp; dusted</span>", Render(Zh.Words(new StaffWords("Done & dusted", Language.En))));

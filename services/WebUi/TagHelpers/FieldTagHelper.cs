@@ -74,7 +74,7 @@ public abstract class FieldTagHelper : TagHelper
     private protected IHtmlContent HintMarkup => Hint is null ? HtmlString.Empty : Markup.Of($"<div id=\"{HintId}\" class=\"govuk-hint\">{Hint}</div>");
 
     private protected IHtmlContent ErrorMarkup => Error is not { } error ? HtmlString.Empty
-        : Markup.Of($"<p id=\"{ErrorId}\" class=\"govuk-error-message\"><span class=\"govuk-visually-hidden\">{T["common.error-prefix"]}</span>{error}</p>");
+        : Markup.Of($"<p id=\"{ErrorId}\" class=\"govuk-error-message\"><span class=\"govuk-visually-hidden\">{T["common.error-prefix"]}</span>{T.WithNames(error)}</p>");
 
     private protected IHtmlContent OptionalMarkup => Optional ? Markup.Of($"<span class=\"ct-optional\">{T["common.optional"]}</span>") : HtmlString.Empty;
 

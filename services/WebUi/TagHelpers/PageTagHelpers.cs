@@ -24,7 +24,7 @@ public sealed class ErrorSummaryTagHelper(FormFields fields, Texts texts) : TagH
             output.SuppressOutput();
             return;
         }
-        var lines = Markup.Join(errors.Select(e => e.Id is null ? Markup.Of($"<li>{e.Text}</li>") : Markup.Of($"<li><a href=\"#{e.Id}\">{e.Text}</a></li>")));
+        var lines = Markup.Join(errors.Select(e => e.Id is null ? Markup.Of($"<li>{texts.WithNames(e.Text)}</li>") : Markup.Of($"<li><a href=\"#{e.Id}\">{texts.WithNames(e.Text)}</a></li>")));
         output.Replace(Markup.Of($"<div class=\"govuk-error-summary\" data-module=\"govuk-error-summary\"><div role=\"alert\"><h2 class=\"govuk-error-summary__title\">{texts["common.error-summary"]}</h2><div class=\"govuk-error-summary__body\"><ul class=\"govuk-list govuk-error-summary__list\">{lines}</ul></div></div></div>"));
     }
 }

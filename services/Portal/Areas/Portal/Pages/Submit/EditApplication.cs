@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
@@ -23,5 +24,9 @@ internal sealed class EditApplication(ApplicationForm input, string journey, Ser
         new("letter", texts.Of(NoticeWay.Letter), texts["portal.details.way.letter.hint"]),
     ];
 
-    public static IEnumerable<Choice> Languages() => [new("zh", "中文"), new("en", "English")];
+    public static IEnumerable<Choice> Languages() =>
+    [
+        new("zh", "中文") { Html = new HtmlString("<span lang=\"zh-Hant\">中文</span>") },
+        new("en", "English") { Html = new HtmlString("<span lang=\"en\">English</span>") },
+    ];
 }
