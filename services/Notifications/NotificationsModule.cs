@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain.Texts;
+using CaseTracker.Notifications.Features.ChooseMessages;
 using CaseTracker.Notifications.Features.ConfirmContacts;
 using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.GiveAccess;
@@ -77,6 +78,8 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<WriteQuestion>();
         services.AddScoped<GiveAccess>();
         services.AddScoped<WriteAccessCode>();
+        services.AddSingleton<UnsubscribeTokens>();
+        services.AddScoped<ChooseMessages>();
         services.AddScoped<SendCaseNumbers>();
         services.AddScoped<ReadCaseNumbers>();
         services.AddScoped<ObligationRows>();
@@ -128,6 +131,7 @@ public sealed class NotificationsModule : IModule
         ConfirmationEndpoints.Map(group);
         GiveAccessEndpoints.Map(group);
         SendCaseNumbersEndpoint.Map(group);
+        ChooseMessagesEndpoints.Map(group);
 
         group.MapPost("/obligations/{obligationId:guid}/tellings", async (Guid obligationId, Contracts.Notifications.LogTelling telling, Actor actor, LogTellingAct log, CancellationToken ct) => (await log.RunAsync(actor, obligationId, telling, ct)).ToHttp());
         if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)

@@ -147,7 +147,7 @@ public sealed class ContactLimitTests
     }
 
     // No notice to applicants is optional as the seeds stand; a city may make one so.
-    private static TestFolder OptionalReminder()
+    internal static TestFolder OptionalReminder()
     {
         var seeds = TestFolder.Create("optional-reminder");
         var templates = Directory.CreateDirectory(Path.Combine(seeds.Path, "templates")).FullName;
@@ -172,7 +172,7 @@ public sealed class ContactLimitTests
         await host.NotifyAsync();
     }
 
-    private static async Task<FakeCase> SubmitAsync(NotificationsHost host)
+    internal static async Task<FakeCase> SubmitAsync(NotificationsHost host)
     {
         var known = Replied(host, "lily@example.tw");
         known.Facts = known.Facts with { Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, Samples.Day("2026-03-06"), [new SupplementItem("同意書", "證明可以施工")]) };
@@ -182,7 +182,7 @@ public sealed class ContactLimitTests
         return known;
     }
 
-    private static async Task RemindAsync(NotificationsHost host, FakeCase known)
+    internal static async Task RemindAsync(NotificationsHost host, FakeCase known)
     {
         if (!new SendingHours(new(8, 30), new(20, 30)).IsOpen(host.Clock.GetUtcNow()))
             await host.MoveToAsync(Platform.Taipei.At(Platform.Taipei.DateOf(host.Clock.GetUtcNow()), new(8, 30)).ToString("O", System.Globalization.CultureInfo.InvariantCulture));

@@ -70,6 +70,15 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>What Notifications answers to a wish for case numbers.</summary>
     public Result<Done> CaseNumbers { get; set; } = Done.Instance;
 
+    /// <summary>Which messages Notifications sends about a case.</summary>
+    public Result<MessageChoices> Messages { get; set; } = Failure.Unavailable();
+
+    /// <summary>What Notifications says to a pause.</summary>
+    public Result<Done> MessagesAct { get; set; } = Done.Instance;
+
+    /// <summary>What Notifications answers about links of optional mails, by path.</summary>
+    public Func<string, Result<MessageWay>>? Unsubscriptions { get; set; }
+
     /// <summary>What Cases knows of the applicant.</summary>
     public OwnCase? Own { get; set; }
 
@@ -104,7 +113,7 @@ public sealed class FakeServices : HttpMessageHandler
     {
         (Down, Refusal, ExpectedBy, Preview) = (false, null, Views.Due(2026, 3, 2), Failure.Unavailable());
         (Confirmations, AccessCodes, Own, OwnAct) = (null, null, null, Done.Instance);
-        CaseNumbers = Done.Instance;
+        (CaseNumbers, Messages, MessagesAct, Unsubscriptions) = (Done.Instance, Failure.Unavailable(), Done.Instance, null);
         (UploadRefusal, Download) = (null, Failure.NotFound("attachment-not-found"));
         Uploads.Clear();
         RemovedUploads.Clear();
@@ -129,6 +138,15 @@ public sealed class FakeServices : HttpMessageHandler
             ConfirmationCalls.Enqueue((path, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), caller));
             if (path.EndsWith("/case-numbers", StringComparison.Ordinal))
                 return CaseNumbers.Succeeded ? new HttpResponseMessage(HttpStatusCode.NoContent) : Problem(CaseNumbers.Failure);
+            if (path.EndsWith("/message-choices", StringComparison.Ordinal) && request.Method == HttpMethod.Get)
+                return Messages.Succeeded ? Json(Messages.Value) : Problem(Messages.Failure);
+            if (path.EndsWith("/message-choices", StringComparison.Ordinal))
+                return MessagesAct.Succeeded ? new HttpResponseMessage(HttpStatusCode.NoContent) : Problem(MessagesAct.Failure);
+            if (path.Contains("/unsubscriptions", StringComparison.Ordinal))
+            {
+                var unsubscribed = Unsubscriptions?.Invoke(path) ?? Failure.NotFound("link-not-found");
+                return unsubscribed.Succeeded ? Json(unsubscribed.Value) : Problem(unsubscribed.Failure);
+            }
             if (path.Contains("/access-codes", StringComparison.Ordinal))
             {
                 var access = AccessCodes?.Invoke(path, request.Method) ?? Failure.Unavailable();

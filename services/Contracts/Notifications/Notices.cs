@@ -238,6 +238,22 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     public Task<Result<Done>> SendCaseNumbersAsync(Actor actor, CaseNumbersRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, "/internal/notifications/case-numbers", request, ct);
 
+    /// <summary>Which messages of a case come, and by which contacts; for the applicant, shown by a one-time code, and for staff.</summary>
+    public Task<Result<MessageChoices>> MessageChoicesAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<MessageChoices>(actor, $"/internal/notifications/cases/{caseId}/message-choices", ct);
+
+    /// <summary>Pauses the optional messages of a case to a contact, or lets them come again; for the applicant. 400 <c>required</c> at <c>way</c> for a way the case does not have.</summary>
+    public Task<Result<Done>> PauseMessagesAsync(Actor actor, Guid caseId, PauseMessages wish, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/notifications/cases/{caseId}/message-choices", wish, ct);
+
+    /// <summary>What the link of an optional mail is about; changes nothing. 404 <c>link-not-found</c>.</summary>
+    public Task<Result<MessageWay>> UnsubscriptionAsync(Actor actor, UnsubscribeLink link, CancellationToken ct) =>
+        PostAsync<MessageWay>(actor, "/internal/notifications/unsubscriptions/views", link, ct);
+
+    /// <summary>Ends the optional mails the link is about; again it answers the same. 404 <c>link-not-found</c>.</summary>
+    public Task<Result<MessageWay>> UnsubscribeAsync(Actor actor, UnsubscribeLink link, CancellationToken ct) =>
+        PostAsync<MessageWay>(actor, "/internal/notifications/unsubscriptions", link, ct);
+
     /// <summary>Logs a call that was made or a letter that was sent.</summary>
     /// <remarks>Codes: <c>not-a-task</c> (409), <c>notice-not-found</c> (404), and for <c>result</c> <c>required</c>, for <c>at</c> <c>told-in-future</c> and <c>told-before-notice</c>.</remarks>
     public Task<Result<Done>> LogAsync(Actor actor, Guid obligationId, LogTelling telling, CancellationToken ct) =>

@@ -24,6 +24,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<ContactCase> ContactCases => Set<ContactCase>();
 
+    public DbSet<ContactPause> ContactPauses => Set<ContactPause>();
+
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
 
     public DbSet<AccessCode> AccessCodes => Set<AccessCode>();

@@ -26,6 +26,17 @@ public sealed class ContactCase
     public required Guid CaseId { get; init; }
 }
 
+/// <summary>A contact that gets no optional messages about a case: the applicant chose so.</summary>
+public sealed class ContactPause
+{
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>The contact.</summary>
+    public required Guid ContactId { get; init; }
+    /// <summary>Business time.</summary>
+    public required DateTimeOffset PausedAt { get; init; }
+}
+
 /// <summary>One question to a contact whether it belongs to whoever gave it. Link and code are derived from the id and never stored.</summary>
 public sealed class Confirmation
 {

@@ -9,6 +9,9 @@ public static class NoticeRules
     /// <summary>True for what is between us and one contact, and no news of a case: it goes at once, no other way takes its place, and it has limits of its own.</summary>
     public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers;
 
+    /// <summary>True for what tells an applicant something about a case.</summary>
+    public static bool TellsApplicant(NoticeKind kind) => !IsToContact(kind) && kind is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed);
+
     /// <summary>The queue of a kind.</summary>
     public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
 

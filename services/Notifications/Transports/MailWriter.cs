@@ -13,7 +13,8 @@ namespace CaseTracker.Notifications.Transports;
 /// <param name="Date">When it was written.</param>
 /// <param name="Text">The words as plain text.</param>
 /// <param name="Html">The same words as HTML.</param>
-public sealed record MailWords(string From, string SenderName, string To, string Subject, string MessageId, string Language, DateTimeOffset Date, string Text, string Html);
+/// <param name="Unsubscribe">For mails that need not come: the address that ends them by one POST (RFC 8058); ASCII.</param>
+public sealed record MailWords(string From, string SenderName, string To, string Subject, string MessageId, string Language, DateTimeOffset Date, string Text, string Html, string? Unsubscribe = null);
 
 /// <summary>Writes a mail in ASCII: headers as encoded words, both forms of the words in base64.</summary>
 public static class MailWriter
@@ -32,6 +33,11 @@ public static class MailWriter
         Header("Message-ID", mail.MessageId);
         Header("Auto-Submitted", "auto-generated");
         Header("X-Auto-Response-Suppress", "All");
+        if (mail.Unsubscribe is { } unsubscribe)
+        {
+            Header("List-Unsubscribe", $"<{unsubscribe}>");
+            Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         Header("Content-Language", mail.Language);
         Header("MIME-Version", "1.0");
         Header("Content-Type", $"multipart/alternative; boundary=\"{boundary}\"");

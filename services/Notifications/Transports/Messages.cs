@@ -21,6 +21,9 @@ internal sealed record OutgoingMail : OutgoingMessage
     public required string SenderName { get; init; }
     public required string Subject { get; init; }
     public required string Html { get; init; }
+
+    /// <summary>For optional mails: where one press ends them.</summary>
+    public string? Unsubscribe { get; init; }
 }
 
 internal sealed record OutgoingSms : OutgoingMessage;

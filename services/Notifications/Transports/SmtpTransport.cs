@@ -65,7 +65,7 @@ internal sealed partial class SmtpTransport(IOptions<SmtpOptions> options, Machi
             return SendResult.Rejected("address-invalid");
         var messageId = MessageIdOf(mail.ObligationId);
         var content = MailWriter.Write(new MailWords(_from.Address, mail.SenderName, to.Address, Domain.Texts.EmailText.OneLine(mail.Subject), messageId,
-            mail.Language == Contracts.Language.En ? "en" : "zh-TW", machine.TaipeiNow(), mail.Text, mail.Html));
+            mail.Language == Contracts.Language.En ? "en" : "zh-TW", machine.TaipeiNow(), mail.Text, mail.Html, mail.Unsubscribe));
         try
         {
             await _slots.WaitAsync(ct);

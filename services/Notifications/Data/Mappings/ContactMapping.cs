@@ -24,6 +24,17 @@ internal sealed class ContactCaseMapping : IEntityTypeConfiguration<ContactCase>
     }
 }
 
+internal sealed class ContactPauseMapping : IEntityTypeConfiguration<ContactPause>
+{
+    public void Configure(EntityTypeBuilder<ContactPause> builder)
+    {
+        builder.ToTable("contact_pauses");
+        builder.HasKey(x => new { x.CaseId, x.ContactId });
+        builder.HasOne<Contact>().WithMany().HasForeignKey(x => x.ContactId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => x.ContactId);
+    }
+}
+
 internal sealed class ConfirmationMapping : IEntityTypeConfiguration<Confirmation>
 {
     public void Configure(EntityTypeBuilder<Confirmation> builder)

@@ -88,7 +88,7 @@ public static class NoticeSlots
         if (subject.Confirmation is { } confirmation)
         {
             values.Set("confirm_code", confirmation.Code);
-            values.Set("confirm_url", string.IsNullOrWhiteSpace(publicUrl) ? null : $"{Site(publicUrl, language)}/confirm/{confirmation.Token}");
+            values.Set("confirm_url", PageUrl(publicUrl, language, $"/confirm/{confirmation.Token}"));
             values.Set("confirm_last_day", dates.Full(confirmation.LastDay));
             values.Set("confirm_last_short", dates.Brief(confirmation.LastDay));
         }
@@ -176,6 +176,12 @@ public static class NoticeSlots
             values.Set("expected_short", dates.Brief(slots.ExpectedOn));
         }
     }
+
+    /// <summary>The address of a public page, or null without an address of the site.</summary>
+    /// <param name="publicUrl">Where the public pages are, or null.</param>
+    /// <param name="language">The reader's language.</param>
+    /// <param name="path">From the root, without language.</param>
+    public static string? PageUrl(string? publicUrl, Language language, string path) => string.IsNullOrWhiteSpace(publicUrl) ? null : Site(publicUrl, language) + path;
 
     private static string? StatusUrl(string? publicUrl, string caseNumber, Language language, bool staff)
     {

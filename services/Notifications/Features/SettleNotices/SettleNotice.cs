@@ -107,6 +107,11 @@ internal sealed partial class SettleNotice(
             await settlement.FailAsync(claim, "number-not-taiwanese", ct);
             return;
         }
+        if (await contacts.PauseOfAsync(claim, mobile, ct) is { Paused: true })
+        {
+            await settlement.EndAsync(claim, NoticeState.Cancelled, "paused-by-applicant", ct);
+            return;
+        }
         var text = write.Sms(subject, mobile);
         if (!transports.PacesSms || gate.RecordOnly)
         {
@@ -148,12 +153,21 @@ internal sealed partial class SettleNotice(
             Text = text,
         }, token), ct);
 
-    private Task ByEmailAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
+    private async Task ByEmailAsync(Claim claim, NoticeSubject subject, CancellationToken ct)
     {
         if ((subject.Staff is { } staff ? staff.Email : subject.Facts.Email) is not { Length: > 0 } address)
-            return subject.Staff is null ? ByStaffAsync(claim, subject, "no-usable-contact", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-usable-contact", ct);
+        {
+            await (subject.Staff is null ? ByStaffAsync(claim, subject, "no-usable-contact", ct) : settlement.EndAsync(claim, NoticeState.Cancelled, "no-usable-contact", ct));
+            return;
+        }
+        var choice = await contacts.PauseOfAsync(claim, address, ct);
+        if (choice is { Paused: true })
+        {
+            await settlement.EndAsync(claim, NoticeState.Cancelled, "paused-by-applicant", ct);
+            return;
+        }
         var words = write.Email(subject);
-        return SendAsync(claim, subject, address, new NoticeContent(words.Subject, words.Text), transports.Mail?.Name, (attemptId, token) => transports.Mail!.SendAsync(new OutgoingMail
+        await SendAsync(claim, subject, address, new NoticeContent(words.Subject, words.Text), transports.Mail?.Name, (attemptId, token) => transports.Mail!.SendAsync(new OutgoingMail
         {
             ObligationId = claim.ObligationId,
             AttemptId = attemptId,
@@ -165,6 +179,7 @@ internal sealed partial class SettleNotice(
             Subject = words.Subject,
             Text = words.Text,
             Html = words.Html,
+            Unsubscribe = choice is { } its ? write.UnsubscribeUrl(subject, its.Token) : null,
         }, token), ct);
     }
 

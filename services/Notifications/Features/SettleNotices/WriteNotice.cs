@@ -15,6 +15,9 @@ internal sealed class WriteNotice(TemplateCatalogue templates, IOptions<SmsOptio
     /// <exception cref="TemplateException">The facts do not fill the template.</exception>
     public EmailWords Email(NoticeSubject subject) => EmailText.Compose(templates[subject.Kind].Email.In(LanguageOf(subject)), Values(subject), LanguageOf(subject), SenderName(subject));
 
+    /// <summary>Where an optional mail is ended; null while nobody said where the public pages are.</summary>
+    public string? UnsubscribeUrl(NoticeSubject subject, string token) => NoticeSlots.PageUrl(site.Value.PublicUrl, LanguageOf(subject), $"/unsubscribe/{token}");
+
     /// <summary>「高雄市公園處 案件通知」: from reference data alone.</summary>
     public static string SenderName(NoticeSubject subject)
     {

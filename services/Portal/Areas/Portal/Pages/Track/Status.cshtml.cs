@@ -18,7 +18,7 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
-    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" ? $"portal.done.{Done}" : null;
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" or "messages-paused" or "messages-resumed" ? $"portal.done.{Done}" : null;
 
     public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct)
     {
