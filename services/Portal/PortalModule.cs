@@ -12,6 +12,7 @@ using CaseTracker.Portal.Features.PreviewDeadline;
 using CaseTracker.Portal.Features.ProjectPublicView;
 using CaseTracker.Portal.Features.PublishFeeds;
 using CaseTracker.Portal.Features.RebuildPublicViews;
+using CaseTracker.Portal.Features.SaveJourney;
 using CaseTracker.Portal.Features.SearchSite;
 using CaseTracker.Portal.Features.SendCaseNumbers;
 using CaseTracker.Portal.Features.ShowFaq;
@@ -40,7 +41,7 @@ public sealed class PortalModule : IModule
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
-            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour and Limits__CaseNumbersPerHour must be 0 or more.").ValidateOnStart();
+            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0, SavesPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour, Limits__CaseNumbersPerHour and Limits__SavesPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {
@@ -53,6 +54,7 @@ public sealed class PortalModule : IModule
         services.AddSingleton<LookUpCase>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<RequestLimits>();
+        services.AddSingleton<SavedJourneys>();
         services.AddSingleton<PublicProblems>();
         services.AddGeoReport();
         services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));
@@ -81,7 +83,8 @@ public sealed class PortalModule : IModule
             .Handle<ServiceItemChanged, LearnCatalogueHandler>()
             .Handle<AgencyChanged, LearnCatalogueHandler>()
             .Handle<EstimateChanged, LearnCatalogueHandler>()
-            .AddNightly<ForgetCounts>("0 25 2 * * ?");
+            .AddNightly<ForgetCounts>("0 25 2 * * ?")
+            .AddNightly<ForgetSavedJourneys>("0 35 2 * * ?");
     }
 
     /// <inheritdoc/>

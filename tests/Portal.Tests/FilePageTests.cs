@@ -338,7 +338,7 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         await browser.SendAsync((await browser.PageAsync($"{language}/submit/details?service=HOT-LAMP")).Form("/submit/check"), Answers);
 
     /// <summary>Chooses files and presses a button, as a browser without scripts does; null is the one that sends.</summary>
-    private static async Task<HtmlPage> PressAsync(HttpClient browser, HtmlPage page, string? button, params (string Name, byte[] Content)[] files)
+    internal static async Task<HtmlPage> PressAsync(HttpClient browser, HtmlPage page, string? button, params (string Name, byte[] Content)[] files)
     {
         var form = page.Form("handler=Send");
         using var content = FormData.Of(form.Fields.Where(f => f.Name != "Files"));

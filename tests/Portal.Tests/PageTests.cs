@@ -182,6 +182,6 @@ public sealed partial class PageTests(PortalHost host) : IClassFixture<PortalHos
     [GeneratedRegex(" id=\"([^\"]*)\"")]
     private static partial Regex Id();
 
-    [GeneratedRegex("<(span|a|div)[^>]* lang=\"zh[^\"]*\"[^>]*>.*?</\\1>|<label[^>]*>中文</label>|>中文<|value=\"[^\"]*\"", RegexOptions.Singleline)]
+    [GeneratedRegex("<(span|a|div)[^>]* lang=\"zh[^\"]*\"[^>]*>.*?</\\1>|<label[^>]*>中文</label>|>中文<|value=\"[^\"]*\"|<textarea[^>]*>.*?</textarea>", RegexOptions.Singleline)]
     private static partial Regex Marked();
 }

@@ -28,11 +28,11 @@ public sealed class SitePagesTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Theory]
-    [InlineData("/privacy", "中華民國115年11月21日（六）", "Saturday 21 November 2026")]
-    [InlineData("/security-policy", "中華民國115年11月21日（六）", "Saturday 21 November 2026")]
-    [InlineData("/cookies", "中華民國115年11月21日（六）", "Saturday 21 November 2026")]
-    [InlineData("/accessibility", "中華民國115年11月21日（六）", "Saturday 21 November 2026")]
-    [InlineData("/opendata-licence", "中華民國115年11月21日（六）", "Saturday 21 November 2026")]
+    [InlineData("/privacy", "中華民國115年11月22日（日）", "Sunday 22 November 2026")]
+    [InlineData("/security-policy", "中華民國115年11月22日（日）", "Sunday 22 November 2026")]
+    [InlineData("/cookies", "中華民國115年11月22日（日）", "Sunday 22 November 2026")]
+    [InlineData("/accessibility", "中華民國115年11月22日（日）", "Sunday 22 November 2026")]
+    [InlineData("/opendata-licence", "中華民國115年11月22日（日）", "Sunday 22 November 2026")]
     public async Task Statement_SaysSinceWhen(string path, string zh, string en)
     {
         using var browser = host.Browser();

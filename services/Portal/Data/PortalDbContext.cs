@@ -12,6 +12,7 @@ internal sealed class PortalDbContext(DbContextOptions<PortalDbContext> options)
     public DbSet<AgencyRow> Agencies => Set<AgencyRow>();
     public DbSet<EstimateRow> Estimates => Set<EstimateRow>();
     public DbSet<ProofFailureRow> ProofFailures => Set<ProofFailureRow>();
+    public DbSet<SavedJourneyRow> SavedJourneys => Set<SavedJourneyRow>();
     public DbSet<RequestCountRow> RequestCounts => Set<RequestCountRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

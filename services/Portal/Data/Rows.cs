@@ -48,7 +48,7 @@ internal sealed class EstimateRow
 /// <summary>Wrong proofs of one case number or one source address, the newest few.</summary>
 internal sealed class ProofFailureRow
 {
-    /// <summary><c>case</c> or <c>source</c>.</summary>
+    /// <summary><c>case</c> or <c>source</c> of a look-up, or <c>resume</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Keyed hash of the case number or address: neither stands here in clear.</summary>
@@ -58,10 +58,22 @@ internal sealed class ProofFailureRow
     public required DateTimeOffset LastAt { get; init; }
 }
 
+/// <summary>An application that somebody put aside for a day.</summary>
+internal sealed class SavedJourneyRow
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Keyed hash of the code that opens it.</summary>
+    public required byte[] CodeHash { get; init; }
+
+    public required byte[] Content { get; init; }
+    public required DateTimeOffset SavedAt { get; init; }
+}
+
 /// <summary>How many requests one sender made in the present window.</summary>
 internal sealed class RequestCountRow
 {
-    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c> or <c>client</c>.</summary>
+    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c>, <c>save</c> or <c>client</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Keyed hash of the sender: no address stands here in clear.</summary>

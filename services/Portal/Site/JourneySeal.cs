@@ -9,7 +9,12 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CaseTracker.Portal.Site;
 
 /// <summary>A submission on its way: the form and the key that makes one case of however many presses of the button.</summary>
-internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form, IReadOnlyList<UploadedFile>? Uploads = null)
+/// <param name="Key">Idempotency key.</param>
+/// <param name="StartedAt">When it was started, or resumed.</param>
+/// <param name="Form">What was typed so far.</param>
+/// <param name="Uploads">The files so far.</param>
+/// <param name="Saved">The row it was put aside in last.</param>
+internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form, IReadOnlyList<UploadedFile>? Uploads = null, Guid? Saved = null)
 {
     /// <summary>What was uploaded so far.</summary>
     [JsonIgnore]
@@ -59,6 +64,9 @@ internal sealed class JourneySeal(IDataProtectionProvider protection, MachineTim
 
     /// <summary>A journey that begins now.</summary>
     public Journey Start() => new(Guid.NewGuid().ToString("N"), machine.GetUtcNow(), null);
+
+    /// <summary>The same journey, with a day before it again.</summary>
+    public Journey Resume(Journey saved) => saved with { StartedAt = machine.GetUtcNow() };
 
     public string Seal(Journey journey) => _journeys.Protect(JsonSerializer.Serialize(journey, ContractJson.Options));
 

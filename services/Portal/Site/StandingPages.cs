@@ -45,7 +45,7 @@ internal static class StandingPages
 internal sealed class Statements(IOptions<SiteOptions> site, IOptions<UiOptions> ui)
 {
     /// <summary>Since when they apply: to be moved with every change of their words.</summary>
-    public static readonly DateOnly From = new(2026, 11, 21);
+    public static readonly DateOnly From = new(2026, 11, 22);
 
     /// <summary>The beginning, before the first heading.</summary>
     public static string Lead(StandingPage page, Texts texts) => texts[$"pages.{page.Key}.lead"];

@@ -22,6 +22,9 @@ internal sealed class LimitOptions
 
     /// <summary>How often in an hour somebody at one address may have case numbers sent; 0 for no limit.</summary>
     public int CaseNumbersPerHour { get; set; } = 10;
+
+    /// <summary>Applications put aside from one address in an hour; 0 for no limit.</summary>
+    public int SavesPerHour { get; set; } = 60;
 }
 
 /// <summary>What is left of a limit after this request.</summary>
@@ -62,6 +65,10 @@ internal sealed partial class RequestLimits([FromKeyedServices("portal")] Npgsql
     /// <summary>Counts a wish to have case numbers sent; 429 <c>too-many-tries</c>.</summary>
     public async Task<Failure?> CaseNumbersAsync(IPAddress? from, CancellationToken ct) =>
         Refusal("too-many-tries", await CountAsync("case-numbers", RequestSource.Of(from), options.Value.CaseNumbersPerHour, Hour, ct));
+
+    /// <summary>Counts an application that somebody puts aside; 429 <c>too-many-saves</c>.</summary>
+    public async Task<Failure?> SaveAsync(IPAddress? from, CancellationToken ct) =>
+        Refusal("too-many-saves", await CountAsync("save", RequestSource.Of(from), options.Value.SavesPerHour, Hour, ct));
 
     /// <summary>Counts a request of a program; null where it has no limit, or nobody can count now.</summary>
     public Task<Allowance?> ClientAsync(string name, int perMinute, CancellationToken ct) => CountAsync("client", name, perMinute, Minute, ct);

@@ -3,6 +3,7 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LimitRequests;
+using CaseTracker.Portal.Features.SaveJourney;
 using CaseTracker.Portal.Features.SubmitCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
@@ -12,30 +13,32 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
 /// <summary>Check answers, add files, then send. What was typed travels sealed in the form: pressing twice, going back or reloading sends the same key.</summary>
-/// <remarks>One form adds, removes and sends, so that a file that was chosen is never left behind by the wrong button.</remarks>
+/// <remarks>One form adds, removes, saves and sends, so that a file that was chosen is never left behind by the wrong button.</remarks>
 [Personal, StreamedForm, IgnoreAntiforgeryToken, RequestSizeLimit(FileForm.ReadAtMost)]
-internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm fileForm, JourneyFiles files, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
+internal sealed class CheckModel(SubmitCase act, SavedJourneys saved, RequestLimits limits, FileForm fileForm, JourneyFiles files, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
 {
-    /// <summary>The button that adds files; the one behind each file is <see cref="Remove"/> with its id; any other sends.</summary>
+    /// <summary>The button that adds files; the one behind each file is <see cref="Remove"/> with its id; another one saves; any other sends.</summary>
     public const string Add = "add";
+
+    /// <summary>The button that puts the application aside, also on the form before.</summary>
+    public const string Save = "save";
 
     public const string Remove = "remove-";
 
     [BindProperty]
     public ApplicationForm Input { get; set; } = new();
 
-    public ApplicationForm Form { get; private set; } = null!;
-    public ServiceItem Service { get; private set; } = null!;
-    public string? District { get; private set; }
-    public string State { get; private set; } = "";
-    public IReadOnlyList<UploadedFile> Files { get; private set; } = [];
+    public CheckAnswers Answers { get; private set; } = null!;
 
     /// <summary>The form again, when something has to be changed.</summary>
     public EditApplication? Edit { get; private set; }
 
+    /// <summary>The code, when the application was put aside.</summary>
+    public SavedApplication? Saved { get; private set; }
+
     public IActionResult OnGet() => LocalRedirect(links.To("/submit"));
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string? journey, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? journey, [FromForm] string? go, CancellationToken ct)
     {
         if (!await fileForm.IsGenuineAsync(HttpContext))
             return BadRequest();
@@ -44,10 +47,25 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
         var started = seal.Open(journey) ?? seal.Start();
         if (view.Item(Input.ServiceCode) is not { } service)
             return LocalRedirect(links.To("/submit"));
+        // Put aside as it is: half a form has mistakes.
+        if (go == Save)
+            return await SaveAsync(started with { Form = Input }, JourneyPage.Details, service, ct);
         var all = await districts.AllAsync();
         if (Input.Check(code => view.Item(code) is not null, code => all.Any(d => d.Code == code)) is { } failure)
             return await EditAgainAsync(started, Input, service, failure);
         await ShowAsync(started, Input, service);
+        return Page();
+    }
+
+    /// <summary>Back from the code of a saved application to its answers.</summary>
+    public async Task<IActionResult> OnPostAgainAsync([FromForm] string? state, CancellationToken ct)
+    {
+        if (!await fileForm.IsGenuineAsync(HttpContext))
+            return BadRequest();
+        if (seal.Open(state) is not { Form: { } form } journey || (await directory.GetAsync(ct)).Item(form.ServiceCode) is not { } service)
+            return LocalRedirect(links.To("/submit"));
+        ModelState.Clear();
+        await ShowAsync(journey, form, service);
         return Page();
     }
 
@@ -81,19 +99,25 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
             await ShowAsync(journey, form, service);
             // The first stands at the field, all of them above the page.
             for (var i = 0; i < refused.Count; i++)
-                ModelState.AddModelError(i == 0 ? nameof(Files) : "", refused[i]);
+                ModelState.AddModelError(i == 0 ? nameof(CheckAnswers.Files) : "", refused[i]);
             return refused.Count == 0 ? Page() : this.Invalid();
         }
+        if (go == Save)
+            return await SaveAsync(journey, JourneyPage.Check, service, ct);
         // Once the button was pressed the case is sent, even if the reader closes the page meanwhile.
         var sent = await limits.SubmissionAsync(HttpContext.Connection.RemoteIpAddress, CancellationToken.None) is { } over ? over
             : await act.RunAsync(Actor.Anyone, form.ToRequest(journey.Files), journey.Key, CancellationToken.None);
         if (sent.Succeeded)
-            return LocalRedirect(links.To($"/submit/done/{seal.Seal(sent.Value, form, journey.Files.Count)}"));
+        {
+            var receipt = seal.Seal(sent.Value, form, journey.Files.Count);
+            await saved.SentAsync(journey, receipt);
+            return LocalRedirect(links.To($"/submit/done/{receipt}"));
+        }
         if (sent.Failure.Errors is { } errors && errors.ContainsKey("attachments"))
         {
             // Too long ago, or sent with another case: which of them cannot be told.
             await ShowAsync(journey with { Uploads = null }, form, service);
-            ModelState.AddModelError(nameof(Files), texts["portal.files.gone"]);
+            ModelState.AddModelError(nameof(CheckAnswers.Files), texts["portal.files.gone"]);
             return this.Invalid();
         }
         if (sent.Failure.Errors is { Count: > 0 })
@@ -103,7 +127,7 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
         if (sent.Failure.Code == "idempotency-key-reused")
         {
             if (journey.Files.Count > 0)
-                ModelState.AddModelError(nameof(Files), texts["portal.files.gone"]);
+                ModelState.AddModelError(nameof(CheckAnswers.Files), texts["portal.files.gone"]);
             journey = seal.Start();
         }
         await ShowAsync(journey, form, service);
@@ -113,12 +137,30 @@ internal sealed class CheckModel(SubmitCase act, RequestLimits limits, FileForm 
         return Page();
     }
 
-    private async Task ShowAsync(Journey journey, ApplicationForm form, ServiceItem service)
+    private async Task<IActionResult> SaveAsync(Journey journey, JourneyPage page, ServiceItem service, CancellationToken ct)
     {
-        (Form, Service, Files) = (form, service, journey.Files);
-        State = seal.Seal(journey with { Form = form });
-        District = (await districts.AllAsync()).FirstOrDefault(d => d.Code == form.District) is { } district ? texts.Say(district.Name) : null;
+        var form = journey.Form!;
+        var kept = await saved.SaveAsync(journey, page, HttpContext.Connection.RemoteIpAddress, ct);
+        ModelState.Clear();
+        if (kept.Succeeded)
+        {
+            Saved = new SavedApplication(kept.Value.Code, seal.Seal(kept.Value.Journey), page, Replaced: journey.Saved is not null);
+            return Page();
+        }
+        if (kept.Failure.Errors is { Count: > 0 })
+            return await EditAgainAsync(journey, form, service, kept.Failure);
+        if (page == JourneyPage.Details)
+            Edit = new EditApplication(form, seal.Seal(journey with { Form = null }), service, await districts.AllAsync());
+        else
+            await ShowAsync(journey, form, service);
+        ModelState.AddModelError("", kept.Failure.Code == "service-unavailable" ? texts["portal.save.away"] : PageWords.Of(texts, kept.Failure));
+        Response.AskToWait(kept.Failure.RetryAfter);
+        Response.StatusCode = kept.Failure.Status;
+        return Page();
     }
+
+    private async Task ShowAsync(Journey journey, ApplicationForm form, ServiceItem service) =>
+        Answers = new CheckAnswers(form, seal.Seal(journey with { Form = form }), service, (await districts.AllAsync()).FirstOrDefault(d => d.Code == form.District)?.Name, journey.Files);
 
     private async Task<IActionResult> EditAgainAsync(Journey journey, ApplicationForm form, ServiceItem service, Failure failure)
     {
