@@ -155,10 +155,13 @@ public sealed class CasePageTests(SharedDesk shared) : IClassFixture<SharedDesk>
             Samples.Notice(NoticeKind.Extension, NoticeState.Cancelled) with { Reason = "replied", Text = null },
             Samples.Notice(),
         ];
+        host.Others.Choices = new([new(NoticeWay.Email, "li***@example.tw", Samples.Now), new(NoticeWay.Sms, "0912***999", null)], [], []);
         using var browser = await host.SignedInAsync("parks.handler");
 
         var page = await browser.GetAsync(Path + "/messages");
 
+        Assert.Contains("暫停傳到li***@example.tw的一般通知", page.Text);
+        Assert.DoesNotContain("0912***999", page.Text);
         Assert.Contains("逾期通知 · 簡訊 等待", page.Text);
         Assert.Contains("已取消", page.Text);
         Assert.Contains("已經回覆，不用再通知", page.Text);

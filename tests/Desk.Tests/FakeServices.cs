@@ -35,6 +35,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public CaseClock? Clock { get; set; } = Samples.Clock();
     public IReadOnlyList<NoticeView> Notices { get; set; } = [];
 
+    public MessageChoices Choices { get; set; } = new([], [], []);
+
     /// <summary>Services that do not answer.</summary>
     public HashSet<string> Down { get; } = [];
 
@@ -75,7 +77,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         List = _ => new([], 0, Samples.Now);
         Routings.Clear();
         Clock = Samples.Clock();
-        Notices = [];
+        (Notices, Choices) = ([], new([], [], []));
         Down.Clear();
         (Refusal, RefuseOnce) = (null, null);
         Submitted = Samples.Submitted();
@@ -144,6 +146,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path.EndsWith("/outbox", StringComparison.Ordinal)) return Outboxes.GetValueOrDefault(path.Split('/')[2], new(0, null, null, 0, []));
             if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
             if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
+            if (path.EndsWith("/message-choices", StringComparison.Ordinal)) return Choices;
         }
         else if (path == "/internal/cases/lists")
         {

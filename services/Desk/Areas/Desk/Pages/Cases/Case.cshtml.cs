@@ -34,6 +34,9 @@ internal sealed class CaseModel(CasesClient cases, DeadlinesClient deadlines, No
 
     public IReadOnlyList<NoticeView>? Notices { get; private set; }
 
+    /// <summary>Contacts that get no optional messages, as the applicant chose.</summary>
+    public IEnumerable<MessageWay> Paused { get; private set; } = [];
+
     public CaseRouting? RoutingOfCase { get; private set; }
 
     public async Task<IActionResult> OnGetAsync()
@@ -49,7 +52,11 @@ internal sealed class CaseModel(CasesClient cases, DeadlinesClient deadlines, No
         Clock = Take(await clock, "desk.missing.deadlines");
         RoutingOfCase = Take(await routed, "desk.missing.routing");
         if (Shown == "messages")
+        {
+            var choices = notifications.MessageChoicesAsync(Actor, id, Aborted);
             Notices = Take(await notifications.ForCaseAsync(Actor, id, Aborted), "desk.missing.notifications");
+            Paused = (await choices).Value?.Ways.Where(w => w.PausedAt is not null) ?? [];
+        }
         Detail = LiveCase.Of(detail.Value, Clock, RoutingOfCase);
         return Page();
     }
