@@ -1,0 +1,199 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CaseTracker.SystemTests;
+using CaseTracker.TestSupport;
+using Microsoft.Playwright;
+
+namespace CaseTracker.Browser.Tests;
+
+/// <summary>Somebody at the site, who reads, types and presses by the words on the page.</summary>
+internal sealed partial class Visit : IAsyncDisposable
+{
+    /// <summary>The narrowest window and an ordinary one.</summary>
+    public const int Narrow = 320, Wide = 1280;
+
+    private const int Height = 720;
+
+    /// <summary>Long enough for a busy machine; nothing waits for it where all is well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] ScriptsOfTheTests =
+    [
+        System.IO.Path.Combine(Repository.Root, "tests/Browser.Tests/node_modules/axe-core/axe.min.js"),
+        System.IO.Path.Combine(Repository.Root, "tests/Browser.Tests/Pages/page-checks.js"),
+    ];
+
+    private readonly IBrowserContext _context;
+    private readonly List<(string Text, string Address)> _errors = [];
+
+    private Visit(Site site, IBrowserContext context, IPage page, SiteLanguage words) => (Site, _context, Page, T) = (site, context, page, words);
+
+    public IPage Page { get; }
+
+    /// <summary>The words of the pages.</summary>
+    public SiteLanguage T { get; }
+
+    public Site Site { get; }
+
+    /// <summary>The answer that brought the page.</summary>
+    public IResponse Answer { get; private set; } = null!;
+
+    /// <summary>The page's path without language.</summary>
+    public string Path => new Uri(Page.Url).AbsolutePath[T.Prefix.Length..];
+
+    /// <param name="site">The installation.</param>
+    /// <param name="browser">The browser.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="scripts">False for somebody without JavaScript at a small window.</param>
+    public static async Task<Visit> BeginAsync(Site site, IBrowser browser, SiteLanguage language, bool scripts)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = site.Address,
+            JavaScriptEnabled = scripts,
+            ViewportSize = new() { Width = scripts ? Wide : Narrow, Height = Height },
+        });
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        if (scripts)
+            foreach (var script in ScriptsOfTheTests)
+                await context.AddInitScriptAsync(scriptPath: script);
+        var visit = new Visit(site, context, await context.NewPageAsync(), language);
+        visit.Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                visit._errors.Add((message.Text, message.Location));
+        };
+        // The page that was opened last, whatever redirects led there.
+        visit.Page.Response += (_, answer) =>
+        {
+            if (answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400)
+                visit.Answer = answer;
+        };
+        visit.Page.PageError += (_, error) => visit._errors.Add((error, ""));
+        return visit;
+    }
+
+    /// <summary>What the browser complained about; that a page was refused with a status it is not told twice.</summary>
+    public IEnumerable<string> Errors => _errors
+        .Where(e => !(Answer.Status >= 400 && e.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && e.Address.StartsWith(Answer.Url, StringComparison.Ordinal)))
+        .Select(e => $"the browser complains: {e.Text} {e.Address}");
+
+    /// <summary>Opens an address of the reader's language.</summary>
+    public Task GoAsync(string path) => Page.GotoAsync(T.Prefix + (path == "/" && T.Prefix.Length > 0 ? "" : path));
+
+    /// <summary>Fills the field with this label, a text key.</summary>
+    public Task TypeAsync(string label, string text) => Page.GetByLabel(T[label]).First.FillAsync(text);
+
+    /// <summary>Ticks the box or button with this label, a text key.</summary>
+    public Task ChooseAsync(string label) => Page.GetByLabel(T[label]).First.CheckAsync();
+
+    /// <summary>Presses a button, by its text key, and waits for the next page.</summary>
+    public Task PressAsync(string button) => FollowAsync(Page.GetByRole(AriaRole.Button, new() { Name = T[button], Exact = true }).First);
+
+    /// <summary>Follows a link, by its text key.</summary>
+    public Task FollowAsync(string link) => FollowAsync(Page.GetByRole(AriaRole.Link, new() { Name = T[link], Exact = true }).First);
+
+    /// <summary>Presses or follows something and waits for the next page.</summary>
+    public async Task FollowAsync(ILocator what)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Page.FrameNavigated += Arrive;
+        await what.ClickAsync();
+        await arrived.Task.WaitAsync(Patience);
+        Page.FrameNavigated -= Arrive;
+        await Page.WaitForLoadStateAsync(LoadState.Load);
+
+        void Arrive(object? page, IFrame frame)
+        {
+            if (frame == Page.MainFrame)
+                arrived.TrySetResult();
+        }
+    }
+
+    /// <summary>What is wrong with the page at this width, a sentence each.</summary>
+    public async Task<string[]> LookAsync(int width)
+    {
+        await Page.SetViewportSizeAsync(width, Height);
+        return await Page.EvaluateAsync<string[]>("asked => lookAtPage(asked)", new { language = T.Tag, narrow = width == Narrow });
+    }
+
+    /// <summary>The HTML as it was sent.</summary>
+    public Task<string> SourceAsync() => Answer.TextAsync();
+
+    /// <summary>The words of the page.</summary>
+    public async Task<string> WordsAsync() => await Page.Locator("main").InnerTextAsync();
+
+    /// <summary>The page says this, a text key; up to its first slot.</summary>
+    public async Task SaysAsync(string key) => Assert.Contains(Plain(T.Start(key)), Plain(await WordsAsync()), StringComparison.Ordinal);
+
+    /// <summary>Looks a case up on the page for it.</summary>
+    public async Task LookUpAsync(string number, string proof)
+    {
+        await GoAsync("/track");
+        await TypeAsync("portal.track.number", number);
+        await TypeAsync("portal.track.proof", proof);
+        await PressAsync("portal.track.go");
+    }
+
+    /// <summary>Looks a case up and opens one of its pages.</summary>
+    public async Task OpenAsync(CityCase @case, string page = "")
+    {
+        await LookUpAsync(@case.Number, @case.Code);
+        Assert.Equal($"/track/{@case.Number}", Path);
+        if (page.Length > 0)
+            await GoAsync($"/track/{@case.Number}{page}");
+    }
+
+    /// <summary>On a page that asks for a one-time code: has it sent by text message, reads it there and enters it.</summary>
+    public async Task UnlockAsync(CityCase @case)
+    {
+        await ChooseAsync("way.sms");
+        await PressAsync("portal.unlock.send");
+        await TypeAsync("portal.code.field", await ReadCodeAsync(@case));
+        await PressAsync("portal.unlock.go");
+    }
+
+    /// <summary>The code in the text message that opens the personal part of a case.</summary>
+    public async Task<string> ReadCodeAsync(CityCase @case) => SixDigits().Match((await Site.Cases.MessageAsync(@case, "sms", "access_code")).Text).Value;
+
+    /// <summary>Opens a page of the personal part; whoever has entered the code once need not again.</summary>
+    public async Task OpenOwnAsync(CityCase @case, string page)
+    {
+        await _context.AddCookiesAsync(await @case.Cookies.GetAsync(async () =>
+        {
+            await using var applicant = await Site.VisitAsync(T, scripts: false);
+            await applicant.OpenAsync(@case, "/unlock");
+            await applicant.UnlockAsync(@case);
+            return [.. (await applicant._context.CookiesAsync()).Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path, HttpOnly = c.HttpOnly })];
+        }));
+        await GoAsync($"/track/{@case.Number}{page}");
+        Assert.StartsWith($"/track/{@case.Number}{page}", Path, StringComparison.Ordinal);
+    }
+
+    /// <summary>Fills in the form for a new case and goes on to check the answers.</summary>
+    public async Task FillInAsync(CityCase about, string name = "王小姐")
+    {
+        await TypeAsync("portal.details.place", "民族一路與十全一路口");
+        await TypeAsync("portal.details.description", CityCases.Description);
+        await TypeAsync("portal.details.name", name);
+        await ChooseAsync("way.sms");
+        await ChooseAsync("way.email");
+        await Page.Locator("[name='Input.Phone']").FillAsync(about.Mobile);
+        await Page.Locator("[name='Input.Email']").FillAsync(about.Email);
+        await PressAsync("common.continue");
+    }
+
+    /// <summary>Chooses a file on the page for checking the answers.</summary>
+    public Task ChooseFileAsync(string name, byte[] content) =>
+        Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static string Plain(string text) => Spaces().Replace(WebUtility.HtmlDecode(text), " ");
+
+    [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)")]
+    private static partial Regex SixDigits();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}
