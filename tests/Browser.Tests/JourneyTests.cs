@@ -1,0 +1,249 @@
+using System.Text.RegularExpressions;
+using CaseTracker.SystemTests;
+using CaseTracker.TestSupport;
+using Microsoft.Playwright;
+
+namespace CaseTracker.Browser.Tests;
+
+/// <summary>What citizens come for, from beginning to end, without JavaScript in a window of 320 pixels, by the words on the pages.</summary>
+public abstract partial class JourneyTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Site _site;
+    private readonly SiteLanguage _language;
+
+    private protected JourneyTests(Site site, SiteLanguage language) => (_site, _language) = (site, language);
+
+    [Fact]
+    public async Task Submit_WithAFile_GivesAReceiptThatOpensTheCase()
+    {
+        await using var citizen = await CitizenAsync();
+        var person = _site.Cases.NewPerson();
+        await citizen.GoAsync("/");
+        await citizen.FollowAsync("portal.home.submit.go");
+        await citizen.Page.GetByLabel(_language["portal.submit.service"]).SelectOptionAsync("HOT-LAMP");
+        await citizen.PressAsync("common.continue");
+
+        // The name is forgotten first; nothing else is lost.
+        await citizen.FillInAsync(person, name: "");
+        Assert.Equal(400, citizen.Answer.Status);
+        await citizen.SaysAsync("errors.name.required");
+        Assert.Equal(CityCases.Description, await citizen.Page.GetByLabel(_language["portal.details.description"]).InputValueAsync());
+        await citizen.TypeAsync("portal.details.name", "王小姐");
+        await citizen.PressAsync("common.continue");
+        await citizen.ChooseFileAsync("樹枝.png", CityCases.Photo);
+        await citizen.PressAsync("portal.files.add");
+        Assert.Contains("樹枝.png", await citizen.WordsAsync(), StringComparison.Ordinal);
+        await citizen.PressAsync("portal.check.go");
+
+        Assert.StartsWith("/submit/done/", citizen.Path, StringComparison.Ordinal);
+        await citizen.SaysAsync("portal.done.title");
+        await citizen.SaysAsync("portal.files.sent");
+        var receipt = await citizen.WordsAsync();
+        var (number, code) = (CaseNumber().Match(receipt).Value, LookupCode().Match(receipt).Value);
+        // Read again, it is the same receipt and no second case.
+        await citizen.Page.ReloadAsync();
+        Assert.Equal(receipt, await citizen.WordsAsync());
+        await citizen.FollowAsync("portal.track.go");
+        Assert.Equal(number, await citizen.Page.GetByLabel(_language["portal.track.number"]).First.InputValueAsync());
+        await _site.City.SettleAsync();
+        await citizen.TypeAsync("portal.track.proof", code);
+        await citizen.PressAsync("portal.track.go");
+        Assert.Equal($"/track/{number.Replace("-", "", StringComparison.Ordinal)}", citizen.Path);
+        Assert.Equal(["email receipt", "sms receipt"], await MessagesAsync(number.Replace("-", "", StringComparison.Ordinal), "receipt"));
+    }
+
+    [Fact]
+    public async Task LookUp_WithTheWrongProofFirst_ThenByCodeByMobileAndByMail()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = await _site.Cases.NewAsync();
+        foreach (var (wrong, right) in ((string, string)[])[("00000000", @case.Code), ("0987654321", @case.Mobile), ("nobody@example.test", @case.Email.ToUpperInvariant())])
+        {
+            await citizen.LookUpAsync(@case.Number, wrong);
+            Assert.Equal(404, citizen.Answer.Status);
+            await citizen.SaysAsync("problem.case-not-found");
+            Assert.Equal(@case.Number, Regex.Replace(await citizen.Page.GetByLabel(_language["portal.track.number"]).First.InputValueAsync(), @"\D", ""));
+            await citizen.TypeAsync("portal.track.proof", right);
+            await citizen.PressAsync("portal.track.go");
+            Assert.Equal($"/track/{@case.Number}", citizen.Path);
+            await citizen.PressAsync("common.leave");
+            await citizen.SaysAsync("portal.track.left");
+            await citizen.GoAsync($"/track/{@case.Number}");
+            Assert.Equal("/track", citizen.Path);
+        }
+    }
+
+    [Fact]
+    public async Task OwnPart_OpensByAOneTimeCode_AndTakesAnAddition()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = await _site.Cases.NewAsync();
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.own.title");
+        Assert.Equal($"/track/{@case.Number}/unlock", citizen.Path);
+        await citizen.ChooseAsync("way.sms");
+        await citizen.PressAsync("portal.unlock.send");
+        var code = await citizen.ReadCodeAsync(@case);
+        await citizen.TypeAsync("portal.code.field", code == "000000" ? "111111" : "000000");
+        await citizen.PressAsync("portal.unlock.go");
+        Assert.Equal(400, citizen.Answer.Status);
+        await citizen.SaysAsync("errors.code-wrong");
+        await citizen.TypeAsync("portal.code.field", code);
+        await citizen.PressAsync("portal.unlock.go");
+        Assert.Equal($"/track/{@case.Number}/own", citizen.Path);
+        Assert.Contains(@case.Email, await citizen.WordsAsync(), StringComparison.Ordinal);
+
+        await citizen.FollowAsync("portal.add.title");
+        await citizen.TypeAsync("portal.add.text", "今天早上又斷了一根。");
+        await citizen.PressAsync("portal.add.go");
+        Assert.Equal($"/track/{@case.Number}", citizen.Path);
+        await citizen.SaysAsync("portal.done.added");
+    }
+
+    [Fact]
+    public async Task ChangeOfContact_IsToldToTheOldOne()
+    {
+        await using var citizen = await CitizenAsync();
+        var (@case, next) = (await _site.Cases.NewAsync(), _site.Cases.NewPerson());
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.change-contact.title");
+        await citizen.UnlockAsync(@case);
+        Assert.Equal(@case.Mobile, Regex.Replace(await citizen.Page.Locator("[name='Input.Phone']").InputValueAsync(), @"\D", ""));
+        await citizen.Page.Locator("[name='Input.Phone']").FillAsync(next.Mobile);
+        await citizen.Page.Locator("[name='Input.Email']").FillAsync(next.Email);
+        await citizen.PressAsync("portal.change-contact.go");
+        await citizen.SaysAsync("portal.done.contact");
+
+        await _site.City.SettleAsync();
+        var told = (await _site.City.MailboxAsync(@case.Number)).Where(m => m.Kind == "contact_changed").ToList();
+        Assert.Contains(told, m => m.To == @case.Email);
+        Assert.Contains(told, m => m.To.EndsWith(@case.Mobile[1..], StringComparison.Ordinal));
+        Assert.DoesNotContain(told, m => m.Text.Contains(next.Email, StringComparison.Ordinal) || m.Text.Contains(next.Mobile, StringComparison.Ordinal));
+        await citizen.LookUpAsync(@case.Number, next.Mobile);
+        Assert.Equal($"/track/{@case.Number}", citizen.Path);
+    }
+
+    [Fact]
+    public async Task Withdrawal_CanBeTakenBack()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = await _site.Cases.NewAsync();
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.withdraw.title");
+        await citizen.UnlockAsync(@case);
+        await citizen.TypeAsync("portal.withdraw.reason", "台電已經處理");
+        await citizen.PressAsync("portal.withdraw.go");
+        await citizen.SaysAsync("portal.done.withdrawn");
+        await _site.City.SettleAsync();
+
+        await citizen.GoAsync($"/track/{@case.Number}");
+        await citizen.SaysAsync("status.withdrawn");
+        await citizen.FollowAsync("portal.withdraw.undo.title");
+        await citizen.PressAsync("portal.withdraw.undo.go");
+        await citizen.SaysAsync("portal.done.withdrawal-undone");
+        await _site.City.SettleAsync();
+        await citizen.GoAsync($"/track/{@case.Number}");
+        await citizen.SaysAsync("status.assigned");
+    }
+
+    [Fact]
+    public async Task MissingPapers_AreAnsweredBitByBit_WithMoreTime()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = await _site.Cases.NewMissingAsync();
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.supplement.title");
+        await citizen.UnlockAsync(@case);
+        Assert.Equal($"/track/{@case.Number}/supplement", citizen.Path);
+        await citizen.PressAsync("portal.supplement.time.go");
+        await citizen.SaysAsync("portal.done.more-time");
+
+        await citizen.GoAsync($"/track/{@case.Number}/supplement");
+        await citizen.SaysAsync("portal.supplement.time.used");
+        await citizen.ChooseAsync("supplement-way.written");
+        await citizen.PressAsync("portal.supplement.go");
+        Assert.Equal(400, citizen.Answer.Status);
+        await citizen.Page.Locator("[name='Input.Items[0].Words']").FillAsync("身分證字號已在申請書上，影本由櫃檯核對。");
+        await citizen.PressAsync("portal.supplement.go");
+        await citizen.SaysAsync("portal.done.supplement");
+        await citizen.GoAsync($"/track/{@case.Number}/supplement");
+        await citizen.Page.Locator("[name='Input.Items[1].Way'][value=written]").CheckAsync();
+        await citizen.Page.Locator("[name='Input.Items[1].Words']").FillAsync("我同意。");
+        await citizen.PressAsync("portal.supplement.go");
+        await citizen.SaysAsync("portal.done.supplement");
+        await _site.City.SettleAsync();
+
+        // Everything is there: the clock goes on.
+        await citizen.GoAsync($"/track/{@case.Number}/supplement");
+        await citizen.SaysAsync("portal.supplement.none");
+    }
+
+    [Fact]
+    public async Task WithoutNewsAfterTheDate_ASupervisorIsAsked()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = _site.Cases.ToAskAbout[_language];
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.late.title");
+        await citizen.TypeAsync("portal.late.words", "請告訴我什麼時候會好");
+        await citizen.PressAsync("portal.late.go");
+        await citizen.SaysAsync("portal.done.late");
+        await _site.City.SettleAsync();
+
+        await citizen.GoAsync($"/track/{@case.Number}");
+        Assert.Equal(0, await citizen.Page.GetByRole(AriaRole.Link, new() { Name = _language["portal.late.title"] }).CountAsync());
+        await citizen.GoAsync($"/track/{@case.Number}/late");
+        Assert.Equal(0, await citizen.Page.GetByRole(AriaRole.Button, new() { Name = _language["portal.late.go"] }).CountAsync());
+    }
+
+    [Fact]
+    public async Task Search_FindsAServiceAndAQuestion_OrSaysWhatToTry()
+    {
+        await using var citizen = await CitizenAsync();
+        await citizen.GoAsync("/");
+        await citizen.TypeAsync("pages.search.label", "xyzzy");
+        await citizen.PressAsync("common.search");
+        await citizen.SaysAsync("pages.search.nothing");
+        await citizen.TypeAsync("pages.search.label", _language == SiteLanguage.English ? "street light repair" : "路燈故障報修");
+        await citizen.PressAsync("common.search");
+        await citizen.FollowAsync(citizen.Page.Locator("ol a").First);
+        Assert.Equal("/services/HOT-LAMP", citizen.Path);
+        await citizen.FollowAsync("portal.service.go");
+        Assert.Equal("/submit/details", citizen.Path);
+    }
+
+    [Fact]
+    public async Task LanguageSwitch_KeepsThePage()
+    {
+        await using var citizen = await CitizenAsync();
+        await citizen.OpenAsync(_site.Cases.Late);
+        var (other, link) = _language == SiteLanguage.English ? (SiteLanguage.Chinese, "中文") : (SiteLanguage.English, "English");
+        foreach (var page in (string[])["/", "/services/HOT-LAMP", "/services?q=xyzzy&agency=PWB", "/faq/late", "/search?q=1999", "/submit/details?service=HOT-LAMP", "/privacy", $"/track?no={_site.Cases.Late.Number}", $"/track/{_site.Cases.Late.Number}"])
+        {
+            await citizen.GoAsync(page);
+            await citizen.FollowAsync(citizen.Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }));
+            Assert.Equal((200, $"{_site.Address}{other.Prefix}{page}".TrimEnd('/')), (citizen.Answer.Status, citizen.Page.Url.TrimEnd('/')));
+            Assert.Equal(other.Tag, await citizen.Page.Locator("html").GetAttributeAsync("lang"));
+        }
+    }
+
+    private Task<Visit> CitizenAsync() => _site.VisitAsync(_language, scripts: false);
+
+    private async Task<IReadOnlyList<string>> MessagesAsync(string number, string kind) => await Wait.ForAsync(async () =>
+    {
+        var messages = (await _site.City.MailboxAsync(number)).Where(m => m.Kind == kind).Select(m => $"{m.Channel} {m.Kind}").Order(StringComparer.Ordinal).ToList();
+        return messages.Count > 1 ? messages : null;
+    }, Patience, $"the messages of kind {kind}");
+
+    [GeneratedRegex(@"\d{3}-\d{4}-\d{4}")]
+    private static partial Regex CaseNumber();
+
+    [GeneratedRegex(@"(?<![\d-])\d{4} \d{4}(?!\d)")]
+    private static partial Regex LookupCode();
+}
+
+public sealed class ChineseJourneyTests(Site site) : JourneyTests(site, SiteLanguage.Chinese);
+
+public sealed class EnglishJourneyTests(Site site) : JourneyTests(site, SiteLanguage.English);
