@@ -90,8 +90,8 @@ internal sealed partial class Visit : IAsyncDisposable
     /// <summary>Presses a button, by its text key, and waits for the next page.</summary>
     public Task PressAsync(string button) => FollowAsync(Page.GetByRole(AriaRole.Button, new() { Name = T[button], Exact = true }).First);
 
-    /// <summary>Follows a link, by its text key.</summary>
-    public Task FollowAsync(string link) => FollowAsync(Page.GetByRole(AriaRole.Link, new() { Name = T[link], Exact = true }).First);
+    /// <summary>Follows a link of the content, by its text key; the menu has some of the same words.</summary>
+    public Task FollowAsync(string link) => FollowAsync(Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = T[link], Exact = true }).First);
 
     /// <summary>Presses or follows something and waits for the next page.</summary>
     public async Task FollowAsync(ILocator what)
