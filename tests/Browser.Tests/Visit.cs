@@ -96,18 +96,13 @@ internal sealed partial class Visit : IAsyncDisposable
     /// <summary>Presses or follows something and waits for the next page.</summary>
     public async Task FollowAsync(ILocator what)
     {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Page.FrameNavigated += Arrive;
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Page.Load += Loaded;
         await what.ClickAsync();
-        await arrived.Task.WaitAsync(Patience);
-        Page.FrameNavigated -= Arrive;
-        await Page.WaitForLoadStateAsync(LoadState.Load);
+        await loaded.Task.WaitAsync(Patience);
+        Page.Load -= Loaded;
 
-        void Arrive(object? page, IFrame frame)
-        {
-            if (frame == Page.MainFrame)
-                arrived.TrySetResult();
-        }
+        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
     }
 
     /// <summary>What is wrong with the page at this width, a sentence each.</summary>

@@ -85,6 +85,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
+        AccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var path in (await PagesAsync(view)).Select(p => p.Path).Concat(ApiRoutes().Where(r => r.Method == "GET").Select(r => r.Path)))
             foreach (var origin in (string[])[Evil, "null"])
@@ -109,6 +110,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
+        AccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var (path, _) in await PagesAsync(view))
         {
@@ -132,6 +134,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
+        AccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var (path, _) in await PagesAsync(view))
         {
@@ -140,7 +143,6 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         }
         // The one page that goes on to where its address says.
         await host.ProveAsync(browser, view, "");
-        AccessCodes();
         var asked = await browser.SendAsync((await browser.PageAsync($"/track/{view.CaseNumber}/unlock?to={Uri.EscapeDataString(target)}")).Form("handler=Send"));
         AssertHome(asked, "unlock");
         AssertHome(await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456")), "unlock");
@@ -234,7 +236,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         using var browser = host.Browser();
         var page = await browser.PageAsync($"/search?q={Uri.EscapeDataString(query)}");
         Assert.InRange((int)page.Status, 200, 400);
-        Assert.Equal(HttpStatusCode.BadRequest, (await browser.PageAsync($"/search?q={Uri.EscapeDataString(new string('路', 500))}")).Status);
+        Assert.Contains("100", (await browser.PageAsync($"/search?q={Uri.EscapeDataString(new string('路', 500))}")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.RequestUriTooLong, (await browser.PageAsync($"/search?q={new string('x', 10_000)}")).Status);
         Assert.True(await host.ScalarAsync<bool>("select to_regclass('portal.public_cases') is not null"));
     }
