@@ -73,6 +73,19 @@ internal static class CitizenPages
             await v.PressAsync("portal.check.go");
         }),
 
+        new("/submit/check", "put aside", async v =>
+        {
+            await FillInAsync(v);
+            await v.PressAsync("portal.save.go");
+        }),
+        Plain("/submit/resume"),
+        new("/submit/resume", "wrong code", async v =>
+        {
+            await v.GoAsync("/submit/resume");
+            await v.TypeAsync("portal.resume.code", "");
+            await v.PressAsync("common.continue");
+        }, 400),
+
         // Looking a case up.
         Plain("/track"),
         new("/track", "number known, time over", v => v.GoAsync($"/track?no={v.Site.Cases.Fresh.Number}&again=1")),
@@ -85,6 +98,19 @@ internal static class CitizenPages
             await v.OpenAsync(v.Site.Cases.Fresh);
             await v.PressAsync("common.leave");
         }),
+
+        Plain("/track/forgot"),
+        new("/track/forgot", "landline", async v =>
+        {
+            await v.GoAsync("/track/forgot");
+            await v.TypeAsync("portal.forgot.contact", "07-123-4567");
+            await v.PressAsync("portal.forgot.go");
+        }, 400),
+        new("/track/forgot", "sent", v => v.GoAsync("/track/forgot?sent=1")),
+        Plain("/kiosk"),
+        new("/kiosk", "nothing filled in", v => KioskAsync(v, "", ""), 400),
+        new("/kiosk/{number}", "", v => KioskAsync(v, v.Site.Cases.InProgress.Number, v.Site.Cases.InProgress.Code)),
+        new("/unsubscribe/{token}", "nothing there", v => v.GoAsync("/unsubscribe/nothing"), 404),
 
         // The case.
         Case("received", c => c.Fresh),
@@ -146,6 +172,7 @@ internal static class CitizenPages
         Own("/add", "", c => c.Fresh),
         Own("/add", "nothing filled in", c => c.Fresh, v => v.PressAsync("portal.add.go"), 400),
         Own("/add", "not now", c => c.Closed),
+        Own("/messages", "", c => c.Fresh),
         Own("/contact", "", c => c.Fresh),
         Own("/contact", "wrong", c => c.Fresh, async v =>
         {
@@ -165,6 +192,14 @@ internal static class CitizenPages
     {
         await visit.GoAsync("/submit/details?service=HOT-LAMP");
         await visit.FillInAsync(visit.Site.Cases.NewPerson());
+    }
+
+    private static async Task KioskAsync(Visit visit, string number, string code)
+    {
+        await visit.GoAsync("/kiosk");
+        await visit.Page.Locator("[name=CaseNumber]").FillAsync(number);
+        await visit.Page.Locator("[name=Proof]").FillAsync(code);
+        await visit.PressAsync("portal.track.go");
     }
 
     private static CitizenPage Plain(string path) => new(path, "", v => v.GoAsync(path));

@@ -246,4 +246,5 @@ public abstract partial class JourneyTests
 
 public sealed class ChineseJourneyTests(Site site) : JourneyTests(site, SiteLanguage.Chinese);
 
+[Trait("Tier", "Full")]
 public sealed class EnglishJourneyTests(Site site) : JourneyTests(site, SiteLanguage.English);

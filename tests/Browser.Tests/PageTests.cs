@@ -39,13 +39,14 @@ public abstract partial class PageTests
 
 public sealed class ChinesePageTests(Site site) : PageTests(site, SiteLanguage.Chinese);
 
+[Trait("Tier", "Full")]
 public sealed class EnglishPageTests(Site site) : PageTests(site, SiteLanguage.English);
 
 /// <summary>The list of pages is whole.</summary>
 public sealed partial class CitizenPagesTests
 {
     // They answer with a file or send the reader on.
-    private static readonly string[] WithoutAPage = ["/track/{number}/dates.ics", "/track/{number}/files/{file:guid}", "/track/leave"];
+    private static readonly string[] WithoutAPage = ["/submit/done/{token}/dates.ics", "/track/{number}/dates.ics", "/track/{number}/files/{file:guid}", "/track/leave"];
 
     [Fact]
     public void EveryRoute_IsListed()
