@@ -39,7 +39,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        await UnlockAsync(browser, view);
+        Assert.Equal(HttpStatusCode.OK, (await host.UnlockAsync(browser, view, "", "own")).Status);
         host.Others.OwnCalls.Clear();
         var tried = 0;
         foreach (var (path, handlers) in await PagesAsync(view))
@@ -85,7 +85,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
-        AccessCodes();
+        host.Others.GiveAccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var path in (await PagesAsync(view)).Select(p => p.Path).Concat(ApiRoutes().Where(r => r.Method == "GET").Select(r => r.Path)))
             foreach (var origin in (string[])[Evil, "null"])
@@ -110,7 +110,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
     {
         var view = await host.ShowAsync(Views.InProgress());
         using var browser = host.Browser();
-        AccessCodes();
+        host.Others.GiveAccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var (path, _) in await PagesAsync(view))
         {
@@ -134,7 +134,7 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        AccessCodes();
+        host.Others.GiveAccessCodes();
         await host.ProveAsync(browser, view, "");
         foreach (var (path, _) in await PagesAsync(view))
         {
@@ -287,22 +287,6 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
         _ => "",
     })))).TrimEnd('/');
-
-    private void AccessCodes()
-    {
-        var sms = new AccessWay(NoticeWay.Sms, "0912***678");
-        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { sms }
-            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(sms.Way, sms.Contact, Views.At("2026-02-24T10:10:00"));
-    }
-
-    private async Task UnlockAsync(HttpClient browser, PublicView view)
-    {
-        await host.ProveAsync(browser, view, "");
-        AccessCodes();
-        var asked = await browser.SendAsync((await browser.PageAsync($"/track/{view.CaseNumber}/unlock?to=own")).Form("handler=Send"));
-        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
-        Assert.Equal(HttpStatusCode.OK, (await browser.PageAsync(entered.Location)).Status);
-    }
 
     /// <summary>Sends what no client library would; the status.</summary>
     private async Task<int> RawAsync(string line, string headers = "") => (await RawAnswerAsync(line, headers)).Status;

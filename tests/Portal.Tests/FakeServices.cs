@@ -108,6 +108,14 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>Every call to Notifications: path, body and actor.</summary>
     public ConcurrentQueue<(string Path, string Body, Actor? Actor)> ConfirmationCalls { get; } = new();
 
+    /// <summary>Lets Notifications send a one-time code by text message and take every code.</summary>
+    public void GiveAccessCodes()
+    {
+        var sms = new AccessWay(NoticeWay.Sms, "0912***678");
+        AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { sms }
+            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(sms.Way, sms.Contact, Views.At("2026-02-24T10:10:00"));
+    }
+
     /// <summary>As if nothing had happened yet; what was told about cases stays known.</summary>
     public void Reset()
     {

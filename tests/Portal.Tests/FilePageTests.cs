@@ -260,7 +260,7 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         Assert.Contains("/unlock?to=own", (await browser.PageAsync(address)).Location, StringComparison.Ordinal);
         Assert.Empty(host.Others.OwnCalls);
 
-        await UnlockAsync(browser, view);
+        await host.UnlockAsync(browser, view, "", "own");
         host.Others.Own = OwnCasePageTests.Told with
         {
             Attachments = [File("路面<坑洞>.jpg", null), File("病毒.pdf", "attachment-infected"), File("等待.pdf", "attachment-not-scanned"), File("回覆.pdf", null) with { StaffId = Guid.NewGuid() }],
@@ -347,14 +347,6 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         if (button is not null)
             FormData.Add(content, new StringContent(button), "Go");
         return await FormData.SendAsync(browser, form, content);
-    }
-
-    private async Task UnlockAsync(HttpClient browser, PublicView view)
-    {
-        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { new Contracts.Notifications.AccessWay(NoticeWay.Sms, "0912***678") }
-            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new Contracts.Notifications.AccessCodeSent(NoticeWay.Sms, "0912***678", Views.At("2026-02-24T10:10:00"));
-        var asked = await browser.SendAsync((await browser.PageAsync($"/track/{view.CaseNumber}/unlock?to=own")).Form("handler=Send"), ("Way", "sms"));
-        await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
     }
 
     private static AttachmentView File(string name, string? withheld) => new()

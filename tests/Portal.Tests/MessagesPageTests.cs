@@ -25,7 +25,7 @@ public sealed class MessagesPageTests(PortalHost host) : IClassFixture<PortalHos
         using var browser = host.Browser();
         Assert.Contains($"{language}/track/{view.CaseNumber}/messages", (await host.ProveAsync(browser, view, language)).Links);
 
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "messages");
 
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, "0912***678", "li***@example.tw", mandatory, since);
         Assert.Equal(["true", "false"], page.Forms.Where(f => f.Action.EndsWith("/messages", StringComparison.Ordinal)).Select(f => f.Value("paused")));
@@ -49,7 +49,7 @@ public sealed class MessagesPageTests(PortalHost host) : IClassFixture<PortalHos
         host.Others.Messages = Choices with { Ways = [Choices.Ways[0]], Optional = [] };
         using var browser = host.Browser();
 
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "messages");
 
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, none);
         Assert.DoesNotContain(page.Forms, f => f.Action.EndsWith("/messages", StringComparison.Ordinal));
@@ -82,15 +82,5 @@ public sealed class MessagesPageTests(PortalHost host) : IClassFixture<PortalHos
         PageTests.AssertPersonal(await browser.PageAsync($"{language}/unsubscribe/abc"), HttpStatusCode.NotFound, language, broken);
         host.Others.Down = true;
         PageTests.AssertPersonal(await browser.PageAsync($"{language}/unsubscribe/abc"), HttpStatusCode.ServiceUnavailable, language, title);
-    }
-
-    private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language)
-    {
-        await host.ProveAsync(browser, view, language);
-        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { new AccessWay(NoticeWay.Sms, "0912***678") }
-            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(NoticeWay.Sms, "0912***678", Views.At("2026-02-24T10:10:00"));
-        var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to=messages")).Form("handler=Send"));
-        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
-        return await browser.PageAsync(entered.Location);
     }
 }

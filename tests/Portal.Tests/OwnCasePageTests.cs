@@ -101,7 +101,7 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         host.Others.Own = Told;
         using var browser = host.Browser();
 
-        var own = await UnlockedAsync(browser, view, language, "own");
+        var own = await host.UnlockAsync(browser, view, language, "own");
 
         PageTests.AssertPersonal(own, HttpStatusCode.OK, language, Told.Name, Told.Phone!, Told.Email!, Told.Place!, "<b>晚上</b>看不到路");
         Assert.DoesNotContain("<b>晚上", own.Html, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, language, "withdraw");
+        var page = await host.UnlockAsync(browser, view, language, "withdraw");
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, undo);
 
         host.Others.OwnAct = Failure.Invalid("reason", "too-long");
@@ -150,7 +150,7 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         host.Others.Own = Told;
         using var browser = host.Browser();
         Assert.Contains($"{language}/track/{view.CaseNumber}/add", (await host.ProveAsync(browser, view, language)).Links);
-        var page = await UnlockedAsync(browser, view, language, "add");
+        var page = await host.UnlockAsync(browser, view, language, "add");
 
         host.Others.OwnAct = Failure.Invalid("text", "too-long");
         PageTests.AssertPersonal(await browser.SendAsync(page.Form("/add"), ("Input.Text", "the cover is loose too")), HttpStatusCode.BadRequest, language, "the cover is loose too");
@@ -184,7 +184,7 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
         var view = await host.ShowAsync(Views.InProgress());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, language, "contact");
+        var page = await host.UnlockAsync(browser, view, language, "contact");
         var form = page.Form("/contact");
         Assert.Equal(Told.Email, form.Value("Input.Email"));
 
@@ -199,15 +199,5 @@ public sealed class OwnCasePageTests(PortalHost host) : IClassFixture<PortalHost
 
         PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, done);
         Assert.DoesNotContain("new@", sent.Location, StringComparison.Ordinal);
-    }
-
-    private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language, string page)
-    {
-        await host.ProveAsync(browser, view, language);
-        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { Sms }
-            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(Sms.Way, Sms.Contact, Views.At("2026-02-24T10:10:00"));
-        var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to={page}")).Form("handler=Send"));
-        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
-        return await browser.PageAsync(entered.Location);
     }
 }

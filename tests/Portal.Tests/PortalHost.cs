@@ -90,6 +90,18 @@ public sealed class PortalHost : IAsyncLifetime
         return await browser.PageAsync(sent.Location);
     }
 
+    /// <summary>Number and proof, then the one-time code that every contact is given; the personal page.</summary>
+    /// <param name="language">Empty, or <c>/en</c>.</param>
+    /// <param name="page">The page's own word in its address.</param>
+    internal async Task<HtmlPage> UnlockAsync(HttpClient browser, PublicView view, string language, string page)
+    {
+        await ProveAsync(browser, view, language);
+        Others.GiveAccessCodes();
+        var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to={page}")).Form("handler=Send"));
+        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
+        return await browser.PageAsync(entered.Location);
+    }
+
     public Task DeliverAsync(object message, Guid? messageId = null) =>
         Services.GetRequiredService<InProcessBus>().DeliverAsync(message, messageId ?? Guid.NewGuid(), Ct);
 

@@ -32,7 +32,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         host.Others.Own = Told;
         using var browser = host.Browser();
         Assert.Contains($"{language}/track/{view.CaseNumber}/supplement", (await host.ProveAsync(browser, view, language)).Links);
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "supplement");
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, due, clock, "土地所有權人同意書", "證明可以施工", "施工範圍圖", "RR 123456 TW");
         var form = page.Form("/supplement");
         Assert.Equal("posted", form.Value("Input.Items[1].Way"));
@@ -58,7 +58,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         host.Others.Own = Told with { Attachments = [earlier], Supplement = Missing with { Answers = [new(1, Views.At("2026-02-23T11:00:00"), SupplementWay.Uploaded, null) { Files = [earlier.AttachmentId] }] } };
         host.Others.UploadRefusal = name => name == "virus.exe" ? Failure.Invalid("file", "file-type-not-allowed") : null;
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "supplement");
         PageTests.AssertPersonal(page, HttpStatusCode.OK, language, attached, "同意書第一頁.pdf");
 
         // One file is refused: nothing is sent, and the good one waits with what was typed.
@@ -83,7 +83,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told with { Supplement = Missing with { Answers = [] } };
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, "");
+        var page = await host.UnlockAsync(browser, view, "", "supplement");
         host.Others.OwnAct = Failure.Unavailable();
         var away = await browser.SendFilesAsync(page.Form("/supplement"), [("Input.Items[0].Files", "同意書.pdf", new byte[10])]);
         PageTests.AssertPersonal(away, HttpStatusCode.ServiceUnavailable, "", "同意書.pdf");
@@ -107,7 +107,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        var form = (await UnlockedAsync(browser, view, "")).Form("/supplement");
+        var form = (await host.UnlockAsync(browser, view, "", "supplement")).Form("/supplement");
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendFilesAsync(form, [("Input.Items[0].Files", "a.jpg", new byte[10])], ("__RequestVerificationToken", "forged"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendAsync(form, ("__RequestVerificationToken", "forged"), ("Input.Items[0].Way", "brought"))).Status);
         Assert.Empty(host.Others.Uploads);
@@ -122,7 +122,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told with { Supplement = Missing with { Answers = [] } };
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "supplement");
         PageTests.AssertPersonal(await browser.SendAsync(page.Form("/supplement"), ("Input.Items[0].Words", "two sheets")), HttpStatusCode.BadRequest, language, none, "two sheets");
 
         host.Others.OwnAct = Failure.Invalid("answers[0].words", "required");
@@ -149,7 +149,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told;
         using var browser = host.Browser();
-        var page = await UnlockedAsync(browser, view, language);
+        var page = await host.UnlockAsync(browser, view, language, "supplement");
 
         var sent = await browser.SendAsync(page.Form("handler=Time"), ("Input.Reason", "waiting for the land office"));
 
@@ -176,7 +176,7 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         var view = await host.ShowAsync(Waiting());
         host.Others.Own = Told with { Supplement = null };
         using var browser = host.Browser();
-        PageTests.AssertPersonal(await UnlockedAsync(browser, view, language), HttpStatusCode.OK, language, none);
+        PageTests.AssertPersonal(await host.UnlockAsync(browser, view, language, "supplement"), HttpStatusCode.OK, language, none);
         host.Others.Down = true;
         PageTests.AssertPersonal(await browser.PageAsync($"{language}/track/{view.CaseNumber}/supplement"), HttpStatusCode.ServiceUnavailable, language, away);
     }
@@ -188,15 +188,4 @@ public sealed class SupplementPageTests(PortalHost host) : IClassFixture<PortalH
         Due = null,
         Supplement = new SupplementView(Missing.SupplementId, Views.At("2026-02-23T10:00:00"), Missing.DueOn, Missing.Items),
     };
-
-    private async Task<HtmlPage> UnlockedAsync(HttpClient browser, PublicView view, string language)
-    {
-        await host.ProveAsync(browser, view, language);
-        var sms = new AccessWay(NoticeWay.Sms, "0912***678");
-        host.Others.AccessCodes = (path, method) => method == HttpMethod.Get ? new[] { sms }
-            : path.EndsWith("/entries", StringComparison.Ordinal) ? Done.Instance : new AccessCodeSent(sms.Way, sms.Contact, Views.At("2026-02-24T10:10:00"));
-        var asked = await browser.SendAsync((await browser.PageAsync($"{language}/track/{view.CaseNumber}/unlock?to=supplement")).Form("handler=Send"));
-        var entered = await browser.SendAsync(asked.Forms.First(f => f.Fields.Any(x => x.Name == "Code")), ("Code", "123456"));
-        return await browser.PageAsync(entered.Location);
-    }
 }
