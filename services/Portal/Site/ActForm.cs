@@ -24,11 +24,6 @@ internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
     /// <summary>The sealed files, before the first file in the form.</summary>
     public const string Kept = "Kept";
 
-    /// <summary>A button of this name and value takes one file away: <see cref="Remove"/> with its id.</summary>
-    public const string Go = "Go";
-
-    public const string Remove = "remove-";
-
     /// <summary>The form; null when it is broken or not from our page.</summary>
     public async Task<ActForm?> ReadAsync(HttpContext http)
     {
@@ -46,9 +41,8 @@ internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
         if (fields is null)
             return null;
         kept ??= [.. seal.OpenFiles(fields.GetValueOrDefault(Kept))];
-        var go = fields.GetValueOrDefault(Go) ?? "";
-        var removes = go.StartsWith(Remove, StringComparison.Ordinal);
-        if (removes && Guid.TryParse(go[Remove.Length..], out var upload) && kept.RemoveAll(k => k.File.UploadId == upload) > 0)
+        var removes = FileForm.Removes(fields, out var upload);
+        if (removes && kept.RemoveAll(k => k.File.UploadId == upload) > 0)
             await files.RemoveAsync(upload, http.RequestAborted);
         return new ActForm(fields, kept, refused, removes);
     }

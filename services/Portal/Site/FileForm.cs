@@ -15,6 +15,12 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     /// <summary>So much is read, though not kept, of files that are too large: a browser still sending would not show the answer.</summary>
     public const long ReadAtMost = 128 * 1024 * 1024;
 
+    /// <summary>Buttons of such forms have this name; what is done is their value.</summary>
+    public const string Go = "Go";
+
+    /// <summary>The button that takes a file away has this value, with the file's id behind it.</summary>
+    public const string Remove = "remove-";
+
     // What was typed travels in the form, sealed. All fields together.
     private const int FieldsAtMost = 512 * 1024;
 
@@ -64,6 +70,18 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         {
             return null;
         }
+    }
+
+    /// <summary>True when the button takes a file away.</summary>
+    /// <param name="fields">The form.</param>
+    /// <param name="upload">The file; nobody's when there is no id behind the button.</param>
+    public static bool Removes(IReadOnlyDictionary<string, string> fields, out Guid upload)
+    {
+        upload = default;
+        if (fields.GetValueOrDefault(Go) is not { } go || !go.StartsWith(Remove, StringComparison.Ordinal))
+            return false;
+        _ = Guid.TryParse(go.AsSpan(Remove.Length), out upload);
+        return true;
     }
 
     /// <summary>True when the form is from our page; a form that cannot be read is not.</summary>

@@ -17,13 +17,11 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 [Personal, StreamedForm, IgnoreAntiforgeryToken, RequestSizeLimit(FileForm.ReadAtMost)]
 internal sealed class CheckModel(SubmitCase act, SavedJourneys saved, RequestLimits limits, FileForm fileForm, JourneyFiles files, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
 {
-    /// <summary>The button that adds files; the one behind each file is <see cref="Remove"/> with its id; another one saves; any other sends.</summary>
+    /// <summary>The button that adds files; the one behind each file is <see cref="FileForm.Remove"/> with its id; another one saves; any other sends.</summary>
     public const string Add = "add";
 
     /// <summary>The button that puts the application aside, also on the form before.</summary>
     public const string Save = "save";
-
-    public const string Remove = "remove-";
 
     [BindProperty]
     public ApplicationForm Input { get; set; } = new();
@@ -91,10 +89,11 @@ internal sealed class CheckModel(SubmitCase act, SavedJourneys saved, RequestLim
         var view = await directory.GetAsync(ct);
         if (journey is not { Form: { } form } || view.Item(form.ServiceCode) is not { } service)
             return LocalRedirect(links.To("/submit"));
-        var go = fields.GetValueOrDefault("Go") ?? "";
-        if (go.StartsWith(Remove, StringComparison.Ordinal) && Guid.TryParse(go[Remove.Length..], out var removed))
+        var go = fields.GetValueOrDefault(FileForm.Go);
+        var removes = FileForm.Removes(fields, out var removed);
+        if (removes)
             journey = await files.RemoveAsync(journey, removed, ct);
-        if (refused.Count > 0 || go == Add || go.StartsWith(Remove, StringComparison.Ordinal))
+        if (refused.Count > 0 || go == Add || removes)
         {
             await ShowAsync(journey, form, service);
             // The first stands at the field, all of them above the page.
