@@ -3,15 +3,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CaseTracker.TestSupport;
 
 namespace CaseTracker.Cases.Tests;
 
 /// <summary>Speaks clamd's protocol: what contains the test string is found, everything else is clean.</summary>
 internal sealed class FakeClamd : IAsyncDisposable
 {
-    /// <summary>The string that every scanner reports, in two halves, so that none reports this file.</summary>
-    public static readonly byte[] TestString = [.. "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-"u8, .. "ANTIVIRUS-TEST-FILE!$H+H*"u8];
-
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
@@ -80,7 +78,7 @@ internal sealed class FakeClamd : IAsyncDisposable
             content.Write(piece);
         }
         Scanned.Enqueue(content.ToArray());
-        var answer = Instead ?? (content.ToArray().AsSpan().IndexOf(TestString) >= 0 ? "stream: Eicar-Test-Signature FOUND\0" : "stream: OK\0");
+        var answer = Instead ?? (content.ToArray().AsSpan().IndexOf(ClamdServer.TestString.Span) >= 0 ? "stream: Eicar-Test-Signature FOUND\0" : "stream: OK\0");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
     }
 

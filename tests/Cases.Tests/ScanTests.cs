@@ -19,7 +19,7 @@ public class ScanTests
     {
         await using var clamd = new FakeClamd();
         await using var host = await StartAsync(clamd.Address);
-        var (clean, bad) = (SampleFiles.Pdf(600_000), (byte[])[.. SampleFiles.Pdf(300_000), .. FakeClamd.TestString]);
+        var (clean, bad) = (SampleFiles.Pdf(600_000), (byte[])[.. SampleFiles.Pdf(300_000), .. ClamdServer.TestString.Span]);
         var c = await SubmitAsync(host, clean, bad);
         Assert.Equal(["attachment-not-scanned", "attachment-not-scanned"], await CodesAsync(host, c));
         Assert.All((await host.DetailAsync(c.CaseNumber)).Attachments, a => Assert.Equal((ScanState.Waiting, "attachment-not-scanned"), (a.Scan, a.Withheld)));
@@ -34,6 +34,20 @@ public class ScanTests
         Assert.Equal([null, "attachment-infected"], (await host.Client.OwnAsync(applicant, c.CaseId, Ct)).Required().Attachments.Select(a => a.Withheld));
         // A verdict is given once.
         Assert.Equal(0, await SweepAsync(host));
+    }
+
+    [Fact]
+    public async Task RealClamd_FindsWhatIsHarmful_AlsoInADocumentOfTenMegabytes()
+    {
+        Requirement.Met(ClamdServer.UnmetReason);
+        await using var clamd = await ClamdServer.StartAsync(Ct);
+        await using var host = await StartAsync(clamd.Address);
+        var large = SampleFiles.Pdf(10 * 1024 * 1024 - 4096);
+        var c = await SubmitAsync(host, large, [.. large, .. ClamdServer.TestString.Span]);
+
+        Assert.Equal(2, await SweepAsync(host));
+
+        Assert.Equal([null, "attachment-infected"], await CodesAsync(host, c));
     }
 
     [Theory]
