@@ -202,6 +202,8 @@ internal static class OverdueBenchmark
                 // The hour of the measurement is not the sending hour.
                 ["Notifications__SendingHours__From"] = "00:00",
                 ["Notifications__SendingHours__To"] = "23:59:59",
+                // Everybody comes from one address here.
+                ["Limits__SubmissionsPerHour"] = "1000000",
                 ["Logging__LogLevel__Default"] = "Warning",
             })
                 settings[key] = value;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using CaseTracker.Benchmarks;
 using CaseTracker.Platform.Security;
 using CaseTracker.TestSupport;
@@ -22,6 +21,8 @@ if (args is ["inbox", .. var inbox])
     return await InboxBenchmark.RunAsync(inbox);
 if (args is ["overdue", .. var overdue])
     return await OverdueBenchmark.RunAsync(overdue);
+if (args is ["lookup", .. var lookup])
+    return await LookUpBenchmark.RunAsync(lookup);
 if (args is ["mail"])
     return await MailBenchmark.RunAsync();
 var cases = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;
@@ -49,7 +50,7 @@ await pgbench.PrepareSelectAsync();
 var script = await SubmissionRows.PrepareAsync(database);
 var pgbenchWrites = new PgBench(postgres.BinDirectory, database);
 await ExecuteAsync("vacuum analyze");
-var pages = await StatusPagesAsync(known.Take(200).ToList());
+var pages = await LookUpBenchmark.PagesAsync(server, known.Take(200));
 
 var lookups = known.Select(k => Request("POST", "/api/v1/cases/lookup", $$"""{"caseNumber":"{{k.Number}}","proof":"{{k.Code}}"}""")).ToArray();
 var rows = new[]
@@ -89,24 +90,6 @@ async Task<IReadOnlyList<(string Number, string Code)>> LoadAsync()
              + (select count(*) from routing.outbox_messages where published_at is null) + (select count(*) from notifications.outbox_messages where published_at is null)
         """) == 0, TimeSpan.FromMinutes(5), "every message has been handled");
     return [.. loaded];
-}
-
-async Task<IReadOnlyList<byte[]>> StatusPagesAsync(IReadOnlyList<(string Number, string Code)> some)
-{
-    var requests = new List<byte[]>();
-    foreach (var (number, code) in some)
-    {
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        using var http = new HttpClient(handler) { BaseAddress = server };
-        var form = await http.GetStringAsync("/track");
-        var token = Regex.Match(form, "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
-        using var answer = await http.PostAsync("/track", new FormUrlEncodedContent(new Dictionary<string, string> { ["CaseNumber"] = number, ["Proof"] = code, ["__RequestVerificationToken"] = token }));
-        if ((int)answer.StatusCode is not (302 or 303))
-            throw new InvalidOperationException($"/track answered {(int)answer.StatusCode}");
-        var location = new Uri(server, answer.Headers.Location!.ToString());
-        requests.Add(Encoding.ASCII.GetBytes($"GET {location.PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nCookie: {handler.CookieContainer.GetCookieHeader(location)}\r\n\r\n"));
-    }
-    return requests;
 }
 
 byte[] Submission(Random random) => Request("POST", "/api/v1/cases", Body(random.Next()), $"Idempotency-Key: {Guid.NewGuid()}\r\n");

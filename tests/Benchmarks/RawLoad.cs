@@ -24,20 +24,67 @@ internal static class RawLoad
         return new Figures(times.Length / seconds, At(times, 0.5), At(times, 0.99), results.Sum(r => r.Failures));
     }
 
+    /// <summary>Sends so many requests a second whatever the answers do, over <paramref name="connections"/>; the time of an answer counts from when its request was due, so a server that falls behind cannot hide it.</summary>
+    public static async Task<Figures> AtRateAsync(Uri server, int connections, double perSecond, TimeSpan duration, Func<Random, byte[]> next, Func<int, ReadOnlyMemory<byte>, bool> accepts)
+    {
+        var watch = Stopwatch.StartNew();
+        var each = TimeSpan.FromSeconds(connections / perSecond);
+        var results = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(async () =>
+        {
+            var (times, failures, random) = (new List<double>(4096), 0, new Random(4711 + i));
+            using var link = await ConnectAsync(server);
+            for (var due = each * i / connections; due < duration; due += each)
+            {
+                var late = watch.Elapsed > due;
+                if (!late)
+                    await Task.Delay(due - watch.Elapsed);
+                // How late this program wakes up is not the server's doing.
+                var begin = late ? due : watch.Elapsed;
+                var (status, body) = await link.AskAsync(next(random));
+                if (accepts(status, body))
+                    times.Add((watch.Elapsed - begin).TotalMilliseconds);
+                else
+                    failures++;
+            }
+            return (Times: times, Failures: failures);
+        })));
+        var sorted = results.SelectMany(r => r.Times).Order().ToArray();
+        return new Figures(sorted.Length / watch.Elapsed.TotalSeconds, At(sorted, 0.5), At(sorted, 0.99), results.Sum(r => r.Failures));
+    }
+
+    /// <summary>A connection that is kept.</summary>
+    public static async Task<Link> ConnectAsync(Uri server)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server.Host, server.Port);
+        return new Link(socket);
+    }
+
+    /// <summary>One question after the other over one connection; a body is good until the next.</summary>
+    public sealed class Link(Socket socket) : IDisposable
+    {
+        private readonly byte[] _buffer = new byte[256 * 1024];
+
+        public async Task<(int Status, ReadOnlyMemory<byte> Body)> AskAsync(byte[] request)
+        {
+            await socket.SendAsync(request);
+            return await ReceiveAsync(socket, _buffer);
+        }
+
+        public void Dispose() => socket.Dispose();
+    }
+
     private static double At(double[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
 
     private static async Task<(List<double> Times, int Failures)> LoopAsync(Uri server, TimeSpan duration, Stopwatch watch, Random random, Func<Random, byte[]> next, Func<int, ReadOnlyMemory<byte>, bool> accepts)
     {
         var times = new List<double>(4096);
         var failures = 0;
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(server.Host, server.Port);
-        var buffer = new byte[256 * 1024];
+        using var link = await ConnectAsync(server);
         while (watch.Elapsed < duration)
         {
             var begin = Stopwatch.GetTimestamp();
-            await socket.SendAsync(next(random));
-            var (status, body) = await ReceiveAsync(socket, buffer);
+            var (status, body) = await link.AskAsync(next(random));
             if (accepts(status, body))
                 times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
             else
