@@ -28,6 +28,7 @@ public abstract partial class PageTests
         found.AddRange(await visit.LookAsync(Visit.Wide));
         found.AddRange((await visit.LookAsync(Visit.Narrow)).Select(f => $"at {Visit.Narrow} px {f}"));
         found.AddRange(visit.Errors);
+        await visit.PictureAsync(name);
         Assert.True(found.Count == 0, $"{visit.Page.Url}\n{string.Join('\n', found)}");
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class Visit : IAsyncDisposable
     /// <summary>The narrowest window and an ordinary one.</summary>
     public const int Narrow = 320, Wide = 1280;
 
-    private const int Height = 720;
+    private const int Phone = 390, Height = 720;
 
     /// <summary>Long enough for a busy machine; nothing waits for it where all is well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -110,6 +110,19 @@ internal sealed partial class Visit : IAsyncDisposable
     {
         await Page.SetViewportSizeAsync(width, Height);
         return await Page.EvaluateAsync<string[]>("asked => lookAtPage(asked)", new { language = T.Tag, narrow = width == Narrow });
+    }
+
+    /// <summary>Keeps the page as a phone and a wide window show it, where <c>CASETRACKER_PICTURES</c> names a folder: for people to look at.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("CASETRACKER_PICTURES") is not { Length: > 0 } folder)
+            return;
+        var file = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+        foreach (var width in (int[])[Phone, Wide])
+        {
+            await Page.SetViewportSizeAsync(width, Height);
+            await Page.ScreenshotAsync(new() { Path = System.IO.Path.Combine(folder, $"{file}-{T.Tag}-{width}.png"), FullPage = true });
+        }
     }
 
     /// <summary>The HTML as it was sent.</summary>
