@@ -39,7 +39,7 @@ internal static class AllInOneHost
         // On a machine of one's own the links in e-mails lead to it; elsewhere only the operator knows the public address.
         if (string.IsNullOrEmpty(configuration["Site:PublicUrl"]) && url.StartsWith("http://localhost", StringComparison.Ordinal))
             settings["Site:PublicUrl"] = url;
-        if (!line.Nightly)
+        if (line is { Nightly: false, CheckAudit: false })
             RefuseBusyPort(url);
 
         using var logging = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(o => o.SingleLine = true));
@@ -55,6 +55,11 @@ internal static class AllInOneHost
         if (line.Nightly)
         {
             await ServiceHost.RunNightlyAsync(app, CancellationToken.None);
+            return;
+        }
+        if (line.CheckAudit)
+        {
+            await ServiceHost.CheckAuditAsync(app, CancellationToken.None);
             return;
         }
         await app.StartAsync();

@@ -8,12 +8,13 @@ internal sealed record CommandLine
 {
     public bool Init { get; init; }
     public bool Nightly { get; init; }
+    public bool CheckAudit { get; init; }
     public bool Demo { get; init; }
     public bool Reset { get; init; }
     public int? Port { get; init; }
     public string? Data { get; init; }
 
-    public const string Usage = "Usage: AllInOne [init|nightly] [--demo] [--reset] [--port N] [--data DIR]";
+    public const string Usage = "Usage: AllInOne [init|nightly|check-audit] [--demo] [--reset] [--port N] [--data DIR]";
 
     public static CommandLine Parse(IReadOnlyList<string> args)
     {
@@ -23,6 +24,7 @@ internal sealed record CommandLine
             {
                 "init" when i == 0 => line with { Init = true },
                 "nightly" when i == 0 => line with { Nightly = true },
+                "check-audit" when i == 0 => line with { CheckAudit = true },
                 "--demo" => line with { Demo = true },
                 "--reset" => line with { Reset = true },
                 "--port" => line with { Port = int.TryParse(Value(args, ref i), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536 ? port : throw new StartupException("--port takes a number from 1 to 65535.") },

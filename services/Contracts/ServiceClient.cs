@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CaseTracker.Contracts.Audit;
 using CaseTracker.Contracts.Messaging;
 
 namespace CaseTracker.Contracts;
@@ -22,6 +23,12 @@ public abstract class ServiceClient(HttpClient http, string service)
 
     /// <summary>Lets the service's parked messages be tried again; administrators.</summary>
     public Task<Result<Replayed>> ReplayAsync(Actor actor, CancellationToken ct) => PostAsync<Replayed>(actor, $"/internal/{service}/outbox/replays", new { }, ct);
+
+    /// <summary>The newest entries of the service's audit that a query asks for; administrators, auditors and coordinators.</summary>
+    public Task<Result<AuditPage>> AuditEntriesAsync(Actor actor, AuditQuery query, CancellationToken ct) => PostAsync<AuditPage>(actor, $"/internal/{service}/audit/entries", query, ct);
+
+    /// <summary>Has the whole audit of the service checked, which may take its time; administrators, auditors and coordinators.</summary>
+    public Task<Result<AuditCheck>> CheckAuditAsync(Actor actor, CancellationToken ct) => StreamAsync<AuditCheck>(actor, $"/internal/{service}/audit/checks", JsonContent.Create(new { }), ct);
 
     /// <summary>Gets a value.</summary>
     protected Task<Result<T>> GetAsync<T>(Actor actor, string path, CancellationToken ct) =>

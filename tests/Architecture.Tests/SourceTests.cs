@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -17,6 +18,15 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"^\s*(?:(?:public|internal|private|protected|file|static|sealed|abstract|readonly|partial|ref)\s+)*(?:class|record|struct|interface|enum)\s")]
     private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"\b(audit\.Add|acts\.RunAsync)\(")]
+    private static partial Regex WritesAudit();
+
+    [GeneratedRegex(@"Service\(""[a-z]+""\)")]
+    private static partial Regex ActorOfAService();
+
+    [GeneratedRegex(@"""([a-z]+(?:-[a-z]+)*)""")]
+    private static partial Regex Act();
 
     [Fact]
     public void Time_ComesFromBusinessTimeOrMachineTime()
@@ -71,6 +81,19 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(?:Microsoft\.EntityFrameworkCore|Npgsql|Dapper|MassTransit|Microsoft\.AspNetCore|Quartz)\b")]
     private static partial Regex Infrastructure();
+
+    /// <summary>An auditor reads words, not codes.</summary>
+    [Fact]
+    public void EveryActOfTheAudit_HasWords()
+    {
+        var acts = SourceTree.Matches(SourceTree.Files("services", ".cs"), WritesAudit())
+            .SelectMany(line => Act().Matches(ActorOfAService().Replace(line.Split("new {")[0], "")).Select(m => m.Groups[1].Value)).Distinct().ToList();
+        var words = JsonSerializer.Deserialize<Dictionary<string, string>>(string.Concat(SourceTree.Lines("services/WebUi/Texts/desk.zh-TW.json")))!;
+
+        Assert.Contains("case-viewed", acts);
+        Assert.Contains("supplement-partial", acts);
+        Findings.None(acts.Where(a => !words.ContainsKey("desk.trail.act." + a)));
+    }
 
     /// <summary>A summary stands above, perhaps with attributes or preprocessor lines in between.</summary>
     private static bool IsDocumented(string[] lines, int line)

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Audit;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Messaging;
@@ -57,6 +58,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public List<Closure> Closures { get; } = [];
     public CalendarImpact Impact { get; set; } = Samples.Impact;
     public AuditReport Audit { get; set; } = Samples.Audit;
+    public Func<string, AuditQuery, AuditPage> Entries { get; set; } = (_, _) => new([], false);
+    public Dictionary<string, AuditCheck> Checks { get; } = [];
 
     public NoticeBacklog Backlog { get; set; } = new([], 0, 0);
 
@@ -89,6 +92,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Closures.Clear();
         Backlog = new([], 0, 0);
         Outboxes.Clear();
+        Entries = (_, _) => new([], false);
+        Checks.Clear();
         (Calendar, Impact, Audit) = (Samples.Calendar, Samples.Impact, Samples.Audit);
     }
 
@@ -147,6 +152,14 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
             if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
             if (path.EndsWith("/message-choices", StringComparison.Ordinal)) return Choices;
+        }
+        else if (path.EndsWith("/audit/entries", StringComparison.Ordinal))
+        {
+            return Entries(path.Split('/')[2], call.As<AuditQuery>());
+        }
+        else if (path.EndsWith("/audit/checks", StringComparison.Ordinal))
+        {
+            return Checks.GetValueOrDefault(path.Split('/')[2], new(0, 0, null, null));
         }
         else if (path == "/internal/cases/lists")
         {

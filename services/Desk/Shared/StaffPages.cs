@@ -18,6 +18,7 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/Calendar", StaffPolicies.Calendar);
         pages.AuthorizeAreaPage(Area, "/Calendar/Import", StaffPolicies.CalendarImport);
         pages.AuthorizeAreaFolder(Area, "/AuditDeadlines", StaffPolicies.Audit);
+        pages.AuthorizeAreaFolder(Area, "/Audit", StaffPolicies.Audit);
         pages.AuthorizeAreaFolder(Area, "/Deliveries", StaffPolicies.Audit);
         pages.AllowAnonymousToAreaPage(Area, "/SignIn");
         pages.AllowAnonymousToAreaPage(Area, "/Error");

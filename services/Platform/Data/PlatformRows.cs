@@ -65,6 +65,17 @@ public sealed class AuditEntry
     public string? Facts { get; init; }
 }
 
+/// <summary>The seal of an audit entry; append-only for the application's role.</summary>
+public sealed class AuditSeal
+{
+    /// <summary>Its place in the chain, from 1 on, without gaps.</summary>
+    public required long Number { get; init; }
+    /// <summary>The entry.</summary>
+    public required long EntryId { get; init; }
+    /// <summary>4 bytes of the key's id, then HMAC-SHA-256 of number, seal before and entry.</summary>
+    public required byte[] Seal { get; init; }
+}
+
 /// <summary>One key of the shared Data Protection key ring, encrypted.</summary>
 public sealed class DataProtectionKeyRow
 {

@@ -65,6 +65,13 @@ internal static class PlatformTables
             );
             revoke update, delete, truncate on {schema}.audit_entries from {role};
 
+            create table if not exists {schema}.audit_seals (
+              number bigint not null constraint pk_audit_seals primary key,
+              entry_id bigint not null,
+              seal bytea not null
+            );
+            revoke update, delete, truncate on {schema}.audit_seals from {role};
+
             create table if not exists {schema}.data_protection_keys (
               name text not null constraint pk_data_protection_keys primary key,
               body bytea not null
@@ -83,6 +90,9 @@ internal static class PlatformTables
         Index(schema, "", "ix_outbox_messages_published_at", $"{schema}.outbox_messages (published_at) where published_at is not null"),
         Index(schema, "", "ix_inbox_messages_processed_at", $"{schema}.inbox_messages (processed_at)"),
         Index(schema, "", "ix_audit_entries_case_id", $"{schema}.audit_entries (case_id)"),
+        Index(schema, "", "ix_audit_entries_at", $"{schema}.audit_entries (at)"),
+        Index(schema, "", "ix_audit_entries_staff_id_at", $"{schema}.audit_entries (staff_id, at)"),
+        Index(schema, "unique ", "ix_audit_seals_entry_id", $"{schema}.audit_seals (entry_id)"),
     ];
 
     private static string Index(string schema, string unique, string name, string on) =>

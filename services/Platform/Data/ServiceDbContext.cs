@@ -40,6 +40,15 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             e.Property(x => x.Id).UseIdentityAlwaysColumn();
             e.Property(x => x.Facts).HasColumnType("jsonb");
             e.HasIndex(x => x.CaseId);
+            e.HasIndex(x => x.At);
+            e.HasIndex(x => new { x.StaffId, x.At });
+        });
+        modelBuilder.Entity<AuditSeal>(e =>
+        {
+            e.ToTable("audit_seals");
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).ValueGeneratedNever();
+            e.HasIndex(x => x.EntryId).IsUnique();
         });
         modelBuilder.Entity<DataProtectionKeyRow>(e =>
         {

@@ -1,3 +1,4 @@
+using CaseTracker.Platform.Audit;
 using CaseTracker.Platform.Clocks;
 using CaseTracker.Platform.Data;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ internal static class NightlyJobs
                 store.UseSystemTextJsonSerializer();
             });
             Schedule<NightlyJob<CleanUpMessages>>(quartz, "clean-up-messages", "0 40 3 * * ?");
+            Schedule<NightlyJob<CheckAudit>>(quartz, "check-audit", "0 20 4 * * ?");
             foreach (var work in registry.Nightly)
                 work.Schedule(quartz);
         });
@@ -47,7 +49,7 @@ internal static class NightlyJobs
     {
         if (!await services.GetRequiredService<ClockSkewGuard>().IsSafeAsync(ct))
             throw new StartupException("The clocks of this machine and of the database differ by more than 5 s: set them right first.");
-        foreach (var work in services.GetRequiredService<ModuleRegistry>().Nightly.Select(n => n.Work).Append(typeof(CleanUpMessages)))
+        foreach (var work in services.GetRequiredService<ModuleRegistry>().Nightly.Select(n => n.Work).Append(typeof(CleanUpMessages)).Append(typeof(CheckAudit)))
         {
             await using var scope = services.CreateAsyncScope();
             await ((INightlyWork)scope.ServiceProvider.GetRequiredService(work)).RunAsync(ct);

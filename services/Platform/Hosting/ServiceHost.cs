@@ -1,5 +1,6 @@
 using System.Reflection;
 using CaseTracker.Contracts;
+using CaseTracker.Platform.Audit;
 using CaseTracker.Platform.Clocks;
 using CaseTracker.Platform.Data;
 using CaseTracker.Platform.Hosting;
@@ -46,13 +47,13 @@ public sealed record ServiceHostOptions
 public static class ServiceHost
 {
     /// <summary>Runs the modules until stopped. <c>migrate</c> as first argument applies migrations, loads reference data, deploys the broker's topology and exits;
-    /// <c>nightly</c> does the night's work now, for an operator who cannot wait for it, and exits; <c>replay</c> tries again what was given up; <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
+    /// <c>nightly</c> does the night's work now, for an operator who cannot wait for it, and exits; <c>replay</c> tries again what was given up; <c>check-audit</c> says whether the audit is what was written; <c>health</c> asks the service running beside it whether it is ready, for container health checks.</summary>
     /// <returns>0; 1 when not ready; 2 with one sentence on standard error when start-up is refused.</returns>
     public static Task<int> RunAsync(string[] args, params IModule[] modules) => args is ["health", ..] ? HealthProbe.RunAsync() : GuardAsync(async () =>
     {
-        var verb = args is ["migrate" or "nightly" or "replay", ..] ? args[0] : null;
-        // What follows `replay` is its own, not settings.
-        await using var app = Create(new ServiceHostOptions { Args = verb switch { null => args, "replay" => [], _ => args[1..] } }, modules);
+        var verb = args is ["migrate" or "nightly" or "replay" or "check-audit", ..] ? args[0] : null;
+        // What follows `replay` and `check-audit` is their own, not settings.
+        await using var app = Create(new ServiceHostOptions { Args = verb switch { null => args, "replay" or "check-audit" => [], _ => args[1..] } }, modules);
         switch (verb)
         {
             case "migrate":
@@ -63,6 +64,9 @@ public static class ServiceHost
                 return;
             case "replay":
                 await ReplayCommand.RunAsync(app, args[1..], CancellationToken.None);
+                return;
+            case "check-audit":
+                await CheckAuditAsync(app, CancellationToken.None, args[1..]);
                 return;
         }
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue("Database:MigrateOnStart", false))
@@ -114,6 +118,17 @@ public static class ServiceHost
         return NightlyJobs.RunAllAsync(app.Services, ct);
     }
 
+    /// <summary>Says on standard output whether the audit of every module is what was written.</summary>
+    /// <param name="app">A host that was built.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="args">Nothing, or the head that must still be there.</param>
+    /// <exception cref="StartupException">It is not.</exception>
+    public static Task CheckAuditAsync(WebApplication app, CancellationToken ct, params string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return CheckAuditCommand.RunAsync(app, args, ct);
+    }
+
     /// <summary>Builds a host. It is not started, and background work is held back until <see cref="BackgroundWork.Open"/>.</summary>
     public static WebApplication Create(ServiceHostOptions options, params IModule[] modules)
     {
@@ -158,6 +173,10 @@ public static class ServiceHost
         services.AddHostedService(sp => sp.GetRequiredService<ClockSkewGuard>());
         services.AddSingleton<Migrator>();
         services.AddScoped<CleanUpMessages>();
+        services.AddSingleton(sp => new AuditChain(sp.GetRequiredService<ModuleDataSources>(), sp.GetRequiredService<Keys>(), sp.GetRequiredService<MachineTime>()));
+        services.AddSingleton(sp => new AuditReader(sp.GetRequiredService<ModuleDataSources>(), sp.GetRequiredService<AuditChain>()));
+        services.AddHostedService<SealAudit>();
+        services.AddScoped<CheckAudit>();
         services.AddSingleton(sp => new ClockDriver(sp.GetRequiredService<BusinessTime>(), sp.GetServices<ISweepRunner>(), sp.GetServices<IOutboxRelay>(), sp.GetRequiredService<BusCounters>()));
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).Validate(o => o.SweepInterval > TimeSpan.Zero, "Jobs__SweepInterval must be above 0.").ValidateOnStart();
 
@@ -212,6 +231,7 @@ public static class ServiceHost
         app.UseAuthorization();
         HealthEndpoints.Map(app);
         OutboxOperations.Map(app);
+        AuditOperations.Map(app);
         app.Services.GetRequiredService<OutboxGauges>();
         if (app.Services.GetRequiredService<BusinessTime>().IsSimulated)
             ClockEndpoints.Map(app);

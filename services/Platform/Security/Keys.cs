@@ -5,11 +5,11 @@ using Microsoft.Extensions.Hosting;
 namespace CaseTracker.Platform.Security;
 
 /// <summary>The secrets of an installation, each 32 bytes in base64, newest first: from settings, from files, or (Development) from the data directory.</summary>
-/// <remarks>Settings: <c>Keys:Trust:0</c>, <c>Keys:Encryption:0</c>, <c>Keys:Index:0</c>, <c>Keys:Lookup:0</c>, <c>Keys:DataProtection:0</c>, or the same with <c>:File</c>.</remarks>
+/// <remarks>Settings: <c>Keys:Trust:0</c>, <c>Keys:Encryption:0</c>, <c>Keys:Index:0</c>, <c>Keys:Lookup:0</c>, <c>Keys:DataProtection:0</c>, <c>Keys:Audit:0</c>, or the same with <c>:File</c>.</remarks>
 public sealed class Keys
 {
     /// <summary>The kinds of keys.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["Trust", "Encryption", "Index", "Lookup", "DataProtection"];
+    public static readonly IReadOnlyList<string> Kinds = ["Trust", "Encryption", "Index", "Lookup", "DataProtection", "Audit"];
 
     private readonly Dictionary<string, IReadOnlyList<byte[]>> _keys = [];
 
