@@ -45,7 +45,7 @@ public sealed class RollingRestartTests
         // Every accepted case is there once, and nothing else is.
         Assert.Equal(life.Submitted, life.Accepted.Count);
         Assert.Equal(life.Accepted.Keys.Order(StringComparer.Ordinal), (await city.ListAsync("select number from cases.cases", r => r.GetString(0))).Order(StringComparer.Ordinal));
-        Assert.Equal(life.Noted.Order(), await city.ListAsync("select case_id from cases.timeline_entries where kind = 'note' order by case_id", r => r.GetGuid(0)));
+        Assert.Equal(life.Noted.Order(), await city.ListAsync("select case_id from cases.timeline_entries where kind = 'progress' order by case_id", r => r.GetGuid(0)));
         Assert.Equal(life.Replied.Order(), await city.ListAsync("select case_id from cases.replies order by case_id", r => r.GetGuid(0)));
 
         // Everybody has one receipt by text message and one by e-mail, each handed over in one attempt that nobody doubts.
