@@ -296,6 +296,77 @@ public sealed partial class ConfirmationTests : IAsyncLifetime
         Assert.Equal(0, await _host.QueryAsync(db => db.Confirmations.Select(c => c.WrongCodes).SingleAsync(Ct)));
     }
 
+    // ---- The code of a case with two contacts ----
+
+    [Fact]
+    public async Task ByNumberAndEmail_TheCodeInTheEmailConfirmsIt()
+    {
+        var known = Case();
+        await SubmitAsync(known);
+        var question = Assert.Single(await _host.QuestionsAsync());
+        Assert.Equal(NoticeWay.Email, question.Channel);
+        Assert.Equal((ConfirmationState.Open, "li***@example.tw"), await ShownAsync(known));
+        var code = Code().Match(question.Text).Groups[1].Value;
+
+        var view = (await _host.Client.EnterCodeAsync(Citizen(known), known.CaseId, new() { Code = code }, Ct)).Required();
+
+        Assert.Equal((ConfirmationState.Confirmed, true, "li***@example.tw"), (view.State, view.First, view.Contact));
+        Assert.Equal(NoticeWay.Email, Assert.Single(await _host.SentAsync<ContactConfirmed>()).Way);
+        // Pressed twice: the same answer, and nothing of a number that nobody was asked about.
+        view = (await _host.Client.EnterCodeAsync(Citizen(known), known.CaseId, new() { Code = code }, Ct)).Required();
+        Assert.Equal((ConfirmationState.Confirmed, false, "li***@example.tw"), (view.State, view.First, view.Contact));
+    }
+
+    [Fact]
+    public async Task ByNumberAndEmail_BothAsked_EachCodeConfirmsItsOwnContact()
+    {
+        var (known, byMail, bySms) = await BothAskedAsync();
+
+        Assert.Equal("0912***678", (await _host.Client.EnterCodeAsync(Citizen(known), known.CaseId, new() { Code = bySms }, Ct)).Required().Contact);
+        Assert.Equal((ConfirmationState.Open, "li***@example.tw"), await ShownAsync(known));
+        Assert.Equal("li***@example.tw", (await _host.Client.EnterCodeAsync(Citizen(known), known.CaseId, new() { Code = byMail }, Ct)).Required().Contact);
+
+        Assert.Equal(ConfirmationState.Confirmed, (await ShownAsync(known)).State);
+        Assert.Equal(2, (await _host.SentAsync<ContactConfirmed>()).Count(e => e.CaseId == known.CaseId));
+    }
+
+    [Fact]
+    public async Task WrongCode_IsATryAtEveryContactOfTheCase()
+    {
+        var (known, byMail, bySms) = await BothAskedAsync();
+        var wrong = new[] { "000000", "000001", "000002" }.First(c => c != byMail && c != bySms);
+
+        var answers = new List<string?>();
+        for (var i = 0; i < 5; i++)
+            answers.Add(await EnterAsync(known, wrong));
+
+        Assert.Equal(["code-wrong", "code-wrong", "code-wrong", "code-wrong", "code-ended"], answers);
+        Assert.Equal([5, 5], await _host.QueryAsync(db => db.Confirmations.Select(c => c.WrongCodes).ToListAsync(Ct)));
+        Assert.Equal("code-ended", await EnterAsync(known, byMail));
+        Assert.Equal("code-ended", await EnterAsync(known, bySms));
+        Assert.Empty(await _host.SentAsync<ContactConfirmed>());
+    }
+
+    [Fact]
+    public async Task OneContactConfirmedBefore_TheOtherOneIsShownAndSentTheNextCode()
+    {
+        var earlier = ByNumber();
+        await SubmitAsync(earlier);
+        Assert.Null(await EnterAsync(earlier, await CodeAsync()));
+        var known = Case();
+        await SubmitAsync(known);
+        Assert.Single(await _host.QuestionsAsync());
+        Assert.Equal((ConfirmationState.VoidUnconfirmed, "li***@example.tw"), await ShownAsync(known));
+
+        Assert.Equal("li***@example.tw", (await _host.Client.SendCodeAsync(Citizen(known), known.CaseId, new(), Ct)).Required().Contact);
+        await _host.NotifyAsync();
+
+        Assert.Equal("lily@example.tw", (await _host.QuestionsAsync())[^1].To);
+        Assert.Null(await EnterAsync(known, await CodeAsync()));
+        Assert.Equal(ConfirmationState.Confirmed, (await ShownAsync(known)).State);
+        Assert.Equal("already-confirmed", (await _host.Client.SendCodeAsync(Citizen(known), known.CaseId, new(), Ct)).Failure?.Code);
+    }
+
     // ---- Clocks that wait ----
 
     [Fact]
@@ -369,6 +440,25 @@ public sealed partial class ConfirmationTests : IAsyncLifetime
     }
 
     private async Task<Obligation> CallAsync(FakeCase known) => Assert.Single(await _host.ObligationsAsync(known.CaseId), o => o.Kind == NoticeKind.ContactUnconfirmed);
+
+    /// <summary>A case by number and e-mail: the e-mail was asked for this one, the number for another one.</summary>
+    private async Task<(FakeCase Known, string ByMail, string BySms)> BothAskedAsync()
+    {
+        var known = Case();
+        await SubmitAsync(known);
+        var byMail = await CodeAsync();
+        _host.Clock.MoveTo(_host.Clock.GetUtcNow().AddMinutes(1));
+        await SubmitAsync(ByNumber());
+        return (known, byMail, await CodeAsync());
+    }
+
+    private async Task<string> CodeAsync() => Code().Match((await _host.QuestionsAsync())[^1].Text).Groups[1].Value;
+
+    private async Task<(ConfirmationState State, string Contact)> ShownAsync(FakeCase known)
+    {
+        var view = (await _host.Client.CodeAsync(Citizen(known), known.CaseId, Ct)).Required();
+        return (view.State, view.Contact);
+    }
 
     private FakeCase Case() => _host.Owners.Add(Samples.Case());
 
