@@ -10,6 +10,7 @@ using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CloseCase;
 using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
+using CaseTracker.Cases.Features.DeclineHelp;
 using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
@@ -22,7 +23,9 @@ using CaseTracker.Cases.Features.GetNoticeFacts;
 using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.GetRecipients;
 using CaseTracker.Cases.Features.ListCases;
+using CaseTracker.Cases.Features.NameHelper;
 using CaseTracker.Cases.Features.ReceiveSupplement;
+using CaseTracker.Cases.Features.RemoveHelper;
 using CaseTracker.Cases.Features.RemoveUpload;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
@@ -94,6 +97,9 @@ public sealed class CasesModule : IModule
             .AddScoped<RequestSupplement>()
             .AddScoped<CompleteDocuments>()
             .AddScoped<ChangeContact>()
+            .AddScoped<NameHelper>()
+            .AddScoped<RemoveHelper>()
+            .AddScoped<DeclineHelp>()
             .AddScoped<ReceiveSupplement>()
             .AddScoped<AnswerSupplement>()
             .AddScoped<SupplementAnswers>()
@@ -133,6 +139,9 @@ public sealed class CasesModule : IModule
         RequestSupplementEndpoint.Map(cases);
         CompleteDocumentsEndpoint.Map(cases);
         ChangeContactEndpoint.Map(cases);
+        NameHelperEndpoint.Map(cases);
+        RemoveHelperEndpoint.Map(cases);
+        DeclineHelpEndpoint.Map(cases);
         ReceiveSupplementEndpoint.Map(cases);
         AnswerSupplementEndpoint.Map(cases);
         ExtendSupplementEndpoint.Map(cases);

@@ -18,6 +18,9 @@ public class PrivacyTests
         ["phone in E.164"] = "987654321",
         ["email"] = "canary@finch.example",
         ["address"] = "金絲雀路七十七號",
+        ["helper"] = "金絲雀協助人",
+        ["helper's number"] = "0976543210",
+        ["helper's number in E.164"] = "976543210",
         ["description"] = "金絲雀案情描述很長很長",
         ["place"] = "金絲雀公園東側",
         ["latitude"] = "22.777123",
@@ -99,6 +102,8 @@ public class PrivacyTests
         }, TestPeople.CityIntake, key: $"key-{Canaries["phone"]}-{closeUnanswered}");
         await host.DeliverAsync(Samples.Assigned(c.CaseId, host.Now));
         await host.DeliverAsync(Samples.Set(c.CaseId, host.Now, Samples.Due(2026, 3, 9)));
+        (await host.Client.NameHelperAsync(new() { Kind = ActorKind.Citizen, CitizenLevel = 2, CaseId = c.CaseId }, c.CaseId,
+            new() { Helper = new() { Name = Canaries["helper"], Relation = HelperRelation.Family, Contact = Canaries["helper's number"] }, CodeEntered = true }, Ct)).Required();
         await host.NoteAsync(c.CaseId, Canaries["note"]);
         await host.NoteAsync(c.CaseId, Canaries["internal note"], isPublic: false);
         (await host.Client.RequestSupplementAsync(TestPeople.Handler, c.CaseId, new RequestSupplementRequest { Items = [new SupplementItem(Canaries["item"], Canaries["why"])], DueOn = new DateOnly(2026, 3, 12) }, Ct)).Required();

@@ -23,6 +23,8 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string SetAsideReason = "set_aside_requests.reason";
     private const string SupplementItems = "supplements.items";
     private const string AnswerWords = "supplement_answers.words";
+    private const string HelperName = "helpers.name";
+    private const string HelperContact = "helpers.contact";
     private const string AttachmentName = "attachments.name";
     private const string ChunkContent = "attachment_chunks.content";
 
@@ -52,6 +54,18 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public byte[]? Answer(string? words, Guid answerId) => Seal(words, AnswerWords, answerId);
 
     public GivenAnswer Answer(SupplementAnswer answer) => new(answer.Item, answer.At, answer.Way, Open(answer.Words, AnswerWords, answer.Id)) { Files = answer.Files };
+
+    public (byte[] Name, byte[] Contact) Helper(string name, string contact, Guid helperId) => (cipher.Encrypt(name, HelperName, helperId), cipher.Encrypt(contact, HelperContact, helperId));
+
+    public HelperView Helper(CaseHelper helper) => new()
+    {
+        HelperId = helper.Id,
+        Name = cipher.Decrypt(helper.Name, HelperName, helper.Id),
+        Relation = helper.Relation,
+        Way = helper.Way,
+        Contact = cipher.Decrypt(helper.Contact, HelperContact, helper.Id),
+        NamedAt = helper.NamedAt,
+    };
 
     public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
 

@@ -16,6 +16,7 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
     public DbSet<Supplement> Supplements => Set<Supplement>();
     public DbSet<SupplementAnswer> SupplementAnswers => Set<SupplementAnswer>();
     public DbSet<ContactChange> ContactChanges => Set<ContactChange>();
+    public DbSet<CaseHelper> Helpers => Set<CaseHelper>();
     public DbSet<Closing> Closings => Set<Closing>();
     public DbSet<SetAsideAsked> SetAsides => Set<SetAsideAsked>();
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
@@ -36,6 +37,13 @@ internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) :
         var found = await Cases.FromSqlRaw("select c.*, c.xmin from cases.cases c where c.id = any({0}) order by c.id for update", ids).ToDictionaryAsync(c => c.Id, ct);
         return found.Count == ids.Length ? found : throw new InvalidOperationException($"A message names the case {ids.First(id => !found.ContainsKey(id))}, which was never submitted here.");
     }
+
+    /// <summary>Who watches these cases with their applicants now, in the order in which they were named.</summary>
+    public async Task<ILookup<Guid, CaseHelper>> HelpersOfAsync(IReadOnlyCollection<Guid> caseIds, CancellationToken ct) =>
+        (caseIds.Count == 0 ? [] : await Helpers.AsNoTracking().Where(h => caseIds.Contains(h.CaseId) && h.EndedAt == null).OrderBy(h => h.NamedAt).ThenBy(h => h.Id).ToListAsync(ct)).ToLookup(h => h.CaseId);
+
+    /// <summary>Who watches a case with its applicant now.</summary>
+    public async Task<IReadOnlyList<CaseHelper>> HelpersOfAsync(Case @case, CancellationToken ct) => [.. (await HelpersOfAsync(@case.Helpers == 0 ? [] : [@case.Id], ct))[@case.Id]];
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

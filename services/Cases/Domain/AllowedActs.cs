@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
     {
@@ -17,6 +17,8 @@ public static class AllowedActs
         Add("note", rights.Note, CaseAct.Note);
         if (rights.Work && rights.SeeApplicant && @case.IsOpen)
             acts.Add("contact");
+        if (rights is { Work: true, SeeApplicant: true } && (@case.Helpers > 0 || @case.HelperRefused() is null))
+            acts.Add("helpers");
         Add("supplement", rights.Work, CaseAct.RequestSupplement);
         Add("supplement_receipt", rights.Work, CaseAct.ReceiveAll);
         Add("explain", rights.Work && clockRuns && !late, CaseAct.Explain);

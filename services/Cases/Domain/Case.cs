@@ -164,6 +164,9 @@ public sealed class Case
     /// <summary>How often the applicant had to say so.</summary>
     public int NewsAskedTimes { get; private set; }
 
+    /// <summary>How many people watch the case with the applicant.</summary>
+    public int Helpers { get; private set; }
+
     /// <summary>The open supplement.</summary>
     public Guid? OpenSupplementId { get; private set; }
     /// <summary>How many supplements were asked for.</summary>
@@ -344,6 +347,34 @@ public sealed class Case
         Acts++;
         Append(TimelineKind.ContactChanged, now, true);
         return null;
+    }
+
+    /// <summary>Why nobody can be asked to watch the case too; null when somebody can.</summary>
+    public Failure? HelperRefused() =>
+        Confidential ? Failure.Conflict("helper-not-for-protected", EnumText<CaseStatus>.Write(Status))
+        : !IsOpen ? NotAllowed()
+        : Helpers >= CaseLimits.Helpers ? Failure.Conflict("helpers-full", EnumText<CaseStatus>.Write(Status))
+        : null;
+
+    /// <summary>The applicant asks somebody to watch the case too. Decides nothing about it, so that nobody's act is refused because of it.</summary>
+    public Failure? NameHelper(Moment now, HelperRelation relation)
+    {
+        if (HelperRefused() is { } refused)
+            return refused;
+        Helpers++;
+        Version++;
+        Append(TimelineKind.HelperNamed, now, true, new() { ["relation"] = EnumText<HelperRelation>.Write(relation) });
+        return null;
+    }
+
+    /// <summary>Somebody does not watch the case any more, whatever has become of it.</summary>
+    public void EndHelp(Moment now, CaseHelper helper, HelpEndedBy by)
+    {
+        ArgumentNullException.ThrowIfNull(helper);
+        helper.End(now.At, by);
+        Helpers--;
+        Version++;
+        Append(TimelineKind.HelpEnded, now, true, new() { ["relation"] = EnumText<HelperRelation>.Write(helper.Relation), ["by"] = EnumText<HelpEndedBy>.Write(by) });
     }
 
     /// <summary>Asks the applicant for everything that is missing.</summary>
@@ -831,7 +862,7 @@ public sealed class Case
             return;
         PublicChanged = true;
         // What the applicant says ends no silence of ours.
-        if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended))
+        if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended or TimelineKind.HelperNamed or TimelineKind.HelpEnded))
             HeardOf(now.At);
     }
 }

@@ -44,6 +44,12 @@ public static class CaseLimits
     public const int Addition = 1000;
     /// <summary>Longest sentence of an applicant who asks for news.</summary>
     public const int NewsWords = 200;
+    /// <summary>Most helpers of a case at one time.</summary>
+    public const int Helpers = 2;
+    /// <summary>Most helpers that are named on a case within <see cref="HelpersWindow"/>: each of them gets a message.</summary>
+    public const int HelpersInWindow = 5;
+    /// <summary>See <see cref="HelpersInWindow"/>.</summary>
+    public static readonly TimeSpan HelpersWindow = TimeSpan.FromDays(1);
     /// <summary>How long a withdrawal can be undone.</summary>
     public static readonly TimeSpan UndoWithdrawal = TimeSpan.FromDays(7);
     /// <summary>Most items of one supplement.</summary>

@@ -128,6 +128,47 @@ public sealed class ContactChange
     public required IReadOnlyList<NoticeWay> OldNotify { get; init; }
 }
 
+/// <summary>Somebody the applicant asked to watch the case too (協助人). Whoever does not help any more stays on record, as long as the applicant's own data.</summary>
+public sealed class CaseHelper
+{
+    /// <summary>Identity; the occasion of its first and last message. Name and contact are encrypted for it.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset NamedAt { get; init; }
+    /// <summary>Who took it down for the applicant.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>Who it is to the applicant.</summary>
+    public required HelperRelation Relation { get; init; }
+    /// <summary>Encrypted name.</summary>
+    public required byte[] Name { get; init; }
+    /// <summary>How they are told: SMS or e-mail.</summary>
+    public required NoticeWay Way { get; init; }
+    /// <summary>Encrypted number or address.</summary>
+    public required byte[] Contact { get; init; }
+    /// <summary>Keyed hash of it: proves a look-up while they help, and keeps whoever declined from being asked again.</summary>
+    public required byte[] ContactHash { get; init; }
+    /// <summary>Until when; null while they help.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+    /// <summary>Who ended it.</summary>
+    public HelpEndedBy? EndedBy { get; private set; }
+
+    /// <summary>It has ended.</summary>
+    internal void End(DateTimeOffset at, HelpEndedBy by) => (EndedAt, EndedBy) = (at, by);
+}
+
+/// <summary>Who ended the help of somebody.</summary>
+public enum HelpEndedBy
+{
+    /// <summary>The applicant.</summary>
+    Applicant,
+    /// <summary>Staff, for whoever asked them.</summary>
+    Staff,
+    /// <summary>The helper, who did not want to.</summary>
+    Helper,
+}
+
 /// <summary>A concluding reply. A later reply does not change an earlier one.</summary>
 public sealed class Reply
 {

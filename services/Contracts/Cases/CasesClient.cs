@@ -69,6 +69,18 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> ChangeContactAsync(Actor actor, Guid caseId, ChangeContactRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/contact-changes", request, ct);
 
+    /// <summary>Asks somebody to watch the case with the applicant. 400 <c>identity-not-checked</c> at <c>identityChecked</c>; at <c>helper.contact</c> <c>helper-is-applicant helper-named-already helper-declined</c> and what contacts are refused for; 409 <c>helper-not-for-protected helpers-full helpers-too-often</c>, and <c>code-needed</c> when nothing else is wrong.</summary>
+    public Task<Result<Done>> NameHelperAsync(Actor actor, Guid caseId, NameHelperRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/helpers", request, ct);
+
+    /// <summary>Ends the help of somebody: no message and no look-up from then on. 404 <c>helper-not-found</c>.</summary>
+    public Task<Result<Done>> RemoveHelperAsync(Actor actor, Guid caseId, RemoveHelperRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/helper-removals", request, ct);
+
+    /// <summary>A helper who has looked the case up ends it. 404 <c>helper-not-found</c>.</summary>
+    public Task<Result<Done>> DeclineHelpAsync(Actor actor, Guid caseId, DeclineHelpRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/helper-declines", request, ct);
+
     /// <summary>Gives the concluding reply.</summary>
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);

@@ -27,6 +27,10 @@ public sealed record OwnCase
     public required bool MayWithdraw { get; init; }
     /// <summary>Last instant, inclusive, at which the withdrawal can be undone, in business time, UTC; null when there is none to undo.</summary>
     public DateTimeOffset? UndoUntil { get; init; }
+    /// <summary>Who watches the case with the applicant.</summary>
+    public IReadOnlyList<HelperView> Helpers { get; init; } = [];
+    /// <summary>True while somebody can be asked to: never for a protected case.</summary>
+    public bool MayNameHelper { get; init; }
     /// <summary>What was sent along, and what staff added for the applicant.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 }

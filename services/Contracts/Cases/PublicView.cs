@@ -63,6 +63,8 @@ public sealed record PublicView
     public SupplementView? Supplement { get; init; }
     /// <summary>The last concluding reply; its text is null for confidential cases.</summary>
     public ReplyView? Reply { get; init; }
+    /// <summary>Who watches the case with the applicant; never anybody of a protected case.</summary>
+    public IReadOnlyList<PublicHelper> Helpers { get; init; } = [];
     /// <summary>Public entries, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 }
@@ -238,6 +240,10 @@ public enum TimelineKind
     NewsAsked,
     /// <summary>Closed without handling, as the law allows: <c>ground</c> and, where there was an earlier reply, <c>earlier</c> (its day) and <c>document</c> or <c>case</c> (its number). Words: the reason.</summary>
     SetAside,
+    /// <summary>The applicant asked somebody to watch the case too: <c>relation</c>.</summary>
+    HelperNamed,
+    /// <summary>Somebody does not watch the case any more: <c>relation</c>, <c>by</c> (<c>applicant staff helper</c>).</summary>
+    HelpEnded,
 }
 
 /// <summary>What follows from the kind of a timeline entry.</summary>

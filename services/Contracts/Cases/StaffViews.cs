@@ -106,6 +106,8 @@ public sealed record CaseDetail
     public string? AgencyFileNumber { get; init; }
     /// <summary>The applicant; every value masked when the case is confidential and the actor is not its handler.</summary>
     public required ApplicantView Applicant { get; init; }
+    /// <summary>Who watches the case with the applicant; masked as the applicant is.</summary>
+    public IReadOnlyList<HelperView> Helpers { get; init; } = [];
     /// <summary>Open supplement.</summary>
     public SupplementView? Supplement { get; init; }
     /// <summary>Last reply.</summary>
@@ -116,7 +118,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note contact supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];

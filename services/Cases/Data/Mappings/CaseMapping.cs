@@ -46,6 +46,18 @@ internal sealed class WaysConverter() : ValueConverter<IReadOnlyList<NoticeWay>,
     public static readonly ValueComparer<IReadOnlyList<NoticeWay>> Comparer = new((a, b) => a!.SequenceEqual(b!), v => v.Count, v => v.ToArray());
 }
 
+internal sealed class CaseHelperMapping : IEntityTypeConfiguration<CaseHelper>
+{
+    public void Configure(EntityTypeBuilder<CaseHelper> builder)
+    {
+        builder.ToTable("helpers");
+        builder.Property(h => h.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(h => h.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(h => new { h.CaseId, h.ContactHash }).IsUnique().HasFilter("ended_at is null");
+        builder.HasIndex(h => h.CaseId);
+    }
+}
+
 internal sealed class ContactChangeMapping : IEntityTypeConfiguration<ContactChange>
 {
     public void Configure(EntityTypeBuilder<ContactChange> builder)

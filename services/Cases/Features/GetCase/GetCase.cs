@@ -46,6 +46,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Place = seal.Open(@case.Place, CaseSeal.Place, @case.Id),
             AgencyFileNumber = @case.AgencyFileNumber,
             Applicant = Applicant(@case, rights.SeeApplicant),
+            Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(h => Helper(h, rights.SeeApplicant))],
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
             Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)),
             SetAside = setAside is null ? null : seal.View(setAside, @case),
@@ -94,6 +95,8 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
 
         string? Value(byte[]? cipher, string column) => cipher is null ? null : shown ? seal.Open(cipher, column, c.Id) : Hidden;
     }
+
+    private HelperView Helper(CaseHelper helper, bool shown) => shown ? seal.Helper(helper) : seal.Helper(helper) with { Name = HiddenName, Contact = Hidden };
 
     private TimelineEntry Entry(TimelineRecord e) => new()
     {

@@ -33,10 +33,11 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         var supplements = supplementIds.Count == 0 ? [] : await db.Supplements.AsNoTracking().Where(s => supplementIds.Contains(s.Id)).ToDictionaryAsync(s => s.CaseId, ct);
         var replyIds = cases.Where(c => c.LastReplyId is not null).Select(c => c.LastReplyId!.Value).ToList();
         var replies = replyIds.Count == 0 ? [] : await db.Replies.AsNoTracking().Where(r => replyIds.Contains(r.Id)).ToDictionaryAsync(r => r.CaseId, ct);
-        return cases.ConvertAll(c => View(c, timeline[c.Id], supplements.GetValueOrDefault(c.Id), replies.GetValueOrDefault(c.Id)));
+        var helpers = await db.HelpersOfAsync([.. cases.Where(c => c.Helpers > 0).Select(c => c.Id)], ct);
+        return cases.ConvertAll(c => View(c, timeline[c.Id], supplements.GetValueOrDefault(c.Id), replies.GetValueOrDefault(c.Id), helpers[c.Id]));
     }
 
-    private PublicView View(Case c, IEnumerable<TimelineRecord> entries, Supplement? supplement, Reply? reply) => new()
+    private PublicView View(Case c, IEnumerable<TimelineRecord> entries, Supplement? supplement, Reply? reply, IEnumerable<CaseHelper> helpers) => new()
     {
         CaseId = c.Id,
         Version = c.Version,
@@ -68,6 +69,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Point = c.Confidential ? null : Rough(seal.Open(c.Coordinates, CaseSeal.Coordinates, c.Id)),
         Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, c.Confidential ? [] : seal.Items(supplement)),
         Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)),
+        Helpers = [.. helpers.Select(h => new PublicHelper(h.Relation, Convert.ToBase64String(h.ContactHash)))],
         Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
     };
 

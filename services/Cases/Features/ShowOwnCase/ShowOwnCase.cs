@@ -39,6 +39,8 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAn
             },
             MayAdd = CaseWorkflow.Find(@case.Status, CaseAct.AddWords) is not null,
             MayChangeContact = @case.IsOpen,
+            Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(seal.Helper)],
+            MayNameHelper = @case.HelperRefused() is null,
             MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
             UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,
             Attachments = await attachments.OfAsync(caseId, CaseRights.Of(actor, @case), ct),

@@ -39,9 +39,9 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
           first_report_satisfies, channel, confidential, received_at, registered_at, district, road_width, agency_file_number, description, place, coordinates,
           applicant_name, applicant_phone, applicant_email, applicant_address, name_hash, phone_hash, email_hash, notify, language, owner_agency,
           last_public_event_at, last_seq, clock_start, documents_complete_at, service_kind,
-          routing_version, due_has_time, due_version, paused, paused_version, extensions, promise_version, delay_version, supplements, due_provisional, news_asked_times)
+          routing_version, due_has_time, due_version, paused, paused_version, extensions, promise_version, delay_version, supplements, due_provisional, news_asked_times, helpers)
         values ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38,
-          0, false, 0, false, 0, 0, 0, 0, 0, false, 0)
+          0, false, 0, false, 0, 0, 0, 0, 0, false, 0, 0)
         """;
 
     private const string InsertEntry = "insert into cases.timeline_entries (case_id, seq, id, at, kind, public, unit, staff_id, data) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

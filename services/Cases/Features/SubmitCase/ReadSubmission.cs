@@ -168,7 +168,8 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
         return at.ToUniversalTime();
     }
 
-    private static string? Text(string field, string? text, int max, FieldErrors errors, bool lines = false, int min = 1, bool required = false, string tooLong = "too-long")
+    /// <summary>A text as typed, cleaned and checked.</summary>
+    public static string? Text(string field, string? text, int max, FieldErrors errors, bool lines = false, int min = 1, bool required = false, string tooLong = "too-long")
     {
         var clean = Tidy(text, lines);
         if (clean is null)
