@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using CaseTracker.Contracts.Audit;
 using CaseTracker.Contracts.Messaging;
@@ -100,8 +101,8 @@ public abstract class ServiceClient(HttpClient http, string service)
         }
     }
 
-    // An answer that breaks off in the middle is an IOException or bad JSON.
-    private static bool IsAway(Exception e, CancellationToken ct) => e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested);
+    // An answer that breaks off in the middle is an IOException or bad JSON; HttpClient lets the SocketException through of a connection that is cut in the moment it was made.
+    private static bool IsAway(Exception e, CancellationToken ct) => e is HttpRequestException or SocketException or IOException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested);
 
     private static async Task<Failure> FailureAsync(HttpResponseMessage response, CancellationToken ct) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json"

@@ -34,4 +34,19 @@ public sealed class ServiceClientTests
         Assert.Equal(503, answer.Failure?.Status);
         await serving;
     }
+
+    [Fact]
+    public async Task ConnectionCutInTheMomentItWasMade_IsAnAbsence()
+    {
+        // HttpClient asks the new socket for its other end, and lets what that throws through as it is.
+        using var cut = new CutHandler();
+        using var http = new HttpClient(cut) { BaseAddress = new Uri("http://cut.test") };
+
+        Assert.Equal(503, (await new CasesClient(http).ServiceItemsAsync(Actor.Service("tests"), TestContext.Current.CancellationToken)).Failure?.Status);
+    }
+
+    private sealed class CutHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new SocketException((int)SocketError.NotConnected);
+    }
 }

@@ -73,7 +73,7 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
             // No request without a connection: certainly not sent.
             return SendResult.TransportOut("provider-unreachable");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return SendResult.Unknown(e is OperationCanceledException ? "provider-timeout" : "connection-lost");
         }
@@ -88,7 +88,7 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             return response.StatusCode == HttpStatusCode.Unauthorized ? RefusedUs() : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return SendResult.TransportOut(e is OperationCanceledException ? "provider-timeout" : "provider-unreachable");
         }
@@ -213,7 +213,7 @@ internal sealed partial class TwilioTransport(HttpClient http, IOptions<TwilioOp
                     return null;
                 path = next.GetString()!;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
             {
                 return null;
             }
