@@ -118,6 +118,7 @@ public sealed class CasesModule : IModule
             .AddScoped<GetCase>()
             .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
+            .AddScoped<ToldViews>()
             .AddScoped<GetNoticeFacts>()
             .AddScoped<GetRecipients>()
             .AddScoped<FindByContact>();

@@ -19,6 +19,7 @@ using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Features.ShowServices;
 using CaseTracker.Portal.Features.StoreUpload;
 using CaseTracker.Portal.Features.SubmitCase;
+using CaseTracker.Portal.Features.TellFreshness;
 using CaseTracker.Portal.Open311;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
@@ -70,6 +71,8 @@ public sealed class PortalModule : IModule
         services.AddScoped<RebuildPublicViews>();
         services.AddHostedService<KeepDirectory>();
         services.AddHostedService<RebuildOnStart>();
+        services.AddSingleton<ReadModelFreshness>();
+        services.AddHostedService(sp => sp.GetRequiredService<ReadModelFreshness>());
         services.AddHostedService<ForgetFailures>();
         services.AddOpenApi("v1", PublicApi.Describe);
         // Before the host's own handler, which answers in the form of internal APIs.

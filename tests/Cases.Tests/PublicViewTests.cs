@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CaseTracker.Cases.Tests;
@@ -141,6 +143,48 @@ public class PublicViewTests(CasesHost host) : IClassFixture<CasesHost>
             Assert.Equal(403, (await host.Client.PublicViewsAsync(actor, after: null, Ct)).Failure?.Status);
         }
         Assert.Empty((await host.Client.PublicViewsAsync(TestPeople.Portal, [Guid.NewGuid()], Ct)).Required());
+    }
+
+    [Fact]
+    public async Task ToldUpTo_IsTheOldestChangeThatWaits_AndNamesWhatLeftLast()
+    {
+        await using var alone = await CasesHost.StartAsync();
+        await alone.SubmitAsync();
+        await using var source = await alone.SuperuserAsync();
+        const string ofViews = "type like '%.PublicViewChanged'";
+        await ExecuteAsync("update cases.outbox_messages set published_at = now()");
+
+        // What left just now may be on its way still.
+        Assert.Null((await ToldAsync()).LastMessageId);
+        await ExecuteAsync($"update cases.outbox_messages set published_at = published_at - interval '1 minute' where {ofViews}");
+        var told = await ToldAsync();
+        Assert.Contains(told.LastMessageId!.Value, await ListAsync($"select message_id from cases.outbox_messages where {ofViews}"));
+        Assert.InRange(alone.Services.GetRequiredService<MachineTime>().GetUtcNow() - told.UpTo, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
+
+        await ExecuteAsync($"""
+            insert into cases.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts)
+            select gen_random_uuid(), 'waits', 1, type, body, now() - interval '10 minutes', now() + interval '1 day', 3 from cases.outbox_messages where {ofViews} limit 1
+            """);
+        Assert.InRange(alone.Services.GetRequiredService<MachineTime>().GetUtcNow() - (await ToldAsync()).UpTo, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        Assert.Equal(403, (await alone.Client.ToldUpToAsync(TestPeople.Coordinator, Ct)).Failure?.Status);
+
+        async Task<ToldUpTo> ToldAsync() => (await alone.Client.ToldUpToAsync(TestPeople.Portal, Ct)).Required();
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        async Task<IReadOnlyList<Guid>> ListAsync(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            await using var rows = await command.ExecuteReaderAsync(Ct);
+            var ids = new List<Guid>();
+            while (await rows.ReadAsync(Ct))
+                ids.Add(rows.GetGuid(0));
+            return ids;
+        }
     }
 
     [Fact]

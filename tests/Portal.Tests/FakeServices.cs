@@ -41,6 +41,9 @@ public sealed class FakeServices : HttpMessageHandler
     /// <summary>What Deadlines would answer a rebuild.</summary>
     public IReadOnlyList<Estimate> Estimates { get; set; } = [];
 
+    /// <summary>How far Cases has told; null when it does not answer.</summary>
+    public ToldUpTo? Told { get; set; }
+
     /// <summary>The office calendar: a final year with a holiday, a closure and a make-up workday, and one that is not final.</summary>
     public CalendarOverview Calendar { get; set; } = new(
         [
@@ -191,6 +194,8 @@ public sealed class FakeServices : HttpMessageHandler
                 return Own is null ? Problem(Failure.NotFound("case-not-found")) : Json(Own);
             return OwnAct.Succeeded ? new HttpResponseMessage(HttpStatusCode.NoContent) : Problem(OwnAct.Failure);
         }
+        if (path.EndsWith("/public-views/told", StringComparison.Ordinal))
+            return Told is { } told ? Json(told) : Problem(Failure.Unavailable());
         if (path.EndsWith("/public-views", StringComparison.Ordinal) && request.Method == HttpMethod.Post)
         {
             Interlocked.Increment(ref _viewQuestions);

@@ -21,6 +21,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<IReadOnlyList<PublicView>>> PublicViewsAsync(Actor actor, Guid? after, CancellationToken ct) =>
         GetAsync<IReadOnlyList<PublicView>>(actor, $"/internal/cases/public-views?after={after}", ct);
 
+    /// <summary>Up to when changes of public views have been published.</summary>
+    public Task<Result<ToldUpTo>> ToldUpToAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<ToldUpTo>(actor, "/internal/cases/public-views/told", ct);
+
     /// <summary>A list of the desk.</summary>
     public Task<Result<CaseListPage>> ListAsync(Actor actor, CaseListQuery query, CancellationToken ct) =>
         PostAsync<CaseListPage>(actor, "/internal/cases/lists", query, ct);

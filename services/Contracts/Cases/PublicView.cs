@@ -252,3 +252,8 @@ public static class TimelineKinds
     /// <summary>True for public entries whose words only staff read: why units hand a case on, and what an applicant wrote to them. Who knows number and code need not be who wrote it.</summary>
     public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked or TimelineKind.SupplementExtended;
 }
+
+/// <summary>How far Cases has got in telling of changed public views.</summary>
+/// <param name="UpTo">Every change before this instant of machine time has been published.</param>
+/// <param name="LastMessageId">The last message about one that was published some seconds ago; null when there is none. Whoever has handled it has kept up.</param>
+public sealed record ToldUpTo(DateTimeOffset UpTo, Guid? LastMessageId);

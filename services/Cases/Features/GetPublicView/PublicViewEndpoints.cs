@@ -13,6 +13,8 @@ internal static class PublicViewEndpoints
             actor.Kind != ActorKind.Service ? HttpResults.Problem(Failure.Forbidden())
             : asked.CaseIds.Count > AskedCases.Most ? HttpResults.Problem(Failure.Invalid("caseIds", "too-many"))
             : Results.Json(await views.OfAsync(asked.CaseIds, ct), ContractJson.Options));
+        routes.MapGet("/public-views/told", async (Actor actor, ToldViews told, CancellationToken ct) =>
+            actor.Kind == ActorKind.Service ? Results.Json(await told.ReadAsync(ct), ContractJson.Options) : HttpResults.Problem(Failure.Forbidden()));
         routes.MapGet("/public-views", async (string? after, Actor actor, PublicViews views, CancellationToken ct) =>
         {
             if (actor.Kind != ActorKind.Service)

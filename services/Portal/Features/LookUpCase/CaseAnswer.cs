@@ -46,9 +46,10 @@ internal sealed partial record CaseAnswer
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
     public required ReplyAnswer? Reply { get; init; }
+    /// <summary>Up to when this is everything: now, or earlier while changes cannot reach the read model.</summary>
     public required string AsOf { get; init; }
 
-    public static CaseAnswer Of(PublicView view, DirectoryView directory, Texts texts, DateTimeOffset now)
+    public static CaseAnswer Of(PublicView view, DirectoryView directory, Texts texts, DateTimeOffset now, DateTimeOffset? staleSince)
     {
         var unit = directory.Unit(view.Unit);
         var agency = directory.Agency(view.Agency) ?? directory.Coordinator;
@@ -71,7 +72,7 @@ internal sealed partial record CaseAnswer
             Steps = [.. TrackerSteps.For(view.Tracker, view.Status).Select(s => new StepAnswer(s.Name, texts["step." + s.Name], EnumText<StepState>.Write(s.State)))],
             Timeline = [.. CitizenView.Timeline(view).Select(e => Entry(e, directory, texts))],
             Reply = view.Reply is not { } reply ? null : new ReplyAnswer(PublicDates.Instant(reply.At), EnumText<Outcome>.Write(reply.Outcome), CitizenView.ReplyWords(view)?.Text),
-            AsOf = PublicDates.Instant(now),
+            AsOf = PublicDates.Instant(staleSince ?? now),
         };
     }
 

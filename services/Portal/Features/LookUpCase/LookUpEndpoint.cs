@@ -1,6 +1,7 @@
 using CaseTracker.Platform;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.Portal.Features.TellFreshness;
 using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Features.LookUpCase;
@@ -17,7 +18,7 @@ internal static class LookUpEndpoint
         .WithName("lookUpCase").WithSummary("Where a case stands")
         .WithDescription("Number and proof in, the public state of the case out. An unknown number and a wrong proof get the same 404. After 5 wrong proofs for a number or 30 from an address within 15 minutes: 429 with Retry-After.");
 
-    private static async Task<IResult> RunAsync(HttpContext http, LookUpCase act, PublicDirectory directory, TextCatalogue catalogue, PublicProblems problems, BusinessTime time, CancellationToken ct)
+    private static async Task<IResult> RunAsync(HttpContext http, LookUpCase act, ReadModelFreshness freshness, PublicDirectory directory, TextCatalogue catalogue, PublicProblems problems, BusinessTime time, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
         var body = await ApiBody.ReadAsync<LookUpBody>(http.Request, ApiBody.ShortLimit, ct);
@@ -27,6 +28,6 @@ internal static class LookUpEndpoint
         if (!found.Succeeded)
             return problems.From(http, found.Failure);
         var texts = catalogue.In(ApiLanguage.Of(http));
-        return Results.Json(CaseAnswer.Of(found.Value.View, await directory.GetAsync(ct), texts, time.GetUtcNow()), PublicJson.Answers);
+        return Results.Json(CaseAnswer.Of(found.Value.View, await directory.GetAsync(ct), texts, time.GetUtcNow(), freshness.StaleSince), PublicJson.Answers);
     }
 }

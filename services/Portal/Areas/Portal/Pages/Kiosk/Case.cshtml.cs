@@ -2,6 +2,7 @@ using CaseTracker.Platform;
 using CaseTracker.Portal.Areas.Portal.Pages.Track;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Features.TellFreshness;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using CaseTracker.WebUi.Formatting;
@@ -11,7 +12,7 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Kiosk;
 
 /// <summary>How the case stands, to be read and nothing else.</summary>
 [Personal]
-internal sealed class CaseModel(LookUpCase lookUp, PublicDirectory directory, CaseCookie cookie, BusinessTime time, Texts texts, Links links) : KioskPage(links)
+internal sealed class CaseModel(LookUpCase lookUp, ReadModelFreshness freshness, PublicDirectory directory, CaseCookie cookie, BusinessTime time, Texts texts, Links links) : KioskPage(links)
 {
     public CaseStatusView Status { get; private set; } = null!;
 
@@ -21,7 +22,7 @@ internal sealed class CaseModel(LookUpCase lookUp, PublicDirectory directory, Ca
             return NotFound();
         if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
             return To("/kiosk");
-        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { Kiosk = true };
+        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { Kiosk = true, StaleSince = freshness.StaleSince };
         ClearAfterAMinute();
         return Page();
     }

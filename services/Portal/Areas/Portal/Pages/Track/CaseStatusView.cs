@@ -18,6 +18,9 @@ internal sealed class CaseStatusView(PublicView view, DirectoryView directory, D
     /// <summary>On a screen that belongs to nobody: it shows and does nothing else.</summary>
     public bool Kiosk { get; init; }
 
+    /// <summary>When this was last sure to be everything; null while it is now.</summary>
+    public DateTimeOffset? StaleSince { get; init; }
+
     public PublicView Case => view;
     public DirectoryView Directory => directory;
     public DateTimeOffset Now => now;

@@ -1,6 +1,7 @@
 using CaseTracker.Platform;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LookUpCase;
+using CaseTracker.Portal.Features.TellFreshness;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using CaseTracker.WebUi.Formatting;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 
 [Personal]
-internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, CaseCookie cookie, BusinessTime time, Texts texts, Links links) : PageModel
+internal sealed class StatusModel(LookUpCase lookUp, ReadModelFreshness freshness, PublicDirectory directory, CaseCookie cookie, BusinessTime time, Texts texts, Links links) : PageModel
 {
     public CaseStatusView Status { get; private set; } = null!;
 
@@ -29,7 +30,7 @@ internal sealed class StatusModel(LookUpCase lookUp, PublicDirectory directory, 
         if (await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
             return Again(read, expired: true);
 
-        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts);
+        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { StaleSince = freshness.StaleSince };
         return Page();
     }
 
