@@ -25,7 +25,21 @@ internal sealed partial class RebuildPublicViews(
         await using (var guard = new NpgsqlCommand("select pg_try_advisory_lock(7201003)", connection))
             if (await guard.ExecuteScalarAsync(ct) is false)
                 return new RebuildCount(0, 0);
+        try
+        {
+            return await FillAsync(connection, ct);
+        }
+        finally
+        {
+            // The connection only goes back to its pool, and would keep the lock there until somebody takes it again.
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(7201003)", connection);
+            if (connection.State == System.Data.ConnectionState.Open)
+                await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
 
+    private async Task<Result<RebuildCount>> FillAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
         if (await CatalogueAsync(connection, ct) is { } failure)
             return failure;
         Guid? after = null;
