@@ -78,7 +78,8 @@ public sealed class CasesModule : IModule
             .Handle<DeadlineMoved, FoldSweep>()
             .Handle<SilenceExceeded, FoldSweep>()
             .Handle<NoticeSettled, FoldNotices>()
-            .Handle<ContactConfirmed, FoldNotices>();
+            .Handle<ContactConfirmed, FoldNotices>()
+            .Handle<HelpDeclined, FoldNotices>();
         module.Services
             .AddSingleton<CaseSeal>()
             .AddSingleton<ServiceCatalogue>()

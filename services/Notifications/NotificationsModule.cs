@@ -6,6 +6,7 @@ using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.ChooseMessages;
 using CaseTracker.Notifications.Features.ConfirmContacts;
+using CaseTracker.Notifications.Features.CopyToHelpers;
 using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.GiveAccess;
 using CaseTracker.Notifications.Features.KeepOffices;
@@ -80,6 +81,8 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<WriteAccessCode>();
         services.AddSingleton<UnsubscribeTokens>();
         services.AddScoped<ChooseMessages>();
+        services.AddScoped<DeclineHelp>();
+        services.AddScoped<WriteCopy>();
         services.AddScoped<SendCaseNumbers>();
         services.AddScoped<ReadCaseNumbers>();
         services.AddScoped<ObligationRows>();
@@ -106,6 +109,8 @@ public sealed class NotificationsModule : IModule
             .Handle<CaseReplied, OweNoticesHandler>()
             .Handle<CaseClosed, OweNoticesHandler>()
             .Handle<ContactChanged, OweNoticesHandler>()
+            .Handle<HelperNamed, OweNoticesHandler>()
+            .Handle<HelperRemoved, OweNoticesHandler>()
             .Handle<CaseWithdrawn, OweNoticesHandler>()
             .Handle<DeadlineExtended, OweNoticesHandler>()
             .Handle<PromiseGiven, OweNoticesHandler>()

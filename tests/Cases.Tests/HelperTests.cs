@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -210,6 +211,54 @@ public class HelperTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Single((await OwnAsync(c)).Helpers);
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => host.QueryAsync(db => db.Helpers.Where(h => h.CaseId == c.CaseId).ExecuteDeleteAsync(Ct)))).SqlState);
     }
+
+    [Fact]
+    public async Task WhoTellsThem_LearnsWays_AndAtTheMomentOfSendingContacts_NeverNames()
+    {
+        var c = await host.SubmitAssignedAsync();
+        var alone = await host.SubmitAssignedAsync();
+        (await NameAsync(c, Daughter)).Required();
+        (await NameAsync(c, Chief)).Required();
+        var (daughter, chief) = ((await OwnAsync(c)).Helpers[0].HelperId, (await OwnAsync(c)).Helpers[1].HelperId);
+        Assert.Equal([daughter, chief], (await host.SentAsync<HelperNamed>(c.CaseId)).Select(e => e.HelperId));
+
+        var recipients = (await host.Client.RecipientsAsync(TestPeople.Notifications, [c.CaseId, alone.CaseId], Ct)).Required();
+        Assert.Equal([new HelperRecipient(daughter, NoticeWay.Sms), new HelperRecipient(chief, NoticeWay.Email)], recipients.Single(r => r.CaseId == c.CaseId).Helpers);
+        Assert.Empty(recipients.Single(r => r.CaseId == alone.CaseId).Helpers);
+        var facts = await FactsAsync(c, NoticeKind.Receipt, c.CaseId);
+        Assert.Equal([new HelperFacts(daughter, NoticeWay.Sms, "+886988777666"), new HelperFacts(chief, NoticeWay.Email, "Chief@example.test")], facts.Helpers);
+        Assert.DoesNotContain("大梅", System.Text.Json.JsonSerializer.Serialize(facts, ContractJson.Options), StringComparison.Ordinal);
+        Assert.Equal([chief], (await FactsAsync(c, NoticeKind.HelperNamed, chief)).Helpers.Select(h => h.HelperId));
+
+        (await host.Client.RemoveHelperAsync(Applicant(c), c.CaseId, new() { HelperId = daughter }, Ct)).Required();
+
+        Assert.Equal(daughter, Assert.Single(await host.SentAsync<HelperRemoved>(c.CaseId)).HelperId);
+        Assert.Equal([chief], (await FactsAsync(c, NoticeKind.Receipt, c.CaseId)).Helpers.Select(h => h.HelperId));
+        var named = await FactsAsync(c, NoticeKind.HelperNamed, daughter);
+        Assert.Equal((false, "helper-removed"), (named.Holds, named.CancelReason));
+        var removed = await FactsAsync(c, NoticeKind.HelperRemoved, daughter);
+        Assert.Equal((true, "+886988777666"), (removed.Holds, Assert.Single(removed.Helpers).Contact));
+        Assert.Equal("occasion-not-found", (await host.Client.NoticeFactsAsync(TestPeople.Notifications, alone.CaseId, NoticeKind.HelperNamed, chief, Ct)).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task WhoeverEndsTheMessages_DoesNotHelpAnyMore()
+    {
+        var c = await host.SubmitAssignedAsync();
+        (await NameAsync(c, Daughter)).Required();
+        var declined = new HelpDeclined { CaseId = c.CaseId, Version = 1, OccurredAt = host.Now, HelperId = (await OwnAsync(c)).Helpers[0].HelperId };
+
+        await host.DeliverAsync(declined);
+        await host.DeliverAsync(declined with { Version = 2 });
+
+        var view = await host.PublicViewAsync(c.CaseId);
+        Assert.Empty(view.Helpers);
+        Assert.Equal("helper", Assert.Single(view.Timeline, e => e.Kind == TimelineKind.HelpEnded).Data["by"]);
+        Assert.Empty(await host.SentAsync<HelperRemoved>(c.CaseId));
+        Assert.Equal("helper-declined", (await NameAsync(c, Daughter)).Failure?.Errors?["helper.contact"].Single());
+    }
+
+    private async Task<NoticeFacts> FactsAsync(SubmittedCase c, NoticeKind kind, Guid occasion) => (await host.Client.NoticeFactsAsync(TestPeople.Notifications, c.CaseId, kind, occasion, Ct)).Required();
 
     private Task<Result<Done>> NameAsync(SubmittedCase c, HelperDetails helper, bool entered = true) => host.Client.NameHelperAsync(Applicant(c), c.CaseId, new() { Helper = helper, CodeEntered = entered }, Ct);
 

@@ -5,6 +5,7 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
+using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Platform;
 using CaseTracker.TestSupport;
@@ -59,6 +60,46 @@ public sealed partial class TextTests
                                 Assert.DoesNotContain("http", text, StringComparison.Ordinal);
                             }
         Assert.True(composed > 100);
+    }
+
+    public static TheoryData<NoticeKind> Copied => [.. Enum.GetValues<NoticeKind>().Where(NoticeRules.IsCopied)];
+
+    /// <summary>Whatever the notice has to say, its copy says first that it is one and how to get no more of them.</summary>
+    [Theory]
+    [MemberData(nameof(Copied))]
+    public void Copy_EveryAgencyReasonAndDate_FitsOnePart_AndSaysThatItIsOne(NoticeKind kind)
+    {
+        foreach (var agency in Agencies)
+            foreach (var language in Enum.GetValues<Language>())
+                foreach (var dateKind in Enum.GetValues<DateKind>())
+                    foreach (var outcome in Outcomes(kind))
+                        foreach (var reason in LongReasons())
+                        {
+                            var subject = Subject(kind, new OfficeNames(agency.Name, agency.ShortName, agency.Units[0].Name, LongestPhone(agency.Phone)), language, dateKind, outcome, reason) with { Helper = new HelperWords("token", Copy: true) };
+                            var values = NoticeSlots.Fill(subject, language, Samples.Friday, "https://case.example.tw");
+
+                            var text = SmsText.ComposeCopy(Catalogue.Copy.Sms!.In(language), Catalogue[kind].Sms!.In(language), values, language, "+886912345678", 13);
+                            var mail = EmailText.Compose(EmailText.Copy(Catalogue.Copy.Email.In(language), Catalogue[kind].Email.In(language)), values, language, "x");
+
+                            Assert.True(SmsUnits.Count(text) <= SmsUnits.LimitOf(text), $"{SmsUnits.Count(text)} units: {text}");
+                            Assert.Contains(language == Language.Zh ? "協助人副本，不收撥1999：" : "Helper's copy, stop: 1999. ", text, StringComparison.Ordinal);
+                            Assert.Contains("415-2048-8163", text, StringComparison.Ordinal);
+                            Assert.DoesNotContain("http", text, StringComparison.Ordinal);
+                            if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension)
+                                Assert.Contains(language == Language.Zh ? "12/28" : "28 Dec", text, StringComparison.Ordinal);
+                            Assert.StartsWith(language == Language.Zh ? "副本：" : "Copy: ", mail.Subject, StringComparison.Ordinal);
+                            var stop = $"https://case.example.tw{(language == Language.En ? "/en" : "")}/unsubscribe/token";
+                            Assert.Contains(stop, mail.Text.Split('\n')[0], StringComparison.Ordinal);
+                            Assert.Contains($"href=\"{stop}\"", mail.Html, StringComparison.Ordinal);
+                        }
+    }
+
+    [Fact]
+    public void Copy_BothLanguages_UseTheSameSlots_AndNoOtherLanguage()
+    {
+        var copy = Catalogue.Copy;
+        Assert.DoesNotMatch(Han(), string.Concat(copy.Email.En.Paragraphs.Select(p => p.Text)) + copy.Email.En.Subject + string.Concat(copy.Sms!.En.Select(s => s.Text)));
+        Assert.Equal(copy.Email.Zh.Paragraphs.SelectMany(p => TemplateText.SlotsOf(p.Text)), copy.Email.En.Paragraphs.SelectMany(p => TemplateText.SlotsOf(p.Text)));
     }
 
     // The reasons handlers choose, and the fallback with its longest step, are short enough to stay whole beside any agency's name.

@@ -11,7 +11,8 @@ public static class NoticeRules
     /// <param name="kind">What would be told.</param>
     /// <param name="occasion">What caused it.</param>
     /// <param name="occasionUnit">For transfers: the unit of that assignment.</param>
-    public static string? CancelReason(Case @case, NoticeKind kind, Guid occasion, string? occasionUnit)
+    /// <param name="helper">For messages about their help: the helper.</param>
+    public static string? CancelReason(Case @case, NoticeKind kind, Guid occasion, string? occasionUnit, CaseHelper? helper)
     {
         ArgumentNullException.ThrowIfNull(@case);
         return kind switch
@@ -20,6 +21,8 @@ public static class NoticeRules
             NoticeKind.Receipt or NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside => null,
             // A contact is asked for every case it may have later, and a case can be read when it is over.
             NoticeKind.ContactConfirmation or NoticeKind.ContactChanged or NoticeKind.AccessCode or NoticeKind.CaseNumbers => null,
+            NoticeKind.HelperNamed => helper?.EndedAt is null ? null : "helper-removed",
+            NoticeKind.HelperRemoved => null,
             NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),
             NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Withdrawn => @case.WithdrawnAt is not null && @case.WithdrawalId == occasion ? null : "overtaken",

@@ -15,4 +15,13 @@ public sealed record AskedCases(IReadOnlyList<Guid> CaseIds)
 /// <param name="Email">An e-mail address.</param>
 /// <param name="Phone">Any number.</param>
 /// <param name="Address">A postal address.</param>
-public sealed record Recipient(Guid CaseId, IReadOnlyList<NoticeWay> Notify, bool Mobile, bool Email, bool Phone, bool Address);
+public sealed record Recipient(Guid CaseId, IReadOnlyList<NoticeWay> Notify, bool Mobile, bool Email, bool Phone, bool Address)
+{
+    /// <summary>Who gets a copy.</summary>
+    public IReadOnlyList<HelperRecipient> Helpers { get; init; } = [];
+}
+
+/// <summary>A helper who gets copies of what the applicant is told.</summary>
+/// <param name="HelperId">Who.</param>
+/// <param name="Way">How: SMS or e-mail.</param>
+public sealed record HelperRecipient(Guid HelperId, NoticeWay Way);

@@ -145,6 +145,32 @@ public sealed record ContactChanged : ICaseEvent
     public required Guid ChangeId { get; init; }
 }
 
+/// <summary>Cases emits this when the applicant has asked somebody to watch the case too.</summary>
+public sealed record HelperNamed : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Who; occasion of the message to them.</summary>
+    public required Guid HelperId { get; init; }
+}
+
+/// <summary>Cases emits this when the applicant, or staff for whoever asked, ended the help of somebody; not when the helper did.</summary>
+public sealed record HelperRemoved : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Who; occasion of the message to them.</summary>
+    public required Guid HelperId { get; init; }
+}
+
 /// <summary>Cases emits this when the applicant has withdrawn a case; its clock ends.</summary>
 public sealed record CaseWithdrawn : ICaseEvent
 {

@@ -214,7 +214,7 @@ public sealed record NoticeFacts
 {
     /// <summary>False when the occasion no longer holds (closed, replied, answered meanwhile): nothing is sent.</summary>
     public required bool Holds { get; init; }
-    /// <summary>Why not, a code: <c>replied closed withdrawn supplement-received confirmed</c>.</summary>
+    /// <summary>Why not, a code: <c>replied closed withdrawn supplement-received confirmed helper-removed</c>.</summary>
     public string? CancelReason { get; init; }
     /// <summary>11 digits.</summary>
     public required string CaseNumber { get; init; }
@@ -260,6 +260,14 @@ public sealed record NoticeFacts
     public ReplyView? Reply { get; init; }
     /// <summary>Outcome for closing notices.</summary>
     public Outcome? Outcome { get; init; }
+    /// <summary>Who gets a copy; for messages to one helper, that one. Their names are not here: who names a stranger must not be able to write to them.</summary>
+    public IReadOnlyList<HelperFacts> Helpers { get; init; } = [];
     /// <summary>Ground and earlier reply, when a petition was set aside; the reason is in <see cref="Reply"/>.</summary>
     public SetAsideFacts? SetAside { get; init; }
 }
+
+/// <summary>How a helper is told.</summary>
+/// <param name="HelperId">Who.</param>
+/// <param name="Way">How: SMS or e-mail.</param>
+/// <param name="Contact">E.164 mobile (+8869…), or e-mail with its IDN host in ASCII form.</param>
+public sealed record HelperFacts(Guid HelperId, NoticeWay Way, string Contact);

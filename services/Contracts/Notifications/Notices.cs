@@ -43,6 +43,10 @@ public enum NoticeKind
     AccessCode,
     /// <summary>The numbers of its cases, to a contact that asked for them: about no single case; occasion = the wish.</summary>
     CaseNumbers,
+    /// <summary>To a helper: an applicant asked for their help; occasion = the helper.</summary>
+    HelperNamed,
+    /// <summary>To a helper: it has ended; occasion = the helper.</summary>
+    HelperRemoved,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>
@@ -132,6 +136,8 @@ public sealed record NoticeView
     public string? Reason { get; init; }
     /// <summary>To whom, masked.</summary>
     public string? Recipient { get; init; }
+    /// <summary>True when it goes to a helper: it tells the applicant nothing.</summary>
+    public bool ToHelper { get; init; }
     /// <summary>Subject as sent.</summary>
     public string? Subject { get; init; }
     /// <summary>Text as sent.</summary>
@@ -246,11 +252,11 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     public Task<Result<Done>> PauseMessagesAsync(Actor actor, Guid caseId, PauseMessages wish, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/notifications/cases/{caseId}/message-choices", wish, ct);
 
-    /// <summary>What the link of an optional mail is about; changes nothing. 404 <c>link-not-found</c>.</summary>
+    /// <summary>What the link of an optional mail or of a message to a helper is about; changes nothing. 404 <c>link-not-found</c>.</summary>
     public Task<Result<MessageWay>> UnsubscriptionAsync(Actor actor, UnsubscribeLink link, CancellationToken ct) =>
         PostAsync<MessageWay>(actor, "/internal/notifications/unsubscriptions/views", link, ct);
 
-    /// <summary>Ends the optional mails the link is about; again it answers the same. 404 <c>link-not-found</c>.</summary>
+    /// <summary>Ends the messages the link is about; again it answers the same. 404 <c>link-not-found</c>.</summary>
     public Task<Result<MessageWay>> UnsubscribeAsync(Actor actor, UnsubscribeLink link, CancellationToken ct) =>
         PostAsync<MessageWay>(actor, "/internal/notifications/unsubscriptions", link, ct);
 

@@ -26,6 +26,8 @@ internal sealed class NotificationsDbContext(DbContextOptions<NotificationsDbCon
 
     public DbSet<ContactPause> ContactPauses => Set<ContactPause>();
 
+    public DbSet<HelperContact> HelperContacts => Set<HelperContact>();
+
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
 
     public DbSet<AccessCode> AccessCodes => Set<AccessCode>();

@@ -37,6 +37,19 @@ public sealed class ContactPause
     public required DateTimeOffset PausedAt { get; init; }
 }
 
+/// <summary>The contact of a helper, as they were told by it: what the link in their messages is about.</summary>
+public sealed class HelperContact
+{
+    /// <summary>The helper.</summary>
+    public required Guid HelperId { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>The contact. It is none of the case's own: no code ever goes there.</summary>
+    public required Guid ContactId { get; init; }
+    /// <summary>Business time at which they ended it by the link; null before.</summary>
+    public DateTimeOffset? DeclinedAt { get; set; }
+}
+
 /// <summary>One question to a contact whether it belongs to whoever gave it. Link and code are derived from the id and never stored.</summary>
 public sealed class Confirmation
 {

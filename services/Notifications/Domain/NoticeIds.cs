@@ -18,9 +18,9 @@ public static class NoticeIds
     /// <param name="kind">What is told.</param>
     /// <param name="occasionId">What caused it.</param>
     /// <param name="channel">How.</param>
-    /// <param name="recipientStaffId">The member of staff; null for the applicant.</param>
-    public static Guid Obligation(Guid caseId, NoticeKind kind, Guid occasionId, NoticeWay channel, Guid? recipientStaffId) =>
-        Version5($"{caseId:N}/{NoticeKinds.Name(kind)}/{occasionId:N}/{EnumText<NoticeWay>.Write(channel)}{(recipientStaffId is { } staff ? $"/{staff:N}" : "")}");
+    /// <param name="recipientId">The member of staff or the helper; null for the applicant.</param>
+    public static Guid Obligation(Guid caseId, NoticeKind kind, Guid occasionId, NoticeWay channel, Guid? recipientId) =>
+        Version5($"{caseId:N}/{NoticeKinds.Name(kind)}/{occasionId:N}/{EnumText<NoticeWay>.Write(channel)}{(recipientId is { } recipient ? $"/{recipient:N}" : "")}");
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 9562 defines version 5 with SHA-1; nothing secret depends on it.")]
     private static Guid Version5(string name)

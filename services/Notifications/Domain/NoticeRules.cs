@@ -10,7 +10,10 @@ public static class NoticeRules
     public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers;
 
     /// <summary>True for what tells an applicant something about a case.</summary>
-    public static bool TellsApplicant(NoticeKind kind) => !IsToContact(kind) && kind is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed);
+    public static bool TellsApplicant(NoticeKind kind) => !IsToContact(kind) && kind is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed or NoticeKind.HelperNamed or NoticeKind.HelperRemoved);
+
+    /// <summary>True for what helpers get a copy of, where it is mandatory. Not the receipt, which has the look-up code, and not what warns the applicant's old contact.</summary>
+    public static bool IsCopied(NoticeKind kind) => TellsApplicant(kind) && kind is not (NoticeKind.Receipt or NoticeKind.ContactChanged);
 
     /// <summary>The queue of a kind.</summary>
     public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
@@ -21,12 +24,14 @@ public static class NoticeRules
     public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
     {
         NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers or NoticeKind.ContactUnconfirmed => false,
-        NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged => channel != NoticeWay.Email,
+        NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged or NoticeKind.HelperNamed or NoticeKind.HelperRemoved => channel != NoticeWay.Email,
         _ => true,
     };
 
     /// <summary>True when the end of a notice is news to the other services: it told an applicant something about a case.</summary>
-    public static bool IsNews(NoticeKind kind, Guid? recipientStaffId) => recipientStaffId is null && !IsToContact(kind) && kind != NoticeKind.ContactUnconfirmed;
+    /// <param name="kind">What was told.</param>
+    /// <param name="toApplicant">False for staff, and for helpers: who has a copy has not told the applicant.</param>
+    public static bool IsNews(NoticeKind kind, bool toApplicant) => toApplicant && !IsToContact(kind) && kind != NoticeKind.ContactUnconfirmed;
 
     /// <summary>True when an extension's e-mail must go at once: the next sending hour would come after the old end of the period.</summary>
     /// <param name="hours">The sending hours.</param>

@@ -16,8 +16,12 @@ public sealed class Obligation
     public required Guid OccasionId { get; init; }
     /// <summary>How.</summary>
     public required NoticeWay Channel { get; init; }
-    /// <summary>The member of staff it goes to; null = the applicant.</summary>
+    /// <summary>The member of staff it goes to; null = the applicant or a helper.</summary>
     public Guid? RecipientStaffId { get; init; }
+    /// <summary>The helper it goes to: a copy, or a message about their help.</summary>
+    public Guid? HelperId { get; init; }
+    /// <summary>True when it goes to the applicant.</summary>
+    public bool ToApplicant => RecipientStaffId is null && HelperId is null;
     /// <summary>State.</summary>
     public required NoticeState State { get; set; }
     /// <summary>Its queue.</summary>

@@ -22,7 +22,7 @@ internal sealed record OutgoingMail : OutgoingMessage
     public required string Subject { get; init; }
     public required string Html { get; init; }
 
-    /// <summary>For optional mails: where one press ends them.</summary>
+    /// <summary>For optional mails and those to helpers: where one press ends them.</summary>
     public string? Unsubscribe { get; init; }
 }
 

@@ -97,7 +97,7 @@ internal sealed class Invariants(Evidence evidence)
             owed as (select case_id, kind, occasion_id, way as channel from occasion join way using (case_id)),
             noted as (
               select case_id, kind, occasion_id, channel from notifications.obligations
-              where recipient_staff_id is null and kind in ('receipt', 'overdue', 'promise_missed', 'promise', 'reply', 'supplement'))
+              where recipient_staff_id is null and helper_id is null and kind in ('receipt', 'overdue', 'promise_missed', 'promise', 'reply', 'supplement'))
             """;
         await ReportAsync(db, "I3", "owed and not noted", $"{owed} select kind || ' ' || channel || ' of ' || case_id from (select * from owed except select * from noted) x");
         // A second way after the first failed for good is owed too.
@@ -118,7 +118,7 @@ internal sealed class Invariants(Evidence evidence)
         await ReportAsync(db, "I4", "ended without a reason", "select kind || ' ' || state from notifications.obligations where state in ('cancelled', 'failed') and reason is null");
         await ReportAsync(db, "I4", "an occasion that nobody decided", "select kind || ' of ' || case_id from notifications.undecided_occasions");
         await ReportAsync(db, "I4", "failed, and no other way leads to the applicant", """
-            select f.kind || ' ' || f.channel || ' ' || f.reason from notifications.obligations f where f.state = 'failed' and f.recipient_staff_id is null and f.kind <> 'contact_confirmation'
+            select f.kind || ' ' || f.channel || ' ' || f.reason from notifications.obligations f where f.state = 'failed' and f.recipient_staff_id is null and f.helper_id is null and f.kind <> 'contact_confirmation'
               and not exists (select from notifications.obligations o where o.case_id = f.case_id and o.kind = f.kind and o.occasion_id = f.occasion_id and o.state in ('sent', 'task'))
             """);
     }

@@ -71,7 +71,10 @@ internal sealed class FakeOwners : HttpMessageHandler
         };
     }
 
-    private static Recipient Recipient(Guid caseId, NoticeFacts facts) => new(caseId, facts.Notify, facts.Mobile is not null, facts.Email is not null, facts.Phone is not null, facts.Address is not null);
+    private static Recipient Recipient(Guid caseId, NoticeFacts facts) => new(caseId, facts.Notify, facts.Mobile is not null, facts.Email is not null, facts.Phone is not null, facts.Address is not null)
+    {
+        Helpers = [.. facts.Helpers.Select(h => new HelperRecipient(h.HelperId, h.Way))],
+    };
 
     private HttpResponseMessage Facts(FakeCase known, NoticeKind kind)
     {

@@ -23,6 +23,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         SupplementView? supplementView = null;
         ReplyView? replyView = null;
         SetAsideFacts? setAside = null;
+        CaseHelper? helper = null;
         var outcome = @case.Outcome;
         var contact = (Phone: @case.ApplicantPhone, Email: @case.ApplicantEmail, Address: @case.ApplicantAddress, @case.Notify);
         switch (kind)
@@ -55,6 +56,11 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 // Whoever was told until now is told of the change.
                 contact = (change.OldPhone, change.OldEmail, change.OldAddress, change.OldNotify);
                 break;
+            case NoticeKind.HelperNamed or NoticeKind.HelperRemoved:
+                helper = await db.Helpers.AsNoTracking().SingleOrDefaultAsync(h => h.Id == occasion && h.CaseId == caseId, ct);
+                if (helper is null)
+                    return Failure.NotFound("occasion-not-found");
+                break;
             case NoticeKind.Transferred:
                 if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == occasion && a.CaseId == caseId, ct) is not { } assignment)
                     // Routing's message reached Notifications before it reached this service: asked again later, it is there.
@@ -63,7 +69,8 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 break;
         }
 
-        var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit);
+        var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit, helper);
+        IReadOnlyList<CaseHelper> helpers = helper is not null ? [helper] : await db.HelpersOfAsync(@case, ct);
         var phone = seal.Open(contact.Phone, CaseSeal.ApplicantPhone, caseId);
         var number = ContactRules.ReadPhone(phone);
         return new NoticeFacts
@@ -92,7 +99,14 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             Supplement = supplementView,
             Reply = replyView,
             Outcome = outcome,
+            Helpers = [.. helpers.Select(Told)],
             SetAside = setAside,
         };
+    }
+
+    private HelperFacts Told(CaseHelper helper)
+    {
+        var contact = seal.Helper(helper).Contact;
+        return new HelperFacts(helper.Id, helper.Way, helper.Way == NoticeWay.Sms ? ContactRules.ReadPhone(contact)!.Number : contact);
     }
 }

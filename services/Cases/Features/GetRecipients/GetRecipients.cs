@@ -16,11 +16,15 @@ internal sealed class GetRecipients(CasesDbContext db, CaseSeal seal)
         if (asked.CaseIds.Count > AskedCases.Most)
             return Failure.Invalid("caseIds", "too-many");
         var rows = await db.Cases.AsNoTracking().Where(c => asked.CaseIds.Contains(c.Id))
-            .Select(c => new { c.Id, c.Notify, c.ApplicantPhone, c.ApplicantEmail, c.ApplicantAddress }).ToListAsync(ct);
+            .Select(c => new { c.Id, c.Notify, c.ApplicantPhone, c.ApplicantEmail, c.ApplicantAddress, c.Helpers }).ToListAsync(ct);
+        var helpers = await db.HelpersOfAsync([.. rows.Where(c => c.Helpers > 0).Select(c => c.Id)], ct);
         return rows.ConvertAll(c =>
         {
             var phone = seal.Open(c.ApplicantPhone, CaseSeal.ApplicantPhone, c.Id);
-            return new Recipient(c.Id, c.Notify, ContactRules.ReadPhone(phone) is { TakesSms: true }, Has(c.ApplicantEmail, CaseSeal.ApplicantEmail), !string.IsNullOrWhiteSpace(phone), Has(c.ApplicantAddress, CaseSeal.ApplicantAddress));
+            return new Recipient(c.Id, c.Notify, ContactRules.ReadPhone(phone) is { TakesSms: true }, Has(c.ApplicantEmail, CaseSeal.ApplicantEmail), !string.IsNullOrWhiteSpace(phone), Has(c.ApplicantAddress, CaseSeal.ApplicantAddress))
+            {
+                Helpers = [.. helpers[c.Id].Select(h => new HelperRecipient(h.Id, h.Way))],
+            };
 
             bool Has(byte[]? sealedText, string column) => !string.IsNullOrWhiteSpace(seal.Open(sealedText, column, c.Id));
         });

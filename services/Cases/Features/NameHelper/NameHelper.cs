@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Cases.Features.NameHelper;
 
 /// <summary>The applicant asks somebody to watch the case too: by a one-time code entered for it, or by staff who made sure who asks. The helper learns of it by a message and can decline.</summary>
-internal sealed class NameHelper(CaseActs acts, CasesDbContext db, CaseSeal seal, BlindIndex index)
+internal sealed class NameHelper(CaseActs acts, CasesDbContext db, CaseSeal seal, BlindIndex index, Outbox<CasesDbContext> outbox)
 {
     private const string ContactField = "helper.contact";
 
@@ -52,6 +52,7 @@ internal sealed class NameHelper(CaseActs acts, CasesDbContext db, CaseSeal seal
                 ContactHash = hash,
             };
             db.Helpers.Add(helper);
+            outbox.Add(new HelperNamed { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, HelperId = id });
             return ActEnd.Done(new { HelperId = id, helper.Relation, helper.Way });
         }, ct);
     }

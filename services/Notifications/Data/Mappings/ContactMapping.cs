@@ -35,6 +35,17 @@ internal sealed class ContactPauseMapping : IEntityTypeConfiguration<ContactPaus
     }
 }
 
+internal sealed class HelperContactMapping : IEntityTypeConfiguration<HelperContact>
+{
+    public void Configure(EntityTypeBuilder<HelperContact> builder)
+    {
+        builder.ToTable("helper_contacts");
+        builder.HasKey(x => x.HelperId);
+        builder.HasOne<Contact>().WithMany().HasForeignKey(x => x.ContactId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => x.ContactId);
+    }
+}
+
 internal sealed class ConfirmationMapping : IEntityTypeConfiguration<Confirmation>
 {
     public void Configure(EntityTypeBuilder<Confirmation> builder)

@@ -14,7 +14,7 @@ internal sealed class ObligationMapping : IEntityTypeConfiguration<Obligation>
             t.HasCheckConstraint("ck_obligations_channel", "channel in ('sms', 'email', 'phone', 'letter')");
             t.HasCheckConstraint("ck_obligations_lane", "lane in ('first', 'prompt', 'bulk')");
         });
-        builder.HasIndex(x => new { x.CaseId, x.Kind, x.OccasionId, x.Channel, x.RecipientStaffId }, "ix_obligations_occasion").IsUnique().AreNullsDistinct(false);
+        builder.HasIndex(x => new { x.CaseId, x.Kind, x.OccasionId, x.Channel, x.RecipientStaffId, x.HelperId }, "ix_obligations_occasion").IsUnique().AreNullsDistinct(false);
         builder.HasIndex(x => new { x.Lane, x.NotBefore, x.OwedAt, x.Id }, "ix_obligations_pending").HasFilter("state = 'pending'");
         builder.HasIndex(x => new { x.State, x.SettledAt }, "ix_obligations_unsettled").HasFilter("state in ('sending', 'task', 'failed')");
     }

@@ -60,10 +60,19 @@ public static partial class EmailText
         return new EmailWords(subject, text.Append('\n').ToString(), html.ToString());
     }
 
+    /// <summary>A copy for a helper: its own words, then the notice.</summary>
+    public static EmailTemplate Copy(EmailTemplate copy, EmailTemplate notice)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        ArgumentNullException.ThrowIfNull(notice);
+        return new() { Subject = copy.Subject + notice.Subject, Paragraphs = [.. copy.Paragraphs, .. notice.Paragraphs] };
+    }
+
     /// <summary>A text without line breaks and with single spaces: safe in a header.</summary>
     public static string OneLine(string text) => Blank().Replace(text, " ").Trim();
 
-    private static string? LinkIn(string words, SlotValues values) => values["confirm_url"] is { } confirm && words.Contains(confirm, StringComparison.Ordinal) ? confirm : values["status_url"];
+    private static string? LinkIn(string words, SlotValues values) =>
+        Array.Find([values["confirm_url"], values["stop_url"], values["status_url"]], url => url is not null && words.Contains(url, StringComparison.Ordinal));
 
     // Only the address we made ourselves becomes a link; whatever staff or citizens wrote stays text.
     private static string Linked(string words, string? url, Language language)

@@ -27,7 +27,14 @@ public sealed record NoticeSubject
     public string? AccessCode { get; init; }
     /// <summary>For lists of case numbers: the cases of the contact.</summary>
     public CasesOfContact? Numbers { get; init; }
+    /// <summary>For messages to a helper.</summary>
+    public HelperWords? Helper { get; init; }
 }
+
+/// <summary>What a message to a helper carries.</summary>
+/// <param name="Token">Token of the link that ends such messages.</param>
+/// <param name="Copy">True for a copy of what the applicant is told.</param>
+public sealed record HelperWords(string Token, bool Copy);
 
 /// <summary>What a question to a contact carries.</summary>
 /// <param name="Token">Token of the link.</param>
@@ -94,6 +101,8 @@ public static class NoticeSlots
         }
 
         values.Set("access_code", subject.AccessCode);
+        if (subject.Helper is { } helper)
+            values.Set("stop_url", PageUrl(publicUrl, language, $"/unsubscribe/{helper.Token}"));
         if (subject.Numbers is { } numbers)
         {
             values.Set("case_numbers", string.Join('\n', numbers.Cases.Select(c => FormatNumber(c.CaseNumber))));

@@ -35,6 +35,25 @@ public static class SmsText
         throw NoRoom();
     }
 
+    /// <summary>A copy for a helper: its own words and what the notice begins with always, of the rest what there is room for.</summary>
+    /// <param name="copy">The words in front of it.</param>
+    /// <param name="notice">The template of the notice.</param>
+    /// <param name="values">The facts.</param>
+    /// <param name="language">The language.</param>
+    /// <param name="mobile">The receiver's number.</param>
+    /// <param name="prefixUnits">Room kept for the prefix.</param>
+    public static string ComposeCopy(IReadOnlyList<SmsSegment> copy, IReadOnlyList<SmsSegment> notice, SlotValues values, Language language, string mobile, int prefixUnits)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        ArgumentNullException.ThrowIfNull(notice);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(mobile);
+        values = OneLine(language == Language.En ? EnglishWords(values) : values);
+        var used = notice.Where(s => TemplateText.Applies(values, s.If, s.Unless)).ToList();
+        return TryCompose([.. copy, .. used], values, language, mobile, prefixUnits)
+            ?? TryCompose([.. copy, .. used.Take(1), .. used.Skip(1).Select(s => s with { Priority = s.Priority + 1 })], values, language, mobile, prefixUnits) ?? throw NoRoom();
+    }
+
     private static TemplateException NoRoom() => new("The text message does not fit into one part.");
 
     private static string? TryCompose(IReadOnlyList<SmsSegment> segments, SlotValues values, Language language, string mobile, int prefixUnits)
@@ -53,12 +72,12 @@ public static class SmsText
         }
     }
 
-    // Whole words are worth more than half ones, so each slot is first cut to no less than four characters, then to one.
+    // Whole words are worth more than half ones, so each slot is first cut to no less than four characters, then to one, and in the end to dots alone: some characters take eleven units.
     private static string? Shorten(List<SmsSegment> used, SlotValues values, Language language, string prefix, int prefixUnits)
     {
         var dots = language == Language.En ? "..." : "…";
         values = values.Copy();
-        foreach (var least in (int[])[4, 1])
+        foreach (var least in (int[])[4, 1, 0])
             foreach (var slot in Slots.MayBeCut)
             {
                 if (values[slot] is not { } value || !used.Any(s => TemplateText.SlotsOf(s.Text).Contains(slot)))

@@ -4,13 +4,14 @@ using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.ConfirmContacts;
+using CaseTracker.Notifications.Features.CopyToHelpers;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Notifications.Features.ChooseMessages;
 
 /// <summary>The applicant, shown by a one-time code, sees which messages come and pauses those that need not. A pause is for one case and one contact.</summary>
-internal sealed class ChooseMessages(NotificationsDbContext db, ContactBook book, TemplateCatalogue templates, UnsubscribeTokens tokens, AuditTrail<NotificationsDbContext> audit, BusinessTime business)
+internal sealed class ChooseMessages(NotificationsDbContext db, ContactBook book, TemplateCatalogue templates, UnsubscribeTokens tokens, DeclineHelp help, AuditTrail<NotificationsDbContext> audit, BusinessTime business)
 {
     /// <summary>For the applicant, and for staff: Desk asks Cases first whether the reader may see the case.</summary>
     public async Task<Result<MessageChoices>> ViewAsync(Actor actor, Guid caseId, CancellationToken ct)
@@ -34,16 +35,26 @@ internal sealed class ChooseMessages(NotificationsDbContext db, ContactBook book
         return Done.Instance;
     }
 
-    /// <summary>What the link of a mail is about; changes nothing.</summary>
-    public async Task<Result<MessageWay>> ViewAsync(UnsubscribeLink link, CancellationToken ct) =>
-        tokens.Read(link.Token) is { } named && await FindAsync(named.ContactId, ct) is { } contact
+    /// <summary>What the link of a message is about; changes nothing.</summary>
+    public async Task<Result<MessageWay>> ViewAsync(UnsubscribeLink link, CancellationToken ct)
+    {
+        if (tokens.Read(link.Token) is not { } named)
+            return Failure.NotFound("link-not-found");
+        if (named.Helper)
+            return await help.ViewAsync(named.Id, ct);
+        return await FindAsync(named.Id, ct) is { } contact
             ? View(contact, await db.ContactPauses.Where(p => p.CaseId == named.CaseId && p.ContactId == contact.Id).Select(p => (DateTimeOffset?)p.PausedAt).SingleOrDefaultAsync(ct))
             : Failure.NotFound("link-not-found");
+    }
 
-    /// <summary>Whoever holds the link ends the optional mails, once or again.</summary>
+    /// <summary>Whoever holds the link ends what it is about, once or again.</summary>
     public async Task<Result<MessageWay>> EndAsync(Actor actor, UnsubscribeLink link, CancellationToken ct)
     {
-        if (tokens.Read(link.Token) is not { } named || await FindAsync(named.ContactId, ct) is not { } contact)
+        if (tokens.Read(link.Token) is not { } named)
+            return Failure.NotFound("link-not-found");
+        if (named.Helper)
+            return await help.RunAsync(actor, named.Id, ct);
+        if (await FindAsync(named.Id, ct) is not { } contact)
             return Failure.NotFound("link-not-found");
         await SetAsync(actor, named.CaseId, contact, paused: true, ct);
         return await ViewAsync(link, ct);

@@ -19,7 +19,7 @@ internal sealed class ContactGate(
     private readonly ClaimStatements _claims = new(database);
 
     /// <summary>True for what an applicant need not be told.</summary>
-    public bool IsOptional(Claim claim) => claim.RecipientStaffId is null && !NoticeRules.IsToContact(claim.Kind) && !templates[claim.Kind].Mandatory;
+    public bool IsOptional(Claim claim) => claim.ToApplicant && !NoticeRules.IsToContact(claim.Kind) && !templates[claim.Kind].Mandatory;
 
     /// <summary>What an optional notice has to know of its contact: whether the applicant paused it, and what a link that pauses it carries. Null for every other notice, and for a contact nobody gave in a case.</summary>
     public async Task<(bool Paused, string Token)?> PauseOfAsync(Claim claim, string recipient, CancellationToken ct)

@@ -39,6 +39,7 @@ internal sealed class ListNotices(NotificationsDbContext db, ColumnCipher cipher
             OwedAt = obligation.OwedAt,
             SettledAt = obligation.SettledAt,
             Reason = obligation.Reason,
+            ToHelper = obligation.HelperId is not null,
             Recipient = content?.To is { } to ? Masking.Contact(to) : null,
             Subject = content?.Subject,
             Text = content?.Text,

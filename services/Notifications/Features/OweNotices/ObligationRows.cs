@@ -11,9 +11,9 @@ using NpgsqlTypes;
 namespace CaseTracker.Notifications.Features.OweNotices;
 
 /// <summary>One duty to be written.</summary>
-internal sealed record Owed(Occasion Occasion, NoticeWay Way, Guid? StaffId, bool WithinHours, DateTimeOffset NotBefore, DateTimeOffset? WaitUntil)
+internal sealed record Owed(Occasion Occasion, NoticeWay Way, Guid? StaffId, bool WithinHours, DateTimeOffset NotBefore, DateTimeOffset? WaitUntil, Guid? HelperId = null)
 {
-    public Guid Id { get; } = NoticeIds.Obligation(Occasion.CaseId, Occasion.Kind, Occasion.OccasionId, Way, StaffId);
+    public Guid Id { get; } = NoticeIds.Obligation(Occasion.CaseId, Occasion.Kind, Occasion.OccasionId, Way, StaffId ?? HelperId);
 }
 
 /// <summary>Writes what is owed; the same duty a second time is no duty.</summary>
@@ -21,9 +21,9 @@ internal sealed class ObligationRows(NotificationsDbContext db, MachineTime mach
 {
     // In the order of the ids: two transactions that owe the same wait for each other in one direction only.
     private const string InsertSql = """
-        insert into notifications.obligations (id, case_id, kind, occasion_id, channel, recipient_staff_id, state, lane, within_hours, owed_at, not_before, wait_until, next_at, deferrals, failures)
-        select id, case_id, kind, occasion_id, channel, staff_id, 'pending', lane, within_hours, owed_at, not_before, wait_until, {11}, 0, 0
-        from unnest({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}) as o(id, case_id, kind, occasion_id, channel, staff_id, lane, within_hours, owed_at, not_before, wait_until)
+        insert into notifications.obligations (id, case_id, kind, occasion_id, channel, recipient_staff_id, helper_id, state, lane, within_hours, owed_at, not_before, wait_until, next_at, deferrals, failures)
+        select id, case_id, kind, occasion_id, channel, staff_id, helper_id, 'pending', lane, within_hours, owed_at, not_before, wait_until, {12}, 0, 0
+        from unnest({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}, {11}) as o(id, case_id, kind, occasion_id, channel, staff_id, helper_id, lane, within_hours, owed_at, not_before, wait_until)
         order by id
         on conflict do nothing
         """;
@@ -39,6 +39,7 @@ internal sealed class ObligationRows(NotificationsDbContext db, MachineTime mach
         Add(NpgsqlDbType.Uuid, o => o.Occasion.OccasionId);
         Add(NpgsqlDbType.Text, o => EnumText<NoticeWay>.Write(o.Way));
         Add(NpgsqlDbType.Uuid, o => o.StaffId);
+        Add(NpgsqlDbType.Uuid, o => o.HelperId);
         Add(NpgsqlDbType.Text, o => EnumText<Lane>.Write(NoticeRules.LaneOf(o.Occasion.Kind)));
         Add(NpgsqlDbType.Boolean, o => o.WithinHours);
         Add(NpgsqlDbType.TimestampTz, o => o.Occasion.OwedAt.ToUniversalTime());

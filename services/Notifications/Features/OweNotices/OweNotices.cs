@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Notifications.Features.OweNotices;
 
-/// <summary>Writes the obligations of an occasion: one for each way the applicant chose, or one for each reminded member of staff.</summary>
+/// <summary>Writes the obligations of an occasion: one for each way the applicant chose and a copy for each helper, or one for each reminded member of staff.</summary>
 internal sealed partial class OweNotices(
     NotificationsDbContext db, ObligationRows rows, AskForConfirmation ask, CasesClient cases, RoutingClient routing, TemplateCatalogue templates, NoticeTransports transports,
     BusinessTime business, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<OweNotices> logger)
@@ -55,6 +55,7 @@ internal sealed partial class OweNotices(
     /// <exception cref="InvalidOperationException">It answered that there is no such case.</exception>
     public Task<bool> TryOweAsync(Occasion occasion, CancellationToken ct) =>
         occasion.Kind == NoticeKind.StaffReminder ? TryOweStaffAsync(occasion, ct)
+        : occasion.Kind is NoticeKind.HelperNamed or NoticeKind.HelperRemoved ? TryOweHelperAsync(occasion, ct)
         : !occasion.Fallback && occasion.Kind is NoticeKind.Overdue or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? TryOweManyAsync([occasion], ct)
         : TryOweApplicantAsync(occasion, ct);
 
@@ -71,12 +72,18 @@ internal sealed partial class OweNotices(
                 throw new InvalidOperationException($"Cases does not know the case {occasion.CaseId}, of whose dates Deadlines speaks.");
             var template = templates[occasion.Kind];
             owed.AddRange(Owe(occasion, NoticeWays.Decide(recipient.Notify, template.Channels, template.Mandatory, new(recipient.Mobile, recipient.Email, recipient.Phone, recipient.Address), transports.Has), null));
+            owed.AddRange(Copies(occasion, recipient.Helpers));
         }
         await rows.InsertAsync(owed, ct);
         return true;
     }
 
-    private IEnumerable<Owed> Owe(Occasion occasion, IEnumerable<NoticeWay> ways, DateTimeOffset? waitUntil)
+    /// <summary>What helpers get of it. They are told by their one way or not at all: what must be told is owed to the applicant.</summary>
+    private IEnumerable<Owed> Copies(Occasion occasion, IEnumerable<HelperRecipient> helpers) =>
+        occasion.Fallback || !NoticeRules.IsCopied(occasion.Kind) || !templates[occasion.Kind].Mandatory ? []
+        : helpers.Where(h => transports.Has(h.Way)).SelectMany(h => Owe(occasion, [h.Way], null, h.HelperId));
+
+    private IEnumerable<Owed> Owe(Occasion occasion, IEnumerable<NoticeWay> ways, DateTimeOffset? waitUntil, Guid? helperId = null)
     {
         var hours = options.Value.SendingHours.ToHours();
         var now = business.GetUtcNow();
@@ -84,7 +91,7 @@ internal sealed partial class OweNotices(
         {
             var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
                 && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
-            return new Owed(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil);
+            return new Owed(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, helperId);
         });
     }
 
@@ -111,7 +118,7 @@ internal sealed partial class OweNotices(
         if (occasion is { Kind: NoticeKind.Receipt, Fallback: false } && facts.ClockStarted && !await TakeOpenedClockAsync(occasion.CaseId, ct))
             waitUntil = machine.GetUtcNow() + options.Value.ReceiptWait;
 
-        await rows.InsertAsync([.. Owe(occasion, ways, waitUntil)], ct);
+        await rows.InsertAsync([.. Owe(occasion, ways, waitUntil), .. Copies(occasion, facts.Helpers.Select(h => new HelperRecipient(h.HelperId, h.Way)))], ct);
         if (occasion.Kind == NoticeKind.Receipt)
             await ask.OnCaseAsync(occasion, facts, ct);
         else if (fresh is not null)
@@ -127,10 +134,19 @@ internal sealed partial class OweNotices(
         if (!facts.Holds)
             return [];
         var owed = await db.Obligations.AsNoTracking()
-            .Where(o => o.CaseId == occasion.CaseId && o.Kind == occasion.Kind && o.OccasionId == occasion.OccasionId && o.RecipientStaffId == null).ToListAsync(ct);
+            .Where(o => o.CaseId == occasion.CaseId && o.Kind == occasion.Kind && o.OccasionId == occasion.OccasionId && o.RecipientStaffId == null && o.HelperId == null).ToListAsync(ct);
         if (owed.Any(o => o.State is NoticeState.Pending or NoticeState.Sent or NoticeState.Task || o is { State: NoticeState.Sending, Reason: not "result-unknown" }))
             return [];
         return NoticeWays.Next(owed.ConvertAll(o => o.Channel), template.Channels, template.Mandatory, contacts, transports.Has) is { } way ? [way] : [];
+    }
+
+    private async Task<bool> TryOweHelperAsync(Occasion occasion, CancellationToken ct)
+    {
+        var answer = await cases.NoticeFactsAsync(Self, occasion.CaseId, occasion.Kind, occasion.OccasionId, ct);
+        if (answer is { Succeeded: false, Failure.Status: 503 })
+            return false;
+        await rows.InsertAsync([.. answer.Required().Helpers.Where(h => transports.Has(h.Way)).SelectMany(h => Owe(occasion, [h.Way], null, h.HelperId))], ct);
+        return true;
     }
 
     private async Task<bool> TryOweStaffAsync(Occasion occasion, CancellationToken ct)

@@ -7,10 +7,10 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Notifications.Features.OweNotices;
 
-/// <summary>What people did that the applicant must be told.</summary>
+/// <summary>What people did that the applicant, or who watches the case with them, must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineExtended>,
-      IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>
+      IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>, IHandle<HelperNamed>, IHandle<HelperRemoved>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -29,6 +29,10 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     public Task HandleAsync(PromiseGiven message, CancellationToken ct) => OweAsync(message, NoticeKind.Promise, message.PromiseId, ct);
 
     public Task HandleAsync(ContactChanged message, CancellationToken ct) => OweAsync(message, NoticeKind.ContactChanged, message.ChangeId, ct);
+
+    public Task HandleAsync(HelperNamed message, CancellationToken ct) => OweAsync(message, NoticeKind.HelperNamed, message.HelperId, ct);
+
+    public Task HandleAsync(HelperRemoved message, CancellationToken ct) => OweAsync(message, NoticeKind.HelperRemoved, message.HelperId, ct);
 
     // The first unit is no news to the applicant, and a new handler of the same unit is none either.
     public Task HandleAsync(CaseAssigned message, CancellationToken ct) =>

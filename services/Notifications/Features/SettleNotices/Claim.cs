@@ -9,7 +9,10 @@ using NpgsqlTypes;
 namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>An obligation that one worker holds for a while.</summary>
-internal sealed record Claim(Guid ObligationId, Guid CaseId, NoticeKind Kind, Guid OccasionId, NoticeWay Channel, Guid? RecipientStaffId, int Deferrals, Guid LeaseToken);
+internal sealed record Claim(Guid ObligationId, Guid CaseId, NoticeKind Kind, Guid OccasionId, NoticeWay Channel, Guid? RecipientStaffId, Guid? HelperId, int Deferrals, Guid LeaseToken)
+{
+    public bool ToApplicant => RecipientStaffId is null && HelperId is null;
+}
 
 /// <summary>A contact's place in its daily limit.</summary>
 /// <param name="ContactHash">Keyed hash of way and address.</param>
@@ -49,7 +52,7 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
           order by not_before, owed_at, id limit greatest($3 - (select count(*) from first) - (select count(*) from prompt), 0) for update skip locked)
         update notifications.obligations o set lease_token = $4, leased_until = $5
         where o.id in (select id from first union all select id from prompt union all select id from bulk)
-        returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.deferrals, o.not_before, o.owed_at, o.lane
+        returning o.id, o.case_id, o.kind, o.occasion_id, o.channel, o.recipient_staff_id, o.helper_id, o.deferrals, o.not_before, o.owed_at, o.lane
         """;
 
     /// <summary>Takes up to <paramref name="count"/> due obligations that go one of these ways: lane by lane, oldest first.</summary>
@@ -67,7 +70,7 @@ internal sealed class ClaimStatements(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             claims.Add((new Claim(reader.GetGuid(0), reader.GetGuid(1), EnumText<NoticeKind>.Read(reader.GetString(2)), reader.GetGuid(3), EnumText<NoticeWay>.Read(reader.GetString(4)),
-                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), reader.GetInt32(6), token), reader.GetDateTime(7), reader.GetDateTime(8), EnumText<Lane>.Read(reader.GetString(9))));
+                await reader.IsDBNullAsync(5, ct) ? null : reader.GetGuid(5), await reader.IsDBNullAsync(6, ct) ? null : reader.GetGuid(6), reader.GetInt32(7), token), reader.GetDateTime(8), reader.GetDateTime(9), EnumText<Lane>.Read(reader.GetString(10))));
         // What was taken is sent in any case, so what somebody waits for goes before the bulk.
         return [.. claims.OrderBy(c => c.Lane).ThenBy(c => c.NotBefore).ThenBy(c => c.OwedAt).Select(c => c.Claim)];
     }

@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.ConfirmContacts;
+using CaseTracker.Notifications.Features.CopyToHelpers;
 using CaseTracker.Notifications.Features.GiveAccess;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
@@ -16,7 +17,7 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 
 /// <summary>Takes one obligation to its next state: asks whether it still holds, writes the words, notes the attempt, sends, notes the result.</summary>
 internal sealed partial class SettleNotice(
-    WriteNotice write, WriteQuestion question, WriteAccessCode access, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, OwnersAway owners, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
+    WriteNotice write, WriteQuestion question, WriteAccessCode access, WriteCopy copy, ContactGate contacts, Settlement settlement, NoticeTransports transports, TransportTroubles troubles, OwnersAway owners, TransportGate gate, SmsPace pace, SmsBudget budget, ColumnCipher cipher,
     [FromKeyedServices("notifications")] NpgsqlDataSource database, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<SettleNotice> logger)
 {
     // The mailbox leaves no doubt, so what was left half done there need not be waited for.
@@ -48,6 +49,16 @@ internal sealed partial class SettleNotice(
                 return;
             }
             subject = subject with { Staff = member };
+        }
+        if (claim.HelperId is not null)
+        {
+            var (copied, over) = await copy.RunAsync(claim, subject, ct);
+            if (over is not null)
+            {
+                await settlement.EndAsync(claim, NoticeState.Cancelled, over, ct);
+                return;
+            }
+            subject = copied;
         }
         if (claim.Kind is NoticeKind.ContactConfirmation or NoticeKind.ContactUnconfirmed)
         {
@@ -179,13 +190,15 @@ internal sealed partial class SettleNotice(
             Subject = words.Subject,
             Text = words.Text,
             Html = words.Html,
-            Unsubscribe = choice is { } its ? write.UnsubscribeUrl(subject, its.Token) : null,
+            Unsubscribe = (choice?.Token ?? subject.Helper?.Token) is { } ends ? write.UnsubscribeUrl(subject, ends) : null,
         }, token), ct);
     }
 
-    // What staff say on the phone or write in a letter are the words of the e-mail.
+    // What staff say on the phone or write in a letter are the words of the e-mail. Nobody calls to read a copy out.
     private Task ByStaffAsync(Claim claim, NoticeSubject subject, string? reason, CancellationToken ct)
     {
+        if (claim.HelperId is not null)
+            return settlement.EndAsync(claim, NoticeState.Cancelled, reason ?? "no-usable-contact", ct);
         var words = write.Email(subject);
         var content = new NoticeContent(words.Subject, words.Text, ContactFor(claim.Channel, subject.Facts));
         return settlement.HandToStaffAsync(claim, reason, content.EncryptForTask(cipher, claim.ObligationId), ct);
@@ -274,6 +287,7 @@ internal sealed partial class SettleNotice(
     {
         Text = claim.Kind switch
         {
+            _ when subject.Helper is { } helper => Covered(content.Text, helper.Token),
             NoticeKind.Receipt => Covered(content.Text, subject.Facts.LookupCode),
             NoticeKind.ContactConfirmation => Covered(Covered(content.Text, subject.Confirmation!.Token), subject.Confirmation.Code),
             NoticeKind.AccessCode => Covered(content.Text, subject.AccessCode!),

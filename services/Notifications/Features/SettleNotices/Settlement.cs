@@ -33,7 +33,7 @@ internal sealed partial class Settlement(
             return await AttemptEndedAsync(attemptId, claim.LeaseToken, result, ct);
         var now = business.GetUtcNow();
         var machineNow = machine.GetUtcNow();
-        var settled = !NoticeRules.IsNews(claim.Kind, claim.RecipientStaffId) ? null : OutboxRows.Create(
+        var settled = !NoticeRules.IsNews(claim.Kind, claim.ToApplicant) ? null : OutboxRows.Create(
             Event(claim.CaseId, claim.ObligationId, claim.Kind, claim.OccasionId, claim.Channel, NoticeState.Sent, now, version: 0), claim.CaseId.ToString("N"), 0, machineNow);
         if (!await new ClaimStatements(database).AcceptedAsync(claim, attemptId, result, now, machineNow, settled, ct))
             return false;
@@ -222,7 +222,8 @@ internal sealed partial class Settlement(
     {
         if (obligation.Deferrals >= RetryLadder.DeferralLimit)
         {
-            LogGivenUp(obligation.Kind, obligation.Channel, obligation.Id, reason);
+            if (obligation.HelperId is null)
+                LogGivenUp(obligation.Kind, obligation.Channel, obligation.Id, reason);
             return EndAsync(obligation, NoticeState.Failed, reason, ct);
         }
         obligation.NextAt = machine.GetUtcNow() + RetryLadder.AfterDeferral(obligation.Deferrals);
@@ -276,8 +277,8 @@ internal sealed partial class Settlement(
     private async Task FailAsync(Obligation obligation, string reason, CancellationToken ct)
     {
         await EndAsync(obligation, NoticeState.Failed, reason, ct);
-        // What is between us and a contact says nothing to another one.
-        if (obligation.RecipientStaffId is not null || NoticeRules.IsToContact(obligation.Kind))
+        // What is between us and a contact says nothing to another one, and nobody calls because a copy did not arrive.
+        if (!obligation.ToApplicant || NoticeRules.IsToContact(obligation.Kind))
             return;
         await db.Database.ExecuteSqlAsync($"""
             insert into notifications.undecided_occasions (case_id, kind, occasion_id, owed_at, fallback, next_at, deferrals)
@@ -292,7 +293,7 @@ internal sealed partial class Settlement(
         var now = at ?? business.GetUtcNow();
         (obligation.State, obligation.SettledAt, obligation.Reason) = (state, now, reason);
         Report(obligation.Kind, obligation.Channel, obligation.Id, state, reason);
-        if (!NoticeRules.IsNews(obligation.Kind, obligation.RecipientStaffId))
+        if (!NoticeRules.IsNews(obligation.Kind, obligation.ToApplicant))
             return;
         outbox.Add(Event(obligation.CaseId, obligation.Id, obligation.Kind, obligation.OccasionId, obligation.Channel, state, now, await db.NextVersionAsync(obligation.CaseId, ct)));
     }

@@ -9,13 +9,25 @@ namespace CaseTracker.Notifications.Features.SettleNotices;
 internal sealed class WriteNotice(TemplateCatalogue templates, IOptions<SmsOptions> sms, IOptions<SiteOptions> site, BusinessTime business)
 {
     /// <exception cref="TemplateException">The facts do not fill the template.</exception>
-    public string Sms(NoticeSubject subject, string mobile) => SmsText.Compose(
-        (templates[subject.Kind].Sms ?? throw new TemplateException("There are no words for SMS.")).In(LanguageOf(subject)), Values(subject), LanguageOf(subject), mobile, sms.Value.PrefixUnits);
+    public string Sms(NoticeSubject subject, string mobile)
+    {
+        var language = LanguageOf(subject);
+        var segments = (templates[subject.Kind].Sms ?? throw new TemplateException("There are no words for SMS.")).In(language);
+        return subject.Helper is { Copy: true }
+            ? SmsText.ComposeCopy(templates.Copy.Sms!.In(language), segments, Values(subject), language, mobile, sms.Value.PrefixUnits)
+            : SmsText.Compose(segments, Values(subject), language, mobile, sms.Value.PrefixUnits);
+    }
 
     /// <exception cref="TemplateException">The facts do not fill the template.</exception>
-    public EmailWords Email(NoticeSubject subject) => EmailText.Compose(templates[subject.Kind].Email.In(LanguageOf(subject)), Values(subject), LanguageOf(subject), SenderName(subject));
+    public EmailWords Email(NoticeSubject subject)
+    {
+        var template = templates[subject.Kind].Email.In(LanguageOf(subject));
+        if (subject.Helper is { Copy: true })
+            template = EmailText.Copy(templates.Copy.Email.In(LanguageOf(subject)), template);
+        return EmailText.Compose(template, Values(subject), LanguageOf(subject), SenderName(subject));
+    }
 
-    /// <summary>Where an optional mail is ended; null while nobody said where the public pages are.</summary>
+    /// <summary>Where an optional mail, or the mails to a helper, are ended; null while nobody said where the public pages are.</summary>
     public string? UnsubscribeUrl(NoticeSubject subject, string token) => NoticeSlots.PageUrl(site.Value.PublicUrl, LanguageOf(subject), $"/unsubscribe/{token}");
 
     /// <summary>「高雄市公園處 案件通知」: from reference data alone.</summary>

@@ -21,7 +21,7 @@ internal sealed class ShowBacklog([FromKeyedServices("notifications")] NpgsqlDat
             return Failure.Forbidden();
         var waiting = await WaitingAsync(ct);
         await using var ends = database.CreateCommand("""
-            select (select count(*) from notifications.obligations where state = 'task')::int, (select count(*) from notifications.obligations where state = 'failed' and settled_at >= $1)::int
+            select (select count(*) from notifications.obligations where state = 'task')::int, (select count(*) from notifications.obligations where state = 'failed' and helper_id is null and settled_at >= $1)::int
             """);
         ends.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, business.GetUtcNow() - Recent);
         await using var row = await ends.ExecuteReaderAsync(ct);
