@@ -180,6 +180,23 @@ internal static class CitizenPages
             await v.PressAsync("portal.change-contact.go");
         }, 400),
         Own("/contact", "not now", c => c.Closed),
+        Own("/helper", "", c => c.Fresh),
+        Own("/helper", "nothing filled in", c => c.Fresh, v => v.PressAsync("portal.helper.go"), 400),
+        Own("/helper", "somebody watches", c => c.Watched),
+        Own("/helper", "protected", c => c.Confidential),
+        Own("/helper", "not now", c => c.Closed),
+        Own("/messages", "somebody watches", c => c.Watched),
+        new("/track/{number}", "for a helper", v => v.LookUpAsync(v.Site.Cases.Watched.Number, CityCases.Daughter)),
+        new("/track/{number}/unlock", "for a helper", async v =>
+        {
+            await v.LookUpAsync(v.Site.Cases.Watched.Number, CityCases.Daughter);
+            await v.GoAsync($"/track/{v.Site.Cases.Watched.Number}/unlock");
+        }, 403),
+        new("/track/{number}/decline", "", async v =>
+        {
+            await v.LookUpAsync(v.Site.Cases.Watched.Number, CityCases.Daughter);
+            await v.FollowAsync("portal.decline.title");
+        }),
         Own("/withdraw", "", c => c.Fresh),
         Own("/withdraw", "to be taken back", c => c.Withdrawn),
         Own("/withdraw", "not now", c => c.Closed),

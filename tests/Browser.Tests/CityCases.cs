@@ -85,6 +85,12 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>Its applicant gave an address for letters and nothing else.</summary>
     public CityCase ByLetter { get; private set; } = null!;
 
+    /// <summary>A daughter watches it with her mother, who is the applicant.</summary>
+    public CityCase Watched { get; private set; } = null!;
+
+    /// <summary>The daughter's mobile number.</summary>
+    public const string Daughter = "0988777666";
+
     /// <summary>Somebody tried too many wrong codes.</summary>
     public CityCase Guessed { get; private set; } = null!;
 
@@ -118,6 +124,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         ConfidentialMissing = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
         ByLetter = await SubmitAsync("HOT-TREETRIM", byLetter: true);
         Guessed = await SubmitAsync("HOT-TREETRIM");
+        Watched = await SubmitAsync("HOT-TREETRIM");
         await city.SettleAsync();
 
         await DoAsync(HandlerAsync(InProgress), a => city.Cases.AddNoteAsync(a, InProgress.Id, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default));
@@ -129,6 +136,7 @@ internal sealed class CityCases(AllInOneDeployment city)
             await DoAsync(HandlerAsync(answered), a => city.Cases.ReplyAsync(a, answered.Id, new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" }, default));
         await DoAsync(HandlerAsync(SetAside), a => city.Cases.RequestSetAsideAsync(a, SetAside.Id, new() { Ground = SetAsideGround.AlreadyAnswered, Reason = "同一件事我們已經明確答覆，這次沒有新的事實。", EarlierReplyOn = new(2026, 1, 20), EarlierReplyNumber = "高市工園字第1號" }, default));
         await DoAsync(Applicant(Withdrawn), a => city.Cases.WithdrawAsync(a, Withdrawn.Id, new() { Reason = "已經自己處理" }, default));
+        await DoAsync(Applicant(Watched), a => city.Cases.NameHelperAsync(a, Watched.Id, new() { Helper = new() { Name = "王大梅", Relation = HelperRelation.Family, Contact = Daughter }, CodeEntered = true }, default));
         await DoAsync(Applicant(NewsAsked), a => city.Cases.AskForNewsAsync(a, NewsAsked.Id, new() { Words = "請告訴我什麼時候會好" }, default));
         await city.SettleAsync();
 

@@ -126,6 +126,33 @@ public abstract partial class JourneyTests
     }
 
     [Fact]
+    public async Task ADaughter_WatchesTheCase_UntilShePressesTheLink()
+    {
+        await using var citizen = await CitizenAsync();
+        var (@case, daughter) = (await _site.Cases.NewAsync(), _site.Cases.NewPerson());
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.helper.title");
+        await citizen.UnlockAsync(@case);
+        await citizen.TypeAsync("portal.helper.name", "王大梅");
+        await citizen.ChooseAsync("helper-relation.family");
+        await citizen.TypeAsync("portal.helper.contact", daughter.Email);
+        await citizen.PressAsync("portal.helper.go");
+        await citizen.SaysAsync("portal.done.helper-named");
+        await _site.City.SettleAsync();
+        var told = await _site.Cases.MessageAsync(daughter, "email", "helper_named");
+
+        await using var helper = await CitizenAsync();
+        await helper.LookUpAsync(@case.Number, daughter.Email);
+        await helper.SaysAsync("portal.status.helping");
+        await helper.GoAsync("/unsubscribe/" + told.Text.Split("/unsubscribe/")[1].Split('\n')[0]);
+        await helper.PressAsync("portal.decline.go");
+        await helper.SaysAsync("portal.decline.done");
+        await _site.City.SettleAsync();
+        await helper.LookUpAsync(@case.Number, daughter.Email);
+        Assert.Equal(404, helper.Answer.Status);
+    }
+
+    [Fact]
     public async Task Withdrawal_CanBeTakenBack()
     {
         await using var citizen = await CitizenAsync();

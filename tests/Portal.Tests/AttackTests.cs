@@ -24,6 +24,8 @@ public sealed class AttackTests(PortalHost host) : IClassFixture<PortalHost>, ID
         MayAdd = true,
         MayChangeContact = true,
         MayWithdraw = true,
+        MayNameHelper = true,
+        Helpers = [new() { HelperId = Guid.NewGuid(), Name = "王大梅", Relation = HelperRelation.Family, Way = NoticeWay.Sms, Contact = "0988-777-666", NamedAt = Views.At("2026-02-20T09:00:00") }],
         Supplement = new() { SupplementId = Guid.NewGuid(), Round = 1, DueOn = new DateOnly(2026, 3, 6), Items = [new("現場照片", "")], Answers = [], MayExtend = true },
     };
 

@@ -80,13 +80,21 @@ public sealed class PortalHost : IAsyncLifetime
         };
     }
 
+    /// <summary>A view with people who watch the case with its applicant, by their E.164 numbers or addresses in lower case.</summary>
+    internal PublicView WithHelpers(PublicView view, params string[] contacts)
+    {
+        var index = Services.GetRequiredService<BlindIndex>();
+        return view with { Helpers = [.. contacts.Select(c => new PublicHelper(HelperRelation.Family, Convert.ToBase64String(index.Hash(c.Contains('@', StringComparison.Ordinal) ? "email" : "phone", c))))] };
+    }
+
     internal string CodeOf(PublicView view) => Services.GetRequiredService<LookupCodes>().CodeFor(view.CaseId, view.LookupGeneration);
 
     /// <summary>Number and proof, as a reader gives them; the case's page.</summary>
     /// <param name="language">Empty, or <c>/en</c>.</param>
-    internal async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language)
+    /// <param name="proof">Another proof than the look-up code.</param>
+    internal async Task<HtmlPage> ProveAsync(HttpClient browser, PublicView view, string language, string? proof = null)
     {
-        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", CodeOf(view)));
+        var sent = await browser.SendAsync((await browser.PageAsync($"{language}/track")).Form("/track"), ("CaseNumber", view.CaseNumber), ("Proof", proof ?? CodeOf(view)));
         return await browser.PageAsync(sent.Location);
     }
 

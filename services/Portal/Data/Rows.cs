@@ -9,6 +9,8 @@ internal sealed class PublicCaseRow
     public required int LookupGeneration { get; init; }
     public byte[]? PhoneHash { get; init; }
     public byte[]? EmailHash { get; init; }
+    public byte[]? HelperHash { get; init; }
+    public byte[]? SecondHelperHash { get; init; }
     public required byte[] View { get; init; }
 
     /// <summary>What Open311 calls the case; null in rows that were written before there was one.</summary>

@@ -11,9 +11,13 @@ namespace CaseTracker.Portal.Site;
 /// <param name="CaseId">The case.</param>
 /// <param name="Generation">Generation of its look-up code.</param>
 /// <param name="SeenAt">The last look, Unix seconds.</param>
-/// <param name="Unlocked">True once the reader has entered a one-time code too (level 2).</param>
-internal sealed record CaseAccess(string Number, Guid CaseId, int Generation, long SeenAt, bool Unlocked = false)
+/// <param name="UnlockedAt">When the reader entered a one-time code too (level 2), Unix seconds; null before.</param>
+/// <param name="Helper">The keyed hash by which a helper proved it: never more than level 1, and void once they do not help any more. Null for the applicant.</param>
+internal sealed record CaseAccess(string Number, Guid CaseId, int Generation, long SeenAt, long? UnlockedAt = null, string? Helper = null)
 {
+    /// <summary>True once a one-time code was entered.</summary>
+    public bool Unlocked => UnlockedAt is not null && Helper is null;
+
     /// <summary>Who asks the other services.</summary>
     public Actor Citizen => new() { Kind = ActorKind.Citizen, CitizenLevel = Unlocked ? 2 : 1, CaseId = CaseId };
 }
@@ -27,6 +31,8 @@ internal sealed class CaseCookie(IDataProtectionProvider protection, MachineTime
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
     // Written again only now and then: a reload costs no encryption.
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
+    // For acts that take a code of their own: whoever has just entered one is not asked again.
+    private static readonly TimeSpan FreshCode = TimeSpan.FromMinutes(5);
 
     private readonly IDataProtector _protector = protection.CreateProtector("CaseTracker.Portal.CaseAccess.v1");
 
@@ -46,11 +52,11 @@ internal sealed class CaseCookie(IDataProtectionProvider protection, MachineTime
         return all[index];
     }
 
-    public void Grant(HttpContext http, string number, Guid caseId, int generation)
+    public void Grant(HttpContext http, string number, Guid caseId, int generation, string? helper)
     {
         var all = Read(http);
         all.RemoveAll(a => a.Number == number);
-        all.Insert(0, new CaseAccess(number, caseId, generation, machine.GetUtcNow().ToUnixTimeSeconds()));
+        all.Insert(0, new CaseAccess(number, caseId, generation, machine.GetUtcNow().ToUnixTimeSeconds(), Helper: helper));
         Write(http, [.. all.Take(MostCases)]);
     }
 
@@ -59,9 +65,13 @@ internal sealed class CaseCookie(IDataProtectionProvider protection, MachineTime
     {
         var all = Read(http);
         all.RemoveAll(a => a.Number == access.Number);
-        all.Insert(0, access with { SeenAt = machine.GetUtcNow().ToUnixTimeSeconds(), Unlocked = true });
+        var now = machine.GetUtcNow().ToUnixTimeSeconds();
+        all.Insert(0, access with { SeenAt = now, UnlockedAt = now });
         Write(http, all);
     }
+
+    /// <summary>True when the reader entered a one-time code a moment ago.</summary>
+    public bool HasFreshCode(CaseAccess access) => access is { Unlocked: true, UnlockedAt: { } at } && machine.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(at) < FreshCode;
 
     /// <summary>Ends every access of this browser.</summary>
     public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, Options(http));

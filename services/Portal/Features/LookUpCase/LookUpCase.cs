@@ -28,7 +28,10 @@ internal sealed class LookupOptions
 }
 
 /// <summary>A case whose look-up was proved.</summary>
-internal sealed record FoundCase(PublicView View, int LookupGeneration);
+/// <param name="View">What may be seen.</param>
+/// <param name="LookupGeneration">Generation of its look-up code.</param>
+/// <param name="Helper">The keyed hash by which a helper proved it; null for the applicant.</param>
+internal sealed record FoundCase(PublicView View, int LookupGeneration, string? Helper);
 
 /// <summary>
 /// Looks a case up by number and proof. One point select brings the case and both counters; a second statement is written only for a
@@ -38,14 +41,14 @@ internal sealed class LookUpCase(
     [FromKeyedServices("portal")] NpgsqlDataSource source, PublicCaseStore store, BlindIndex index, LookupCodes codes, MachineTime machine, IOptions<LookupOptions> options)
 {
     private const string SelectSql = """
-        select c.case_id, c.lookup_generation, c.phone_hash, c.email_hash, c.view, n.failed_at, s.failed_at
+        select c.case_id, c.lookup_generation, c.phone_hash, c.email_hash, c.view, n.failed_at, s.failed_at, c.helper_hash, c.second_helper_hash
         from (values ($1)) as asked (number)
         left join portal.public_cases c on c.case_number = asked.number
         left join portal.proof_failures n on n.kind = 'case' and n.key = $2
         left join portal.proof_failures s on s.kind = 'source' and s.key = $3
         """;
 
-    private const string ReadSql = "select case_id, lookup_generation, view from portal.public_cases where case_number = $1";
+    private const string ReadSql = "select case_id, lookup_generation, view, helper_hash, second_helper_hash from portal.public_cases where case_number = $1";
 
     // Always in this order, so that two failures never wait for each other's row.
     private const string FailSql = """
@@ -82,8 +85,9 @@ internal sealed class LookUpCase(
             var now = machine.GetUtcNow();
             if (Longer(_perCase.WaitAfter(row.CaseFailures, now), _perSource.WaitAfter(row.SourceFailures, now)) is { } blocked)
                 return TooMany(blocked);
-            if (Proves(row, given))
-                return new FoundCase(store.Open(row.View!, row.CaseId), row.Generation);
+            var (proved, helper) = Prove(row, given);
+            if (proved)
+                return new FoundCase(store.Open(row.View!, row.CaseId), row.Generation, helper);
             return await FailAsync(connection, caseKey, sourceKey, now, ct) is { } wait ? TooMany(wait) : Failure.NotFound("case-not-found");
         }
         finally
@@ -92,8 +96,8 @@ internal sealed class LookUpCase(
         }
     }
 
-    /// <summary>A case that was proved before; null when it is gone or its look-up code was replaced since.</summary>
-    public async Task<PublicView?> ReadAsync(string number, Guid caseId, int generation, CancellationToken ct)
+    /// <summary>A case that was proved before; null when it is gone, its look-up code was replaced, or who proved it does not help any more.</summary>
+    public async Task<PublicView?> ReadAsync(string number, Guid caseId, int generation, string? helper, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand(ReadSql, connection);
@@ -101,6 +105,8 @@ internal sealed class LookUpCase(
         await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct) || reader.GetGuid(0) != caseId || reader.GetInt32(1) != generation)
+            return null;
+        if (helper is not null && Base64(Bytes(reader, 3)) != helper && Base64(Bytes(reader, 4)) != helper)
             return null;
         return store.Open(reader.GetFieldValue<byte[]>(2), caseId);
     }
@@ -135,21 +141,27 @@ internal sealed class LookUpCase(
         await reader.ReadAsync(ct);
         var failures = (Case: Instants(reader, 5), Source: Instants(reader, 6));
         return reader.IsDBNull(0)
-            ? new Row(Guid.Empty, 0, null, null, null, failures.Case, failures.Source)
-            : new Row(reader.GetGuid(0), reader.GetInt32(1), Bytes(reader, 2), Bytes(reader, 3), Bytes(reader, 4), failures.Case, failures.Source);
+            ? new Row(Guid.Empty, 0, null, null, null, failures.Case, failures.Source, null, null)
+            : new Row(reader.GetGuid(0), reader.GetInt32(1), Bytes(reader, 2), Bytes(reader, 3), Bytes(reader, 4), failures.Case, failures.Source, Bytes(reader, 7), Bytes(reader, 8));
     }
 
     /// <summary>Every comparison is made, whichever kind of proof was given and whether there is a case or not.</summary>
-    private bool Proves(Row row, LookupProof given)
+    /// <returns>Whether it is proved, and by which helper if not by the applicant.</returns>
+    private (bool Proved, string? Helper) Prove(Row row, LookupProof given)
     {
         var code = codes.Matches(row.CaseId, row.Generation, given.Code ?? "--------") & given.Code is not null;
-        var phone = Same(row.PhoneHash, "phone", given.PhoneKey);
-        var email = Same(row.EmailHash, "email", given.EmailKey);
-        return row.View is not null & (code | phone | email);
+        var (phone, email) = (index.Hash("phone", given.PhoneKey ?? ""), index.Hash("email", given.EmailKey ?? ""));
+        var applicant = code | (Same(row.PhoneHash, phone) & given.PhoneKey is not null) | (Same(row.EmailHash, email) & given.EmailKey is not null);
+        var first = Helps(row.HelperHash);
+        var second = Helps(row.SecondHelperHash);
+        return (row.View is not null & (applicant | first | second), applicant ? null : Base64(first ? row.HelperHash : second ? row.SecondHelperHash : null));
+
+        bool Helps(byte[]? stored) => (Same(stored, phone) & given.PhoneKey is not null) | (Same(stored, email) & given.EmailKey is not null);
     }
 
-    private bool Same(byte[]? stored, string kind, string? key) =>
-        CryptographicOperations.FixedTimeEquals(stored ?? NoHash, index.Hash(kind, key ?? "")) & key is not null & stored is not null;
+    private static bool Same(byte[]? stored, byte[] given) => CryptographicOperations.FixedTimeEquals(stored ?? NoHash, given) & stored is not null;
+
+    private static string? Base64(byte[]? hash) => hash is null ? null : Convert.ToBase64String(hash);
 
     private async Task<TimeSpan?> FailAsync(NpgsqlConnection connection, byte[] caseKey, byte[] sourceKey, DateTimeOffset now, CancellationToken ct)
     {
@@ -174,5 +186,5 @@ internal sealed class LookUpCase(
 
     private static Failure TooMany(TimeSpan wait) => new() { Code = "too-many-tries", Status = StatusCodes.Status429TooManyRequests, RetryAfter = wait };
 
-    private sealed record Row(Guid CaseId, int Generation, byte[]? PhoneHash, byte[]? EmailHash, byte[]? View, DateTime[]? CaseFailures, DateTime[]? SourceFailures);
+    private sealed record Row(Guid CaseId, int Generation, byte[]? PhoneHash, byte[]? EmailHash, byte[]? View, DateTime[]? CaseFailures, DateTime[]? SourceFailures, byte[]? HelperHash, byte[]? SecondHelperHash);
 }

@@ -8,7 +8,7 @@ namespace CaseTracker.Portal.Features.LookUpCase;
 
 /// <summary>Asks for one case.</summary>
 /// <param name="CaseNumber">11 digits; spaces and dashes do no harm.</param>
-/// <param name="Proof">The look-up code, or the full mobile number or e-mail on the case.</param>
+/// <param name="Proof">The look-up code, or the full mobile number or e-mail on the case, the applicant's or a helper's.</param>
 internal sealed record LookUpBody(string? CaseNumber, string? Proof);
 
 internal static class LookUpEndpoint

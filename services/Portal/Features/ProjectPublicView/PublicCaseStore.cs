@@ -15,13 +15,13 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
     private const string Column = "public_cases.view";
 
     private const string UpsertSql = """
-        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, view, request_id, listed, service_code, received_at, closed, updated_at)
-        select *, $13 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, helper_hash, second_helper_hash, view, request_id, listed, service_code, received_at, closed, updated_at)
+        select *, $15 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         on conflict (case_id) do update
         set version = excluded.version, lookup_generation = excluded.lookup_generation, phone_hash = excluded.phone_hash,
-            email_hash = excluded.email_hash, view = excluded.view, request_id = excluded.request_id, listed = excluded.listed,
+            email_hash = excluded.email_hash, helper_hash = excluded.helper_hash, second_helper_hash = excluded.second_helper_hash, view = excluded.view, request_id = excluded.request_id, listed = excluded.listed,
             service_code = excluded.service_code, received_at = excluded.received_at, closed = excluded.closed, updated_at = excluded.updated_at
-        where c.version < excluded.version or ($14 and c.version = excluded.version)
+        where c.version < excluded.version or ($16 and c.version = excluded.version)
         """;
 
     /// <summary>Inserts views, or replaces older ones; with <paramref name="rewrite"/> also those of the same version.</summary>
@@ -35,6 +35,8 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
         Add(NpgsqlDbType.Integer, views.Select(v => v.LookupGeneration).ToArray());
         Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.PhoneHash)).ToArray());
         Add(NpgsqlDbType.Bytea, views.Select(v => Hash(v.EmailHash)).ToArray());
+        Add(NpgsqlDbType.Bytea, views.Select(v => Helper(v, 0)).ToArray());
+        Add(NpgsqlDbType.Bytea, views.Select(v => Helper(v, 1)).ToArray());
         Add(NpgsqlDbType.Bytea, views.Select(Seal).ToArray());
         Add(NpgsqlDbType.Text, views.Select(v => ids.Of(v.CaseId)).ToArray());
         Add(NpgsqlDbType.Boolean, views.Select(v => !v.Confidential).ToArray());
@@ -54,7 +56,10 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
 
     // The hashes have columns of their own and are not needed to show anything.
     private byte[] Seal(PublicView view) =>
-        cipher.Encrypt(JsonSerializer.Serialize(view with { PhoneHash = null, EmailHash = null }, ContractJson.Options), Column, view.CaseId);
+        cipher.Encrypt(JsonSerializer.Serialize(view with { PhoneHash = null, EmailHash = null, Helpers = [.. view.Helpers.Select(h => h with { Hash = null })] }, ContractJson.Options), Column, view.CaseId);
+
+    // Of a protected case nobody has a helper's look-up, even if Cases named one.
+    private static byte[]? Helper(PublicView view, int which) => view.Confidential ? null : Hash(view.Helpers.ElementAtOrDefault(which)?.Hash);
 
     private static byte[]? Hash(string? base64) => base64 is null ? null : Convert.FromBase64String(base64);
 }

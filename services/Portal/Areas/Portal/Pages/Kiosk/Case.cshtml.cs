@@ -20,7 +20,7 @@ internal sealed class CaseModel(LookUpCase lookUp, ReadModelFreshness freshness,
     {
         if (CaseNumbers.Read(number, out _) is not { } read)
             return NotFound();
-        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, access.Helper, ct) is not { } view)
             return To("/kiosk");
         Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { Kiosk = true, StaleSince = freshness.StaleSince };
         ClearAfterAMinute();

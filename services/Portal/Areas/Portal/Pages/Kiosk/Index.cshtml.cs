@@ -33,7 +33,7 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
             return this.Refuse(texts, found.Failure);
         }
         var view = found.Value.View;
-        cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration);
+        cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration, found.Value.Helper);
         return To($"/kiosk/{view.CaseNumber}");
     }
 }

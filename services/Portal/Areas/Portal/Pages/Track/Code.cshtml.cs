@@ -45,6 +45,9 @@ internal sealed class CodeModel(LookUpCase lookUp, NotificationsClient notificat
 
     private Task<IActionResult> WithAsync(string number, Func<Actor, Task<Result<ConfirmationView>>> act, CancellationToken ct) => OpenAsync(number, async access =>
     {
+        // The contact is the applicant's.
+        if (access.Helper is not null)
+            return To($"/track/{Number}/unlock");
         var answer = await act(access.Citizen);
         Confirmation = answer.Value;
         Away = answer is { Succeeded: false, Failure.Status: not StatusCodes.Status404NotFound };

@@ -42,7 +42,7 @@ internal sealed class IndexModel(LookUpCase act, CaseCookie cookie, Texts texts,
         if (found.Succeeded)
         {
             var view = found.Value.View;
-            cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration);
+            cookie.Grant(HttpContext, view.CaseNumber, view.CaseId, found.Value.LookupGeneration, found.Value.Helper);
             return LocalRedirect(links.To($"/track/{view.CaseNumber}"));
         }
         NoMatch = found.Failure.Status == StatusCodes.Status404NotFound;

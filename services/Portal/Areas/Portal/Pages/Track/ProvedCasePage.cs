@@ -25,7 +25,7 @@ internal abstract class ProvedCasePage(LookUpCase lookUp, CaseCookie cookie, Tex
     {
         if (CaseNumbers.Read(number, out _) is not { } read)
             return NotFound();
-        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
+        if (cookie.Find(HttpContext, read) is not { } access || await lookUp.ReadAsync(read, access.CaseId, access.Generation, access.Helper, ct) is not { } view)
             return To($"/track?no={CaseNumbers.Format(read)}");
         (Number, View) = (read, view);
         return await then(access);

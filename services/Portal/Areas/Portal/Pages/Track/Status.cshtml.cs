@@ -19,7 +19,10 @@ internal sealed class StatusModel(LookUpCase lookUp, ReadModelFreshness freshnes
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
-    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" or "messages-paused" or "messages-resumed" ? $"portal.done.{Done}" : null;
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" or "messages-paused" or "messages-resumed" or "helper-named" or "helper-removed" ? $"portal.done.{Done}" : null;
+
+    /// <summary>True for a helper, who sees how the case stands and nothing else.</summary>
+    public bool Helping { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct)
     {
@@ -27,9 +30,10 @@ internal sealed class StatusModel(LookUpCase lookUp, ReadModelFreshness freshnes
             return NotFound();
         if (cookie.Find(HttpContext, read) is not { } access)
             return Again(read, Request.Cookies.ContainsKey(CaseCookie.Name));
-        if (await lookUp.ReadAsync(read, access.CaseId, access.Generation, ct) is not { } view)
+        if (await lookUp.ReadAsync(read, access.CaseId, access.Generation, access.Helper, ct) is not { } view)
             return Again(read, expired: true);
 
+        Helping = access.Helper is not null;
         Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { StaleSince = freshness.StaleSince };
         return Page();
     }

@@ -12,7 +12,7 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 [Personal]
 internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
-    private static readonly string[] Targets = ["own", "contact", "withdraw", "supplement", "add", "messages"];
+    private static readonly string[] Targets = ["own", "contact", "withdraw", "supplement", "add", "messages", "helper"];
 
     /// <summary>Where the reader was going.</summary>
     [BindProperty(SupportsGet = true, Name = "to")]
@@ -29,6 +29,9 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
 
     /// <summary>The masked contact a code has been sent to.</summary>
     public string? SentTo { get; private set; }
+
+    /// <summary>True for a helper, who sees how the case stands and nothing else.</summary>
+    public bool Helping { get; private set; }
 
     public IEnumerable<Choice> Choices => (Ways ?? []).Select(w => new Choice(EnumText<NoticeWay>.Write(w.Way), T.Format("portal.unlock.way", ("way", T.Of(w.Way)), ("contact", w.Contact))));
 
@@ -68,6 +71,12 @@ internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notific
 
     private Task<IActionResult> WithAsync(string number, Func<CaseAccess, Task<IActionResult?>> act, CancellationToken ct) => OpenAsync(number, async access =>
     {
+        if (access.Helper is not null)
+        {
+            Helping = true;
+            Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Page();
+        }
         Next = Targets.Contains(Next) ? Next : Targets[0];
         if (access.Unlocked)
             return To($"/track/{Number}/{Next}");

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Unsubscribe;
 
-/// <summary>Where the link of an optional mail leads (RFC 8058). Programs that open links change nothing: only the button does, and the mail program's own one, which posts here without a page before.</summary>
+/// <summary>Where the link of an optional mail or of a message to a helper leads (RFC 8058). Programs that open links change nothing: only the button does, and the mail program's own one, which posts here without a page before.</summary>
 [Personal]
 [IgnoreAntiforgeryToken]
 internal sealed class IndexModel(NotificationsClient notifications) : PageModel
