@@ -1,6 +1,7 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 
 namespace CaseTracker.Desk.Tests;
@@ -17,7 +18,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] },
     };
 
     [Theory]
@@ -65,6 +66,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "reply", [("Input.Outcome", "done"), ("Input.Text", Text)] },
         { "close", [("Input.Outcome", "duplicate"), ("Input.Text", Text)] },
         { "contact", [("Input.Phone", "0988-777-666"), ("Input.Notify", "sms"), ("Input.IdentityChecked", "true")] },
+        { "helpers", [("Input.What", "add"), ("Input.Name", "王大梅"), ("Input.Relation", "family"), ("Input.Contact", "0988-777-666"), ("Input.IdentityChecked", "true")] },
         { "withdraw", [("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code"), ("Input.Reason", Text)] },
         { "undo-withdrawal", [("Input.Reason", Text)] },
         { "set-aside", [("Input.Ground", "no_content_or_name"), ("Input.Reason", Text)] },
@@ -778,5 +780,50 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
 
         host.Others.Refusal = Failure.Invalid("identityChecked", "identity-not-checked");
         Assert.Equal((400, "請先確定對方就是申請人。"), await browser.PostAsync(Root + "/contact", ("Input.Email", "new@example.tw")) is var again ? (again.Status, Assert.Single(again.Errors)) : default);
+    }
+
+    [Fact]
+    public async Task Helpers_AreNamedForACaller_AndRemovedForThemselves()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("helpers");
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        Assert.Equal(Root, (await browser.PostAsync(Root + "/helpers", ("Input.What", "add"), ("Input.Name", "王大梅"), ("Input.Relation", "village_chief"), ("Input.Contact", "0988-777-666"), ("Input.IdentityChecked", "true"))).Location);
+
+        var named = Assert.Single(host.Others.Acts);
+        Assert.Equal($"/internal/cases/cases/{Samples.CaseId}/helpers", named.Path);
+        var request = named.As<NameHelperRequest>();
+        Assert.Equal(("王大梅", HelperRelation.VillageChief, "0988-777-666", true, false), (request.Helper!.Name, request.Helper.Relation!.Value, request.Helper.Contact, request.IdentityChecked, request.CodeEntered));
+        Assert.Contains("系統會傳訊息告訴協助人", (await browser.GetAsync(Root)).Text);
+
+        var helper = new HelperView { HelperId = Guid.NewGuid(), Name = "王大梅", Relation = HelperRelation.Family, Way = NoticeWay.Sms, Contact = "0988-777-666", NamedAt = Samples.Now };
+        host.Others.Details[Samples.Number] = Samples.Detail("helpers") with { Helpers = [helper] };
+        Assert.Contains("協助人：家人 王大梅 簡訊 0988-777-666", (await browser.GetAsync(Root)).Text);
+        Assert.Contains("移除王大梅（家人）", (await browser.GetAsync(Root + "/helpers")).Text);
+        Assert.Equal(Root, (await browser.PostAsync(Root + "/helpers", ("Input.What", helper.HelperId.ToString()), ("Input.IdentityChecked", "true"))).Location);
+        var removed = host.Others.Acts[^1];
+        Assert.Equal(($"/internal/cases/cases/{Samples.CaseId}/helper-removals", helper.HelperId), (removed.Path, removed.As<RemoveHelperRequest>().HelperId));
+
+        var undecided = await browser.PostAsync(Root + "/helpers", ("Input.IdentityChecked", "true"));
+        Assert.Equal(400, undecided.Status);
+        host.Others.Refusal = Failure.Invalid("helper.contact", "helper-is-applicant");
+        var refused = await browser.PostAsync(Root + "/helpers", ("Input.What", "add"), ("Input.Name", "王大梅"), ("Input.Contact", "0912345678"));
+        Assert.Equal((400, "這是申請人自己的聯絡方式，請填對方的。"), (refused.Status, Assert.Single(refused.Errors)));
+        Assert.Contains("0912345678", refused.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACopyForAHelper_IsShownAsSuch_AndTellsTheApplicantNothing()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail();
+        host.Others.Notices = [Samples.Notice(NoticeKind.Reply) with { ToHelper = true, Recipient = "0988***666" }];
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(Root + "/messages");
+
+        Assert.Contains("給 0988***666 · 給協助人，不算通知申請人", page.Text);
+        Assert.DoesNotContain("還沒有送達的證明", page.Text);
     }
 }
