@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -80,6 +81,7 @@ public sealed partial class TextCatalogueTests
         Everything<NoticeState>();
         Everything<StaffRole>();
         Everything<ServiceKind>();
+        Everything<HelperRelation>();
         Everything<Language>();
         Assert.Equal("1999市民專線", Zh.Of(Channel.Hotline1999));
 
