@@ -29,6 +29,25 @@ public sealed class CasePageTests(SharedDesk shared) : IClassFixture<SharedDesk>
         Assert.Contains($"href=\"{Path}/reply\"", page.Html);
     }
 
+    [Theory]
+    [InlineData("", "申請人說是同一個問題", "說是同一個問題、一起追蹤的案件")]
+    [InlineData("/en", "The applicant says it is the same problem as", "Cases said to be about the same problem")]
+    public async Task Overview_LinksTheCasesAboutTheSameProblem(string language, string related, string followed)
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]) with { RelatedTo = "25499412138", FollowedBy = ["60481732001", "60481732002"] };
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync(language + Path);
+
+        Assert.Contains(related, page.Text);
+        Assert.Contains(followed, page.Text);
+        foreach (var number in (string[])["25499412138", "60481732001", "60481732002"])
+            Assert.Contains($"href=\"{language}/staff/cases/{number}\"", page.Html);
+        host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]);
+        Assert.DoesNotContain(related, (await browser.GetAsync(language + Path)).Text);
+    }
+
     [Fact]
     public async Task Overview_OnlyAllowedActsAreOffered()
     {

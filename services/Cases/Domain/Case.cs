@@ -73,6 +73,8 @@ public sealed class Case
     public decimal? RoadWidth { get; init; }
     /// <summary>The agency's own file number.</summary>
     public string? AgencyFileNumber { get; init; }
+    /// <summary>The case that the applicant says is about the same problem. Each keeps its own number, clock and reply.</summary>
+    public Guid? RelatedTo { get; private set; }
 
     /// <summary>Encrypted: what it is about.</summary>
     public required byte[] Description { get; init; }

@@ -104,6 +104,10 @@ public sealed record CaseDetail
     public string? Place { get; init; }
     /// <summary>The agency's file number.</summary>
     public string? AgencyFileNumber { get; init; }
+    /// <summary>Number of the case that the applicant says is about the same problem, where the actor sees that one.</summary>
+    public string? RelatedTo { get; init; }
+    /// <summary>Numbers of the cases whose applicants say that they are about the same problem as this one, newest first: those that the actor sees.</summary>
+    public IReadOnlyList<string> FollowedBy { get; init; } = [];
     /// <summary>The applicant; every value masked when the case is confidential and the actor is not its handler.</summary>
     public required ApplicantView Applicant { get; init; }
     /// <summary>Who watches the case with the applicant; masked as the applicant is.</summary>

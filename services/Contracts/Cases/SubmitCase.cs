@@ -21,6 +21,8 @@ public sealed record SubmitCaseRequest
     public DateTimeOffset? ReceivedAt { get; init; }
     /// <summary>The agency's own file number (公文文號).</summary>
     public string? AgencyFileNumber { get; init; }
+    /// <summary>The case that the applicant says is about the same problem. Kept while that one is open, public and of the same service item; ignored otherwise.</summary>
+    public Guid? RelatedTo { get; init; }
     /// <summary>True when whoever takes the case in found nothing missing: a clock that starts with complete papers starts at once. Ignored from citizens.</summary>
     public bool DocumentsComplete { get; init; }
 }

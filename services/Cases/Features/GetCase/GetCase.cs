@@ -12,6 +12,9 @@ namespace CaseTracker.Cases.Features.GetCase;
 /// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
 internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time)
 {
+    // A burst main has hundreds; the newest are enough to see that.
+    private const int MostFollowers = 20;
+
     private const string Hidden = "***";
     private const string HiddenName = "○○○";
 
@@ -30,6 +33,8 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         var supplement = @case.OpenSupplementId is { } open ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == open, ct) : null;
         var reply = @case.LastReplyId is { } last ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == last, ct) : null;
         var setAside = @case.OpenSetAsideId is { } waiting ? await db.SetAsides.AsNoTracking().SingleAsync(s => s.Id == waiting, ct) : null;
+        var relatedTo = @case.RelatedTo is { } same ? await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == same, ct) : null;
+        var followers = await db.Cases.AsNoTracking().Where(c => c.RelatedTo == @case.Id).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Take(MostFollowers).ToListAsync(ct);
         audit.Add(actor, "case-viewed", @case.Id, new { Applicant = rights.SeeApplicant ? "shown" : "masked" });
         await db.SaveChangesAsync(ct);
 
@@ -45,6 +50,8 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Description = seal.Open(@case.Description, CaseSeal.Description, @case.Id)!,
             Place = seal.Open(@case.Place, CaseSeal.Place, @case.Id),
             AgencyFileNumber = @case.AgencyFileNumber,
+            RelatedTo = relatedTo is not null && CaseRights.Of(actor, relatedTo).See ? relatedTo.Number : null,
+            FollowedBy = [.. followers.Where(c => CaseRights.Of(actor, c).See).Select(c => c.Number)],
             Applicant = Applicant(@case, rights.SeeApplicant),
             Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(h => Helper(h, rights.SeeApplicant))],
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },

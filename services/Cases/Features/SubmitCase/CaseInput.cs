@@ -28,6 +28,8 @@ internal sealed record CaseInput
     /// <summary>Null = when it is stored.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
     public string? AgencyFileNumber { get; init; }
+    /// <summary>As asked for; whether it is kept is decided when the case is stored.</summary>
+    public Guid? RelatedTo { get; init; }
     public required IReadOnlyList<Guid> Uploads { get; init; }
 
     /// <summary>What identifies the request, independent of spacing, order and ways of writing a number.</summary>
@@ -52,6 +54,7 @@ internal sealed record CaseInput
         Channel,
         ReceivedAt = ReceivedAt?.UtcTicks,
         AgencyFileNumber,
+        RelatedTo,
         Uploads = Uploads.Count == 0 ? null : Uploads.Order(),
     };
 }

@@ -16,6 +16,8 @@ internal sealed record CaseRows
 {
     public required Case Case { get; init; }
     public required TimelineRecord Entry { get; init; }
+    /// <summary>The case it may be linked to.</summary>
+    public Guid? RelatedTo { get; init; }
     public required IdempotencyRow Key { get; init; }
     public required IReadOnlyList<OutboxMessage> Messages { get; init; }
     public AuditEntry? Audit { get; init; }
@@ -42,6 +44,13 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
           routing_version, due_has_time, due_version, paused, paused_version, extensions, promise_version, delay_version, supplements, due_provisional, news_asked_times, helpers)
         values ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38,
           0, false, 0, false, 0, 0, 0, 0, 0, false, 0, 0)
+        """;
+
+    // What was public and open when the applicant was asked may not be so any more: then there is no link, and the case is accepted all the same.
+    private const string LinkCase = $"""
+        update cases.cases c set related_to = other.id
+        from (select id, service_code from cases.cases where id = $2 and not confidential and {CaseMapping.Open}) other
+        where c.id = $1 and not c.confidential and c.service_code = other.service_code
         """;
 
     private const string InsertEntry = "insert into cases.timeline_entries (case_id, seq, id, at, kind, public, unit, staff_id, data) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -77,6 +86,9 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
             .With(rows.Entry.Unit).With(rows.Entry.StaffId).WithJson(TimelineMapping.Write(rows.Entry.Data));
         Add(batch, InsertAccess)
             .With(c.OwnerAgency).With(c.Id).With(EnumText<AccessLevel>.Write(AccessLevel.Responsible));
+        if (rows.RelatedTo is { } other)
+            Add(batch, LinkCase)
+                .With(c.Id).With(other);
         foreach (var message in rows.Messages)
             Add(batch, InsertMessage)
                 .With(message.MessageId).With(message.Stream).With(message.Sequence).With(message.Type).WithJson(message.Body).With(message.CreatedAt).With(message.AvailableAt);

@@ -59,6 +59,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Channel = channel!.Value,
             ReceivedAt = receivedAt,
             AgencyFileNumber = fileNumber,
+            RelatedTo = request.RelatedTo,
             Uploads = uploads,
         };
     }

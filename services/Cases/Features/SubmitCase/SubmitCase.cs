@@ -145,6 +145,7 @@ internal sealed partial class SubmitCase(
         {
             Case = @case,
             Entry = @case.TakeEntries().Single(),
+            RelatedTo = input.Item.Open311 ? input.RelatedTo : null,
             Key = key,
             Uploads = input.Uploads,
             Owner = ActorScope.Of(actor),
