@@ -4,6 +4,7 @@ using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Data;
+using CaseTracker.Portal.Features.FindNearby;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Features.LookUpCase;
@@ -42,7 +43,7 @@ public sealed class PortalModule : IModule
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
-            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0, SavesPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour, Limits__CaseNumbersPerHour and Limits__SavesPerHour must be 0 or more.").ValidateOnStart();
+            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0, SavesPerHour: >= 0, NearbyPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour, Limits__CaseNumbersPerHour, Limits__SavesPerHour and Limits__NearbyPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {
@@ -56,6 +57,7 @@ public sealed class PortalModule : IModule
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<SavedJourneys>();
+        services.AddSingleton<NearbyCases>();
         services.AddSingleton<PublicProblems>();
         services.AddGeoReport();
         services.AddSingleton(sp => FaqFiles.Load(sp.GetRequiredService<SeedFiles>()));

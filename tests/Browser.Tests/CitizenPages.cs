@@ -78,6 +78,23 @@ internal static class CitizenPages
             await FillInAsync(v);
             await v.PressAsync("portal.save.go");
         }),
+        new("/submit/check", "a case close by", FillInCloseByAsync),
+        new("/submit/check", "a case close by, nothing chosen", async v =>
+        {
+            await FillInCloseByAsync(v);
+            await v.PressAsync("common.continue");
+        }, 400),
+        new("/submit/check", "a case close by, followed", async v =>
+        {
+            await FillInCloseByAsync(v);
+            await v.ChooseAsync("portal.nearby.same");
+            await v.PressAsync("common.continue");
+        }),
+        new("/submit/check", "put aside at the case close by", async v =>
+        {
+            await FillInCloseByAsync(v);
+            await v.PressAsync("portal.save.go");
+        }),
         Plain("/submit/resume"),
         new("/submit/resume", "wrong code", async v =>
         {
@@ -208,6 +225,13 @@ internal static class CitizenPages
     private static async Task FillInAsync(Visit visit)
     {
         await visit.GoAsync("/submit/details?service=HOT-LAMP");
+        await visit.FillInAsync(visit.Site.Cases.NewPerson());
+    }
+
+    private static async Task FillInCloseByAsync(Visit visit)
+    {
+        await visit.GoAsync("/submit/details?service=HOT-LAMP");
+        await visit.TypeAsync("portal.details.position", CityCases.LampPosition);
         await visit.FillInAsync(visit.Site.Cases.NewPerson());
     }
 

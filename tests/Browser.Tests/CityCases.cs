@@ -91,6 +91,12 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>The daughter's mobile number.</summary>
     public const string Daughter = "0988777666";
 
+    /// <summary>A lamp post at <see cref="LampPosition"/> that somebody has reported.</summary>
+    public CityCase Lamp { get; private set; } = null!;
+
+    /// <summary>Where the lamp post is, as a map says it.</summary>
+    public const string LampPosition = "22.65432, 120.31234";
+
     /// <summary>Somebody tried too many wrong codes.</summary>
     public CityCase Guessed { get; private set; } = null!;
 
@@ -125,6 +131,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         ByLetter = await SubmitAsync("HOT-TREETRIM", byLetter: true);
         Guessed = await SubmitAsync("HOT-TREETRIM");
         Watched = await SubmitAsync("HOT-TREETRIM");
+        Lamp = await SubmitAsync("HOT-LAMP", at: (22.65432, 120.31234));
         await city.SettleAsync();
 
         await DoAsync(HandlerAsync(InProgress), a => city.Cases.AddNoteAsync(a, InProgress.Id, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default));
@@ -184,14 +191,14 @@ internal sealed class CityCases(AllInOneDeployment city)
         return new CityCase(Guid.Empty, "", "", $"09{i:D8}", $"person{i.ToString(CultureInfo.InvariantCulture)}@example.test");
     }
 
-    private async Task<CityCase> SubmitAsync(string service, bool confidential = false, bool withFile = false, bool byLetter = false)
+    private async Task<CityCase> SubmitAsync(string service, bool confidential = false, bool withFile = false, bool byLetter = false, (double Latitude, double Longitude)? at = null)
     {
         var person = NewPerson();
         var body = await city.SubmitAsync(new
         {
             serviceCode = service,
             description = Description,
-            location = new { district = "三民區", address = "民族一路與十全一路口" },
+            location = new { district = "三民區", address = "民族一路與十全一路口", latitude = at?.Latitude, longitude = at?.Longitude },
             applicant = new { name = "王小姐", phone = byLetter ? null : person.Mobile, email = byLetter ? null : person.Email, address = byLetter ? "高雄市三民區民族一路1號" : null, notify = byLetter ? (string[])["letter"] : ["sms", "email"] },
             attachments = withFile ? (string[])[await UploadAsync()] : null,
             confidential,

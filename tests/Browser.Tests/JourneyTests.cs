@@ -55,6 +55,46 @@ public abstract partial class JourneyTests
     }
 
     [Fact]
+    public async Task Submit_WhereSomebodyHasReportedTheSame_FollowsItWithANumberOfItsOwn()
+    {
+        await using var citizen = await CitizenAsync();
+        await citizen.GoAsync("/submit/details?service=HOT-LAMP");
+        await citizen.TypeAsync("portal.details.position", CityCases.LampPosition);
+        await citizen.FillInAsync(_site.Cases.NewPerson());
+        await citizen.SaysAsync("portal.nearby.title");
+        Assert.DoesNotContain(CityCases.Description, await citizen.WordsAsync(), StringComparison.Ordinal);
+        await citizen.ChooseAsync("portal.nearby.same");
+        await citizen.PressAsync("common.continue");
+        await citizen.SaysAsync("portal.nearby.with");
+        await citizen.PressAsync("portal.check.go");
+
+        Assert.StartsWith("/submit/done/", citizen.Path, StringComparison.Ordinal);
+        var number = CaseNumber().Match(await citizen.WordsAsync()).Value.Replace("-", "", StringComparison.Ordinal);
+        Assert.NotEqual(_site.Cases.Lamp.Number, number);
+        var detail = (await _site.City.Cases.DetailAsync(DemoStaff.Actor("coordinator"), number, default)).Required();
+        Assert.NotNull(detail.RelatedTo);
+    }
+
+    [Fact]
+    public async Task Position_IsFilledInByTheBrowser_WhenItsButtonIsPressed()
+    {
+        await using var citizen = await _site.VisitAsync(_language, scripts: true);
+        await citizen.Page.Context.GrantPermissionsAsync(["geolocation"]);
+        await citizen.Page.Context.SetGeolocationAsync(new() { Latitude = 22.654321f, Longitude = 120.312345f });
+        await citizen.GoAsync("/submit/details?service=HOT-LAMP");
+        var field = citizen.Page.GetByLabel(_language["portal.details.position"]);
+        Assert.Equal("", await field.InputValueAsync());
+
+        await citizen.Page.GetByRole(AriaRole.Button, new() { Name = _language["portal.details.position.use"] }).ClickAsync();
+
+        await citizen.Page.GetByText(_language["portal.details.position.found"]).WaitForAsync();
+        Assert.Equal("22.65432, 120.31234", await field.InputValueAsync());
+        await citizen.Page.Context.ClearPermissionsAsync();
+        await citizen.Page.GetByRole(AriaRole.Button, new() { Name = _language["portal.details.position.use"] }).ClickAsync();
+        await citizen.Page.GetByText(_language["portal.details.position.failed"]).WaitForAsync();
+    }
+
+    [Fact]
     public async Task LookUp_WithTheWrongProofFirst_ThenByCodeByMobileAndByMail()
     {
         await using var citizen = await CitizenAsync();

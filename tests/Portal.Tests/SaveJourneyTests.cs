@@ -246,10 +246,10 @@ public sealed partial class SaveJourneyTests : IAsyncLifetime
     private static async Task<HtmlPage> CheckAsync(HttpClient browser, string language = "") =>
         await browser.SendAsync((await browser.PageAsync($"{language}/submit/details?service=HOT-LAMP")).Form("/submit/check"), Answers);
 
-    private static async Task<HtmlPage> ResumeAsync(HttpClient browser, string code, string language = "", string? source = null) =>
+    internal static async Task<HtmlPage> ResumeAsync(HttpClient browser, string code, string language = "", string? source = null) =>
         await browser.SendAsync((await browser.PageAsync($"{language}/submit/resume")).Form("/submit/resume") with { Source = source }, ("ResumeCode", code));
 
-    private static string Code(HtmlPage page) => Shown().Match(page.Html).Groups[1].Value;
+    internal static string Code(HtmlPage page) => Shown().Match(page.Html).Groups[1].Value;
 
     [GeneratedRegex("ct-case-number\">([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})<")]
     private static partial Regex Shown();

@@ -19,6 +19,10 @@ internal sealed class PublicCaseRow
     public string? ServiceCode { get; init; }
     public DateTimeOffset? ReceivedAt { get; init; }
     public bool? Closed { get; init; }
+
+    /// <summary>The point of the public grid in thousandths of a degree; null where no position may be seen.</summary>
+    public int? GridLatitude { get; init; }
+    public int? GridLongitude { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
@@ -75,7 +79,7 @@ internal sealed class SavedJourneyRow
 /// <summary>How many requests one sender made in the present window.</summary>
 internal sealed class RequestCountRow
 {
-    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c>, <c>save</c> or <c>client</c>.</summary>
+    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c>, <c>save</c>, <c>nearby</c> or <c>client</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Keyed hash of the sender: no address stands here in clear.</summary>

@@ -24,6 +24,13 @@ public static class Lateness
         return view.SatisfiedAt is null && !view.Paused && view.Status is not (CaseStatus.NeedInfo or CaseStatus.Replied or CaseStatus.Closed or CaseStatus.Withdrawn);
     }
 
+    /// <summary>The date told last, inclusive; null while none can be named or none is waited for.</summary>
+    public static DateOnly? ExpectedOn(PublicView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return !IsRunning(view) ? null : view.Delay is { } delay ? delay.DateKind == DateKind.Completion ? delay.ExpectedOn : null : view.Due?.Date;
+    }
+
     /// <summary>Why the case is late or takes longer, while that still matters; null once it is answered, stopped or over.</summary>
     public static DelaySlots? DelayOf(PublicView view)
     {

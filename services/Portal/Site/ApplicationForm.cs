@@ -12,6 +12,8 @@ public sealed class ApplicationForm
     public string? ServiceCode { get; set; }
     public string? District { get; set; }
     public string? Place { get; set; }
+    /// <summary>Latitude and longitude, as copied from a map or read by the browser.</summary>
+    public string? Position { get; set; }
     public string? Description { get; set; }
     public string? Name { get; set; }
     public List<string> Notify { get; set; } = [];
@@ -28,7 +30,9 @@ public sealed class ApplicationForm
     {
         ServiceCode = ServiceCode,
         Description = Description,
-        Location = new CaseLocation { District = Blank(District), Address = Blank(Place) },
+        Location = Domain.Position.Read(Position) is { } point
+            ? new CaseLocation { District = Blank(District), Address = Blank(Place), Latitude = point.Latitude, Longitude = point.Longitude }
+            : new CaseLocation { District = Blank(District), Address = Blank(Place) },
         Applicant = new ApplicantDetails
         {
             Name = Name,
@@ -61,6 +65,8 @@ public sealed class ApplicationForm
         if (!string.IsNullOrWhiteSpace(District) && !isDistrict(District))
             errors.Add("location.district", "unknown-district");
         Text("location.address", Place, 1, 200);
+        if (!string.IsNullOrWhiteSpace(Position) && Domain.Position.Read(Position) is null)
+            errors.Add("location.position", "position-invalid");
         Text("applicant.name", Name, 1, 60, required: true);
         Text("applicant.address", Address, 1, 200);
         if (!string.IsNullOrWhiteSpace(Phone) && ContactKeys.Phone(Phone) is null)
@@ -112,6 +118,7 @@ public sealed class ApplicationForm
     {
         "location.district" => "Input.District",
         "location.address" => "Input.Place",
+        "location.position" or "location.latitude" or "location.longitude" => "Input.Position",
         "applicant.name" => "Input.Name",
         "applicant.phone" => "Input.Phone",
         "applicant.email" => "Input.Email",

@@ -14,12 +14,23 @@ namespace CaseTracker.Portal.Site;
 /// <param name="Form">What was typed so far.</param>
 /// <param name="Uploads">The files so far.</param>
 /// <param name="Saved">The row it was put aside in last.</param>
-internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form, IReadOnlyList<UploadedFile>? Uploads = null, Guid? Saved = null)
+/// <param name="Nearby">What was asked about a case close by, where one was found.</param>
+internal sealed record Journey(string Key, DateTimeOffset StartedAt, ApplicationForm? Form, IReadOnlyList<UploadedFile>? Uploads = null, Guid? Saved = null, NearbyAnswer? Nearby = null)
 {
     /// <summary>What was uploaded so far.</summary>
     [JsonIgnore]
     public IReadOnlyList<UploadedFile> Files => Uploads ?? [];
+
+    /// <summary>The case that is followed with this one.</summary>
+    [JsonIgnore]
+    public Guid? RelatedTo => Nearby is { Same: true } same ? same.CaseId : null;
 }
+
+/// <summary>Whether a case close by is about the same problem.</summary>
+/// <param name="CaseId">That case.</param>
+/// <param name="ReceivedAt">Its day of receipt: all that is said of it later.</param>
+/// <param name="Same">The answer; null until there is one.</param>
+internal sealed record NearbyAnswer(Guid CaseId, DateTimeOffset ReceivedAt, bool? Same);
 
 /// <summary>What the receipt page shows; it lives in the page's address, encrypted.</summary>
 internal sealed record Receipt

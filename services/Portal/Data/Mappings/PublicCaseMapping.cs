@@ -14,5 +14,6 @@ internal sealed class PublicCaseMapping : IEntityTypeConfiguration<PublicCaseRow
         builder.HasIndex(x => x.RequestId).IsUnique();
         builder.HasIndex(x => new { x.ReceivedAt, x.RequestId }, "ix_public_cases_received_at").IsDescending(true, false).HasFilter("listed");
         builder.HasIndex(x => new { x.ServiceCode, x.ReceivedAt, x.RequestId }, "ix_public_cases_service_code").IsDescending(false, true, false).HasFilter("listed");
+        builder.HasIndex(x => new { x.ServiceCode, x.GridLatitude, x.GridLongitude }, "ix_public_cases_nearby").HasFilter("listed and not closed and grid_latitude is not null");
     }
 }

@@ -25,6 +25,9 @@ internal sealed class LimitOptions
 
     /// <summary>Applications put aside from one address in an hour; 0 for no limit.</summary>
     public int SavesPerHour { get; set; } = 60;
+
+    /// <summary>How often in an hour somebody at one address is told of cases close by; 0 for no limit.</summary>
+    public int NearbyPerHour { get; set; } = 120;
 }
 
 /// <summary>What is left of a limit after this request.</summary>
@@ -69,6 +72,10 @@ internal sealed partial class RequestLimits([FromKeyedServices("portal")] Npgsql
     /// <summary>Counts an application that somebody puts aside; 429 <c>too-many-saves</c>.</summary>
     public async Task<Failure?> SaveAsync(IPAddress? from, CancellationToken ct) =>
         Refusal("too-many-saves", await CountAsync("save", RequestSource.Of(from), options.Value.SavesPerHour, Hour, ct));
+
+    /// <summary>Counts a look at cases close by; false for who has looked too often. Their case goes on without it.</summary>
+    public async Task<bool> MayAskNearbyAsync(IPAddress? from, CancellationToken ct) =>
+        await CountAsync("nearby", RequestSource.Of(from), options.Value.NearbyPerHour, Hour, ct) is not { Exceeded: true };
 
     /// <summary>Counts a request of a program; null where it has no limit, or nobody can count now.</summary>
     public Task<Allowance?> ClientAsync(string name, int perMinute, CancellationToken ct) => CountAsync("client", name, perMinute, Minute, ct);

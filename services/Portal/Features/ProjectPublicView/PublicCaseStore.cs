@@ -3,6 +3,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
+using CaseTracker.Portal.Domain;
 using CaseTracker.Portal.Open311;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,13 +16,14 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
     private const string Column = "public_cases.view";
 
     private const string UpsertSql = """
-        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, helper_hash, second_helper_hash, view, request_id, listed, service_code, received_at, closed, updated_at)
-        select *, $15 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        insert into portal.public_cases as c (case_number, case_id, version, lookup_generation, phone_hash, email_hash, helper_hash, second_helper_hash, view, request_id, listed, service_code, received_at, closed, grid_latitude, grid_longitude, updated_at)
+        select *, $17 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (case_id) do update
         set version = excluded.version, lookup_generation = excluded.lookup_generation, phone_hash = excluded.phone_hash,
             email_hash = excluded.email_hash, helper_hash = excluded.helper_hash, second_helper_hash = excluded.second_helper_hash, view = excluded.view, request_id = excluded.request_id, listed = excluded.listed,
-            service_code = excluded.service_code, received_at = excluded.received_at, closed = excluded.closed, updated_at = excluded.updated_at
-        where c.version < excluded.version or ($16 and c.version = excluded.version)
+            service_code = excluded.service_code, received_at = excluded.received_at, closed = excluded.closed,
+            grid_latitude = excluded.grid_latitude, grid_longitude = excluded.grid_longitude, updated_at = excluded.updated_at
+        where c.version < excluded.version or ($18 and c.version = excluded.version)
         """;
 
     /// <summary>Inserts views, or replaces older ones; with <paramref name="rewrite"/> also those of the same version.</summary>
@@ -43,6 +45,8 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
         Add(NpgsqlDbType.Text, views.Select(v => v.ServiceCode).ToArray());
         Add(NpgsqlDbType.TimestampTz, views.Select(v => v.ReceivedAt.ToUniversalTime()).ToArray());
         Add(NpgsqlDbType.Boolean, views.Select(v => ServiceRequest.IsClosed(v.Status)).ToArray());
+        Add(NpgsqlDbType.Integer, views.Select(v => v.Point is { } point ? Position.GridOf(point).Latitude : (int?)null).ToArray());
+        Add(NpgsqlDbType.Integer, views.Select(v => v.Point is { } point ? Position.GridOf(point).Longitude : (int?)null).ToArray());
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = machine.GetUtcNow() });
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = rewrite });
         return await command.ExecuteNonQueryAsync(ct);

@@ -17,6 +17,7 @@ namespace CaseTracker.Portal.Features.SaveJourney;
 internal enum JourneyPage
 {
     Details,
+    Nearby,
     Check,
 }
 

@@ -1,9 +1,10 @@
 import { Button, CharacterCount, ErrorSummary, NotificationBanner, SkipLink, createAll } from 'govuk-frontend'
 import { Copy } from './copy.js'
+import { Position } from './position.js'
 import { Print } from './print.js'
 import { Reveal } from './reveal.js'
 
-const own = { 'govuk-radios': Reveal, 'govuk-checkboxes': Reveal, 'ct-copy': Copy, 'ct-print': Print }
+const own = { 'govuk-radios': Reveal, 'govuk-checkboxes': Reveal, 'ct-copy': Copy, 'ct-position': Position, 'ct-print': Print }
 
 export function start () {
   // Styles that hide what scripts will show again hang on these two.

@@ -1,3 +1,4 @@
+using CaseTracker.Portal.Features.FindNearby;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.SaveJourney;
 using CaseTracker.Portal.Site;
@@ -9,13 +10,16 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
 /// <summary>Goes on with a saved application by its code, which stands in no address.</summary>
 [Personal]
-internal sealed class ResumeModel(SavedJourneys saved, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
+internal sealed class ResumeModel(SavedJourneys saved, NearbyCases nearby, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
 {
     [BindProperty]
     public string? ResumeCode { get; set; }
 
     /// <summary>The form, when that is where the person was.</summary>
     public EditApplication? Edit { get; private set; }
+
+    /// <summary>The question about cases close by, when that is where the person was and they are still there.</summary>
+    public NearbyQuestion? Nearby { get; private set; }
 
     /// <summary>The answers, when that is where the person was.</summary>
     public CheckAnswers? Answers { get; private set; }
@@ -50,8 +54,10 @@ internal sealed class ResumeModel(SavedJourneys saved, PublicDirectory directory
         var all = await districts.AllAsync();
         if (found.Value.Page == JourneyPage.Details)
             Edit = new EditApplication(form, seal.Seal(journey with { Form = null }), service, all);
-        else
-            Answers = new CheckAnswers(form, seal.Seal(journey), service, all.FirstOrDefault(d => d.Code == form.District)?.Name, journey.Files);
+        else if (found.Value.Page == JourneyPage.Nearby && (Nearby = NearbyQuestion.Of(journey, await nearby.FindAsync(form, HttpContext.Connection.RemoteIpAddress, ct), again: true, seal)) is null)
+            journey = journey with { Nearby = null };
+        if (Edit is null && Nearby is null)
+            Answers = new CheckAnswers(form, seal.Seal(journey), service, all.FirstOrDefault(d => d.Code == form.District)?.Name, journey.Files, journey.Nearby);
         return Page();
     }
 }
