@@ -47,6 +47,7 @@ public static class WebUiSetup
         services.AddScoped<Shell>();
         services.AddSingleton<SitePages>();
         services.AddSingleton<UiAssets>();
+        services.AddSingleton<FileForm>();
         services.AddTransient<IStartupFilter, WebUiStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, OnlyPagesInEnglish>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<MvcOptions>, BindingTexts>());

@@ -1,4 +1,5 @@
 using CaseTracker.Contracts.Cases;
+using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Site;
 

@@ -21,7 +21,6 @@ internal static class CitizenPages
         services.AddSingleton<CaseCookie>();
         services.AddSingleton<JourneySeal>();
         services.AddSingleton<Districts>();
-        services.AddSingleton<FileForm>();
         services.AddScoped<FormFiles>();
         services.AddScoped<JourneyFiles>();
         services.AddScoped<ActForms>();

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Api;
@@ -24,7 +22,7 @@ internal sealed class FormFiles(CasesClient cases, RequestLimits limits, Texts t
             return (null, Refused(name, "too-many-files"));
         if (await limits.UploadAsync(from, ct) is not null)
             return (null, Refused(name, "too-many-uploads"));
-        using var first = new FirstBytes(content);
+        using var first = new FirstBytesStream(content);
         var stored = await cases.UploadAsync(Actor.Anyone, name, first, ct);
         if (!stored.Succeeded)
             return (null, stored.Failure.Errors is { } errors ? Refused(name, errors.First().Value[0]) : Refused(name, "upload-unavailable"));
@@ -37,15 +35,5 @@ internal sealed class FormFiles(CasesClient cases, RequestLimits limits, Texts t
     /// <summary>Takes an upload away. When Cases does not answer, the night does it.</summary>
     public Task RemoveAsync(Guid upload, CancellationToken ct) => cases.RemoveUploadAsync(Actor.Anyone, upload, ct);
 
-    private string Refused(string name, string code) => texts.Format("portal.files.refused", ("name", Shown(name)), ("why", PublicProblems.FieldSentence(texts, "file", code)));
-
-    /// <summary>A name that was perhaps refused because of what is in it: short, and without what turns text around.</summary>
-    private static string Shown(string name)
-    {
-        var shown = new StringBuilder();
-        foreach (var rune in name.EnumerateRunes())
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
-                shown.Append(rune.ToString());
-        return shown.Length <= 60 ? shown.ToString() : shown.ToString(0, char.IsHighSurrogate(shown[59]) ? 59 : 60) + "…";
-    }
+    private string Refused(string name, string code) => texts.Format("portal.files.refused", ("name", FileForm.Shown(name)), ("why", PublicProblems.FieldSentence(texts, "file", code)));
 }

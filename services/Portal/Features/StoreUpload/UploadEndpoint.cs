@@ -3,7 +3,7 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform.Data;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.LimitRequests;
-using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CaseTracker.Portal.Features.StoreUpload;
@@ -47,7 +47,7 @@ internal static class UploadEndpoint
             {
                 if (section.AsFileSection() is not { } file)
                     continue;
-                using var first = new FirstBytes(section.Body);
+                using var first = new FirstBytesStream(section.Body);
                 var stored = await cases.UploadAsync(actor, file.FileName, first, ct);
                 // A client that is still sending would not see the answer.
                 await section.Body.CopyToAsync(Stream.Null, ct);

@@ -1,16 +1,18 @@
+using System.Globalization;
 using System.Text;
 using CaseTracker.Contracts.Cases;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace CaseTracker.Portal.Site;
+namespace CaseTracker.WebUi;
 
 /// <summary>A form with files, read as it arrives: no file is in memory or on disk here. Its page must not bind what is in it and leaves the antiforgery token to this class.</summary>
-internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
+public sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
 {
     /// <summary>So much is read, though not kept, of files that are too large: a browser still sending would not show the answer.</summary>
     public const long ReadAtMost = 128 * 1024 * 1024;
@@ -29,6 +31,8 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     /// <param name="onFile">Takes each file: the fields that stood before it, its own field, its name, its content.</param>
     public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpContext http, Func<IReadOnlyDictionary<string, string>, string, string, Stream, Task> onFile)
     {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(onFile);
         var ct = http.RequestAborted;
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (!IsMultipart(http.Request))
@@ -77,6 +81,7 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     /// <param name="upload">The file; nobody's when there is no id behind the button.</param>
     public static bool Removes(IReadOnlyDictionary<string, string> fields, out Guid upload)
     {
+        ArgumentNullException.ThrowIfNull(fields);
         upload = default;
         if (fields.GetValueOrDefault(Go) is not { } go || !go.StartsWith(Remove, StringComparison.Ordinal))
             return false;
@@ -96,6 +101,17 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         {
             return false;
         }
+    }
+
+    /// <summary>A name that was perhaps refused because of what is in it: short, and without what turns text around.</summary>
+    public static string Shown(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var shown = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+                shown.Append(rune.ToString());
+        return shown.Length <= 60 ? shown.ToString() : shown.ToString(0, char.IsHighSurrogate(shown[59]) ? 59 : 60) + "…";
     }
 
     private async Task<bool> IsGenuineAsync(HttpContext http, Dictionary<string, string> fields)
@@ -122,17 +138,28 @@ internal sealed class FileForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
 
     /// <summary>Reads the parts of a form as they arrive.</summary>
     /// <exception cref="FormatException">The content type names no form.</exception>
-    public static MultipartReader Reader(HttpRequest request) => new(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).ToString(), request.Body);
+    public static MultipartReader Reader(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new(HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).ToString(), request.Body);
+    }
 
-    public static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
+    /// <summary>True for a form with files.</summary>
+    public static bool IsMultipart(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
+    }
 }
 
 /// <summary>Marks a page whose form is read by <see cref="FileForm"/>: binding would read it first, and all of it.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class StreamedFormAttribute : Attribute, IResourceFilter
+public sealed class StreamedFormAttribute : Attribute, IResourceFilter
 {
+    /// <inheritdoc/>
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         if (!FileForm.IsMultipart(context.HttpContext.Request))
             return;
         context.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
@@ -140,22 +167,29 @@ internal sealed class StreamedFormAttribute : Attribute, IResourceFilter
         context.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
     }
 
+    /// <inheritdoc/>
     public void OnResourceExecuted(ResourceExecutedContext context)
     {
     }
 }
 
 /// <summary>At most so many bytes of a stream that goes on: enough for Cases to see that a file is too large.</summary>
-internal sealed class FirstBytes(Stream source, long most = AttachmentLimits.File + 1) : Stream
+public sealed class FirstBytesStream(Stream source, long most = AttachmentLimits.File + 1) : Stream
 {
     private long _left = most;
 
+    /// <inheritdoc/>
     public override bool CanRead => true;
+    /// <inheritdoc/>
     public override bool CanSeek => false;
+    /// <inheritdoc/>
     public override bool CanWrite => false;
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
+    /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var got = await source.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
@@ -163,11 +197,17 @@ internal sealed class FirstBytes(Stream source, long most = AttachmentLimits.Fil
         return got;
     }
 
+    /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <inheritdoc/>
     public override void Flush() { }
 }
