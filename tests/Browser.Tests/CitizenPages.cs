@@ -185,6 +185,7 @@ internal static class CitizenPages
             await v.PressAsync("portal.unlock.go");
         }, 400),
         Own("/own", "with a file", c => c.Fresh),
+        Own("/own", "with a file of the unit", c => c.Replied),
         Own("/own", "withdrawn", c => c.Withdrawn),
         Own("/add", "", c => c.Fresh),
         Own("/add", "nothing filled in", c => c.Fresh, v => v.PressAsync("portal.add.go"), 400),

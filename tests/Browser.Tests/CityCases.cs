@@ -141,6 +141,11 @@ internal sealed class CityCases(AllInOneDeployment city)
         await DoAsync(HandlerAsync(ConfidentialMissing), a => city.Cases.RequestSupplementAsync(a, ConfidentialMissing.Id, Papers, default));
         foreach (var answered in (CityCase[])[Replied, Closed, Confidential])
             await DoAsync(HandlerAsync(answered), a => city.Cases.ReplyAsync(a, answered.Id, new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" }, default));
+        await DoAsync(HandlerAsync(Replied), async a =>
+        {
+            var photo = (await city.Cases.UploadAsync(a, "修剪後.png", new MemoryStream(Photo), default)).Required();
+            return await city.Cases.AttachFilesAsync(a, Replied.Id, new() { Attachments = [photo.UploadId.ToString()], ForApplicant = true, Descriptions = ["修剪後的樹，樹枝離電線有兩公尺"] }, default);
+        });
         await DoAsync(HandlerAsync(SetAside), a => city.Cases.RequestSetAsideAsync(a, SetAside.Id, new() { Ground = SetAsideGround.AlreadyAnswered, Reason = "同一件事我們已經明確答覆，這次沒有新的事實。", EarlierReplyOn = new(2026, 1, 20), EarlierReplyNumber = "高市工園字第1號" }, default));
         await DoAsync(Applicant(Withdrawn), a => city.Cases.WithdrawAsync(a, Withdrawn.Id, new() { Reason = "已經自己處理" }, default));
         await DoAsync(Applicant(Watched), a => city.Cases.NameHelperAsync(a, Watched.Id, new() { Helper = new() { Name = "王大梅", Relation = HelperRelation.Family, Contact = Daughter }, CodeEntered = true }, default));

@@ -243,18 +243,55 @@ public class AttachmentTests(CasesHost host) : IClassFixture<CasesHost>
         async Task<string> FromHandlerAsync(string name) => (await host.Client.UploadAsync(TestPeople.Handler, name, new MemoryStream(SampleFiles.Pdf()), Ct)).Required().UploadId.ToString();
 
         (await host.Client.AttachFilesAsync(TestPeople.Handler, c.CaseId, new() { Attachments = [await FromHandlerAsync("內部.pdf")] }, Ct)).Required();
-        (await host.Client.AttachFilesAsync(TestPeople.Handler, c.CaseId, new() { Attachments = [await FromHandlerAsync("給您.pdf")], ForApplicant = true }, Ct)).Required();
+        (await host.Client.AttachFilesAsync(TestPeople.Handler, c.CaseId, new() { Attachments = [await FromHandlerAsync("給您.pdf")], ForApplicant = true, Descriptions = [" 核准函，已經用印 "] }, Ct)).Required();
         (await host.Client.AttachFilesAsync(Applicant(c.CaseId), c.CaseId, new() { Attachments = [(await UploadAsync("補件.jpg", SampleFiles.Jpeg())).UploadId.ToString()] }, Ct)).Required();
 
         var detail = await host.DetailAsync(c.CaseNumber);
         Assert.Equal(["內部.pdf", "給您.pdf", "補件.jpg"], detail.Attachments.Select(a => a.Name));
         Assert.Equal([TestPeople.HandlerId, TestPeople.HandlerId, null], detail.Attachments.Select(a => a.StaffId));
         var own = (await host.Client.OwnAsync(Applicant(c.CaseId), c.CaseId, Ct)).Required().Attachments;
-        Assert.Equal(["給您.pdf", "補件.jpg"], own.Select(a => a.Name));
+        Assert.Equal([("給您.pdf", "核准函，已經用印"), ("補件.jpg", null)], own.Select(a => (a.Name, a.Description)));
         Assert.Equal(404, (await host.Client.DownloadAsync(Applicant(c.CaseId), c.CaseId, detail.Attachments[0].AttachmentId, Ct)).Failure?.Status);
         var entries = detail.Timeline.Where(e => e.Kind == TimelineKind.FilesAdded).ToList();
-        Assert.Equal([("1", "staff", false), ("1", "staff", false), ("1", "applicant", false)], entries.Select(e => (e.Data["count"], e.Data["by"], e.Public)));
-        Assert.DoesNotContain((await host.PublicViewAsync(c.CaseId)).Timeline, e => e.Kind == TimelineKind.FilesAdded);
+        Assert.Equal([("1", "staff", false), ("1", "staff", true), ("1", "applicant", false)], entries.Select(e => (e.Data["count"], e.Data["by"], e.Public)));
+        // How many, and nothing of them.
+        var told = Assert.Single((await host.PublicViewAsync(c.CaseId)).Timeline, e => e.Kind == TimelineKind.FilesAdded);
+        Assert.Equal((entries[1].Seq, null), (told.Seq, told.Words));
+        var kept = await host.QueryAsync(db => db.Attachments.Where(a => a.CaseId == c.CaseId && a.Description != null).Select(a => a.Description!).SingleAsync(Ct));
+        Assert.True(kept.AsSpan().IndexOf("核准函"u8) < 0);
+    }
+
+    [Fact]
+    public async Task Attach_ForTheApplicant_NeedsADescriptionOfEachFile()
+    {
+        var c = await host.SubmitAssignedAsync();
+        async Task<string> PhotoAsync() => (await host.Client.UploadAsync(TestPeople.Intake, "完工.jpg", new MemoryStream(SampleFiles.Jpeg()), Ct)).Required().UploadId.ToString();
+        string[] uploads = [await PhotoAsync(), await PhotoAsync(), await PhotoAsync()];
+        Task<Result<Done>> AttachAsync(bool forApplicant, params string?[] descriptions) =>
+            host.Client.AttachFilesAsync(TestPeople.Intake, c.CaseId, new() { Attachments = uploads, ForApplicant = forApplicant, Descriptions = descriptions }, Ct);
+
+        var refused = await AttachAsync(true, "坑洞補平後", "  ", new string('字', 201));
+
+        Assert.Equal([("descriptions[1]", "file-description-required"), ("descriptions[2]", "too-long")], refused.Failure!.Errors!.Select(e => (e.Key, e.Value.Single())).Order());
+        Assert.Equal("file-description-required", (await AttachAsync(true)).Failure!.Errors!["descriptions[0]"].Single());
+        Assert.Empty((await host.DetailAsync(c.CaseNumber)).Attachments);
+        // Among colleagues nobody need write any. And the photo of the finished work comes after the end.
+        await host.ReplyAsync(c.CaseId);
+        await host.CloseAsync(c.CaseId);
+        Assert.Contains("files", (await host.DetailAsync(c.CaseNumber, TestPeople.Intake)).Allowed);
+        (await AttachAsync(false, "坑洞補平後")).Required();
+        Assert.Equal(["坑洞補平後", null, null], (await host.DetailAsync(c.CaseNumber)).Attachments.Select(a => a.Description).OrderByDescending(d => d is not null));
+    }
+
+    [Fact]
+    public async Task ConfidentialCase_DescriptionsAreForThoseWhoMayKnowTheApplicant()
+    {
+        var c = await host.SubmitAssignedAsync(r => r with { Confidential = true });
+        var upload = (await host.Client.UploadAsync(TestPeople.Handler, "會勘.jpg", new MemoryStream(SampleFiles.Jpeg()), Ct)).Required().UploadId.ToString();
+        (await host.Client.AttachFilesAsync(TestPeople.Handler, c.CaseId, new() { Attachments = [upload], Descriptions = ["王小明家門口"] }, Ct)).Required();
+
+        Assert.Equal("王小明家門口", Assert.Single((await host.DetailAsync(c.CaseNumber)).Attachments).Description);
+        Assert.Null(Assert.Single((await host.DetailAsync(c.CaseNumber, TestPeople.Coordinator)).Attachments).Description);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
 
     public static TheoryData<string, string[]> Pages => new()
     {
-        { "assign", ["assign"] }, { "note", ["note"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
+        { "assign", ["assign"] }, { "note", ["note"] }, { "files", ["files"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
         { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] },
     };
 

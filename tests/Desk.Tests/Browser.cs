@@ -77,12 +77,35 @@ internal sealed partial class Browser : IDisposable
         return await ReadAsync(await http.PostAsync(path, content, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Opens the page that has the form, then sends it with files.</summary>
+    public async Task<Answer> PostFilesAsync(string path, (string Field, string Name, byte[] Content)[] files, params (string Name, string Value)[] fields) =>
+        await SendFormAsync(path, await GetAsync(path), files, fields);
+
+    /// <summary>Sends the form of a page as browsers do: what is hidden in it first, then files, then what was typed.</summary>
+    public async Task<Answer> SendFormAsync(string path, Answer page, (string Field, string Name, byte[] Content)[] files, params (string Name, string Value)[] fields)
+    {
+        using var content = new MultipartFormDataContent();
+        var kept = KeptField().Match(page.Html);
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("__RequestVerificationToken", TokenOf(page.Html)), .. kept.Success ? [("Kept", WebUtility.HtmlDecode(kept.Groups[1].Value))] : Array.Empty<(string, string)>()])
+            content.Add(new StringContent(value), name);
+        foreach (var (field, name, bytes) in files)
+            content.Add(new ByteArrayContent(bytes), field, name);
+        foreach (var (name, value) in fields)
+            content.Add(new StringContent(value), name);
+        return await SendAsync(path, content);
+    }
+
+    public async Task<Answer> SendAsync(string path, MultipartFormDataContent content) => await ReadAsync(await http.PostAsync(path, content, TestContext.Current.CancellationToken));
+
     public void Dispose() => http.Dispose();
 
     private static string TokenOf(string html) => TokenField().Match(html) is { Success: true } match ? match.Groups[1].Value : "";
 
     private static async Task<Answer> ReadAsync(HttpResponseMessage message) =>
         new((int)message.StatusCode, await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), message.Headers.Location?.ToString(), message);
+
+    [GeneratedRegex("name=\"Kept\" value=\"([^\"]*)\"")]
+    private static partial Regex KeptField();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex TokenField();

@@ -101,7 +101,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
     {
         var path = request.RequestUri!.PathAndQuery;
         request.Options.TryGetValue(ServiceClient.ActorKey, out var actor);
+        // Of an upload the name is enough, when its bytes were read.
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        if (path == Uploads)
+            body = request.Content!.Headers.ContentDisposition!.FileNameStar!;
         var call = new Call(request.Method, path, actor!, body, request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null);
         calls.Enqueue(call);
         var service = path.Split('/')[2];
@@ -116,6 +119,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer, answer.GetType(), options: ContractJson.Options) },
         };
     }
+
+    private const string Uploads = "/internal/cases/uploads";
 
     /// <summary>What Cases gives out for a file: bytes or a failure.</summary>
     public object Download { get; set; } = Failure.NotFound("attachment-not-found");
@@ -173,6 +178,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (Refusal is { } refusal)
         {
             return refusal;
+        }
+        else if (path == Uploads)
+        {
+            return new UploadedFile { UploadId = Guid.NewGuid(), Name = call.Body, Kind = AttachmentKind.Jpeg, Size = 1_900_000 };
         }
         else if (path is "/internal/deadlines/closures" or "/internal/deadlines/calendar/imports" || path.EndsWith("/withdrawal", StringComparison.Ordinal))
         {

@@ -263,11 +263,11 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         await host.UnlockAsync(browser, view, "", "own");
         host.Others.Own = OwnCasePageTests.Told with
         {
-            Attachments = [File("路面<坑洞>.jpg", null), File("病毒.pdf", "attachment-infected"), File("等待.pdf", "attachment-not-scanned"), File("回覆.pdf", null) with { StaffId = Guid.NewGuid() }],
+            Attachments = [File("路面<坑洞>.jpg", null), File("病毒.pdf", "attachment-infected"), File("等待.pdf", "attachment-not-scanned"), File("回覆.pdf", null) with { StaffId = Guid.NewGuid(), Description = "核准函<正本>" }],
         };
         var own = await browser.PageAsync($"/track/{view.CaseNumber}/own");
         PageTests.AssertSound(own, english: false);
-        foreach (var shown in (string[])["路面<坑洞>.jpg", "您附上的", "檔案檢查出問題，不能下載。", "檔案正在檢查", "承辦單位給您的"])
+        foreach (var shown in (string[])["路面<坑洞>.jpg", "您附上的", "檔案檢查出問題，不能下載。", "檔案正在檢查", "承辦單位給您的", "核准函<正本>"])
             Assert.Contains(shown, own.Text, StringComparison.Ordinal);
         Assert.Equal(2, own.Links.Count(l => l.Contains("/files/", StringComparison.Ordinal)));
 

@@ -37,6 +37,9 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         { "referred", "/en", ["Passed on"], [] },
         { "replied", "", ["已回覆", "結論：可以。已修好。", "結果：已完成"], ["逾期", "預計3月13日"] },
         { "replied", "/en", ["Replied", "結論：可以。已修好。"], [] },
+        { "files of the unit", "", ["加入檔案", "加入了2個檔案。", "看承辦單位給您的檔案"], ["加入了1個檔案"] },
+        { "files of the unit", "/en", ["Files added", "Files that the unit has added for you"], [] },
+        { "in_progress", "", [], ["看承辦單位給您的檔案"] },
         { "closed", "", ["已結案：部分完成", "其餘的說明在回覆裡"], ["逾期"] },
         { "closed", "/en", ["Closed"], [] },
         { "withdrawn", "", ["已撤回"], ["逾期"] },
@@ -263,6 +266,9 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
     private static TimelineEntry Entry(int seq, TimelineKind kind, params (string Name, string Value)[] data) =>
         new() { Seq = seq, At = Views.At("2026-02-24T09:00:00"), Kind = kind, Public = true, Data = data.ToDictionary(d => d.Name, d => d.Value) };
 
+    private static TimelineEntry Files(int seq, string count, string by) =>
+        new() { Seq = seq, At = Views.At("2026-02-24T09:00:00"), Kind = TimelineKind.FilesAdded, Public = true, Data = new Dictionary<string, string> { ["count"] = count, ["by"] = by } };
+
     private static PublicView Make(string state)
     {
         var view = Views.InProgress();
@@ -302,6 +308,8 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
             },
             "referred" => view with { Status = CaseStatus.Referred },
             "replied" => view with { Status = CaseStatus.Replied, Outcome = Outcome.Done, SatisfiedAt = reply.At, Reply = reply },
+            // Files of the applicant are nobody else's business, even if Cases sent that entry.
+            "files of the unit" => view with { Timeline = [.. view.Timeline, Files(5, "2", "staff"), Files(6, "1", "applicant")] },
             "closed" => view with { Status = CaseStatus.Closed, Outcome = Outcome.Partly, SatisfiedAt = reply.At, Reply = reply },
             "withdrawn" => view with { Status = CaseStatus.Withdrawn, Outcome = Outcome.Withdrawn },
             "confidential" => late with { Confidential = true, Reply = reply },

@@ -26,6 +26,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string HelperName = "helpers.name";
     private const string HelperContact = "helpers.contact";
     private const string AttachmentName = "attachments.name";
+    private const string AttachmentDescription = "attachments.description";
     private const string ChunkContent = "attachment_chunks.content";
 
     public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
@@ -97,6 +98,10 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public byte[] FileName(string name, Guid attachmentId) => cipher.Encrypt(name, AttachmentName, attachmentId);
 
     public string FileName(Attachment attachment) => cipher.Decrypt(attachment.Name, AttachmentName, attachment.Id);
+
+    public byte[]? FileDescription(string? words, Guid attachmentId) => Seal(words, AttachmentDescription, attachmentId);
+
+    public string? FileDescription(Attachment attachment) => Open(attachment.Description, AttachmentDescription, attachment.Id);
 
     /// <summary>A piece of a file; it opens at its own place in its own file only.</summary>
     public byte[] Chunk(ReadOnlySpan<byte> plain, Guid attachmentId, int seq) => cipher.EncryptBytes(plain, $"{ChunkContent}.{seq}", attachmentId);

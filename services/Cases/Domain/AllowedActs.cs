@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
     {
@@ -15,6 +15,9 @@ public static class AllowedActs
         var late = @case.IsOverdue(now);
         Add("assign", rights.Assign, CaseAct.Assign);
         Add("note", rights.Note, CaseAct.Note);
+        // At any time: the photo of the finished work may come after the end.
+        if (rights.Note)
+            acts.Add("files");
         if (rights.Work && rights.SeeApplicant && @case.IsOpen)
             acts.Add("contact");
         if (rights is { Work: true, SeeApplicant: true } && (@case.Helpers > 0 || @case.HelperRefused() is null))

@@ -34,6 +34,8 @@ public sealed class Attachment
     public DateTimeOffset? AttachedAt { get; set; }
     /// <summary>The member of staff who attached it; null for the applicant and for programs.</summary>
     public Guid? StaffId { get; set; }
+    /// <summary>What it shows, encrypted; null where nobody wrote any.</summary>
+    public byte[]? Description { get; set; }
     /// <summary>True when the applicant sees it.</summary>
     public bool ForApplicant { get; set; }
 

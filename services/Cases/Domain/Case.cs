@@ -312,11 +312,12 @@ public sealed class Case
     /// <param name="now">When and who.</param>
     /// <param name="count">How many.</param>
     /// <param name="applicant">True when the applicant adds them: only while the case is open.</param>
-    public Failure? AddFiles(Moment now, int count, bool applicant)
+    /// <param name="shown">True when the applicant sees them.</param>
+    public Failure? AddFiles(Moment now, int count, bool applicant, bool shown)
     {
         if (applicant && !IsOpen)
             return NotAllowed();
-        Append(TimelineKind.FilesAdded, now, false, new() { ["count"] = count.ToString(CultureInfo.InvariantCulture), ["by"] = applicant ? "applicant" : "staff" });
+        Append(TimelineKind.FilesAdded, now, shown && !applicant, new() { ["count"] = count.ToString(CultureInfo.InvariantCulture), ["by"] = applicant ? "applicant" : "staff" });
         Version++;
         Acts++;
         return null;

@@ -11,6 +11,8 @@ public static class AttachmentLimits
     public const long Together = 20 * 1024 * 1024;
     /// <summary>Longest name of a file, in characters as a reader counts.</summary>
     public const int Name = 150;
+    /// <summary>Longest description of a file, in characters as a reader counts.</summary>
+    public const int Description = 200;
     /// <summary>What a file dialogue offers.</summary>
     public const string Accept = ".jpg,.jpeg,.png,.heic,.heif,.pdf,.odt";
 }
@@ -76,6 +78,8 @@ public sealed record AttachFilesRequest
     public IReadOnlyList<string>? Attachments { get; init; }
     /// <summary>From staff: true when the applicant is to see them. What the applicant adds is theirs anyway.</summary>
     public bool ForApplicant { get; init; }
+    /// <summary>From staff: what each upload shows, in their order, for who cannot see it. Needed for each file that the applicant is to see.</summary>
+    public IReadOnlyList<string?>? Descriptions { get; init; }
 }
 
 /// <summary>A file of a case, without its content.</summary>
@@ -85,6 +89,8 @@ public sealed record AttachmentView
     public required Guid AttachmentId { get; init; }
     /// <summary>Its name; null for whoever may not know who the applicant is.</summary>
     public string? Name { get; init; }
+    /// <summary>What it shows, in words of staff; null where nobody wrote any, and for whoever may not know the name.</summary>
+    public string? Description { get; init; }
     /// <summary>What it is.</summary>
     public required AttachmentKind Kind { get; init; }
     /// <summary>Bytes.</summary>

@@ -228,7 +228,7 @@ public enum TimelineKind
     Withdrawn,
     /// <summary>Staff took the withdrawal down: <c>check</c>. Words: who said so. Staff only.</summary>
     WithdrawalTaken,
-    /// <summary>Files were added after the submission: <c>count</c>, <c>by</c> (<c>applicant staff</c>). Staff only.</summary>
+    /// <summary>Files were added after the submission: <c>count</c>, <c>by</c> (<c>applicant staff</c>). Staff only, unless staff added them for the applicant.</summary>
     FilesAdded,
     /// <summary>The withdrawal was undone; the case goes on.</summary>
     WithdrawalUndone,

@@ -122,7 +122,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];

@@ -9,7 +9,7 @@ internal static class CaseActs
 {
     private static readonly (string Act, string Page)[] Pages =
     [
-        ("reply", "reply"), ("note", "note"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
+        ("reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
         ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"),
     ];

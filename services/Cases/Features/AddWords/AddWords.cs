@@ -29,7 +29,7 @@ internal sealed class AddWords(CasesDbContext db, CaseActs acts, CaseSeal seal, 
                 return refused;
             if (uploads.Count > 0)
             {
-                if (@case.AddFiles(now, uploads.Count, applicant: true) is { } closed)
+                if (@case.AddFiles(now, uploads.Count, applicant: true, shown: true) is { } closed)
                     return closed;
                 if (await TakeUploads.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), caseId, uploads, ActorScope.Of(actor), now, forApplicant: true) is { } code)
                     return Failure.Invalid("attachments", code);

@@ -25,14 +25,15 @@ internal static class TakeUploads
     }
 
     /// <summary>Null, or the code of why the transaction must not be committed: a file is not there, not whole, another's or already attached; or all are too large together.</summary>
-    public static async Task<string?> RunAsync(NpgsqlConnection connection, Guid caseId, IReadOnlyList<Guid> uploads, string owner, Moment now, bool forApplicant)
+    public static async Task<string?> RunAsync(NpgsqlConnection connection, Guid caseId, IReadOnlyList<Guid> uploads, string owner, Moment now, bool forApplicant, IReadOnlyDictionary<Guid, byte[]>? descriptions = null)
     {
         await using var command = new NpgsqlCommand(
             """
             with taken as (
-              update cases.attachments set case_id = $1, attached_at = $2, staff_id = $3, for_applicant = $4
-              where id = any($5) and owner = $6 and case_id is null and stored_at is not null
-              returning size)
+              update cases.attachments a set case_id = $1, attached_at = $2, staff_id = $3, for_applicant = $4, description = d.description
+              from unnest($5, $7) as d (id, description)
+              where a.id = d.id and a.owner = $6 and a.case_id is null and a.stored_at is not null
+              returning a.size)
             select count(*), coalesce(sum(size), 0)::bigint from taken
             """, connection);
         command.Parameters.AddWithValue(caseId);
@@ -41,6 +42,7 @@ internal static class TakeUploads
         command.Parameters.AddWithValue(forApplicant);
         command.Parameters.AddWithValue(uploads.ToArray());
         command.Parameters.AddWithValue(owner);
+        command.Parameters.Add(new NpgsqlParameter { Value = uploads.Select(u => descriptions?.GetValueOrDefault(u)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return reader.GetInt64(0) != uploads.Count ? "unknown-upload" : reader.GetInt64(1) > AttachmentLimits.Together ? "files-too-large" : null;

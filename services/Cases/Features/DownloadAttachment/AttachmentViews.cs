@@ -16,6 +16,7 @@ internal sealed class AttachmentViews(CasesDbContext db, CaseSeal seal, IOptions
         {
             AttachmentId = a.Id,
             Name = rights.Own || rights.SeeApplicant ? seal.FileName(a) : null,
+            Description = rights.Own || rights.SeeApplicant ? seal.FileDescription(a) : null,
             Kind = a.Kind,
             Size = a.Size,
             AddedAt = a.AttachedAt!.Value,

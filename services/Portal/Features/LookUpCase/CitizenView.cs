@@ -13,7 +13,8 @@ internal static class CitizenView
     public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
         .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.ApplicantAdded or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
-            or TimelineKind.WithdrawalTaken or TimelineKind.FilesAdded))
+            or TimelineKind.WithdrawalTaken)
+            && !(e.Kind == TimelineKind.FilesAdded && e.Data.GetValueOrDefault("by") != "staff"))
         .OrderByDescending(e => e.Seq)
         .Select(e => e.Words is null || (!view.Confidential && !e.Kind.WordsAreForStaff()) ? e : e with { Words = null });
 
