@@ -80,7 +80,7 @@ public abstract partial class JourneyTests
     {
         await using var citizen = await _site.VisitAsync(_language, scripts: true);
         await citizen.Page.Context.GrantPermissionsAsync(["geolocation"]);
-        await citizen.Page.Context.SetGeolocationAsync(new() { Latitude = 22.654321f, Longitude = 120.312345f });
+        await citizen.Page.Context.SetGeolocationAsync(new() { Latitude = 22.65432f, Longitude = 120.31234f });
         await citizen.GoAsync("/submit/details?service=HOT-LAMP");
         var field = citizen.Page.GetByLabel(_language["portal.details.position"]);
         Assert.Equal("", await field.InputValueAsync());
