@@ -35,15 +35,16 @@ internal sealed record FoundCase(PublicView View, int LookupGeneration, string? 
 
 /// <summary>
 /// Looks a case up by number and proof. One point select brings the case and both counters; a second statement is written only for a
-/// wrong proof. An unknown number goes the same way as a wrong proof: the same statements, hashes and comparisons, the same answer.
+/// wrong proof. An unknown number goes the same way as a wrong proof: the same statements, as many bytes, the same hashes and comparisons, the same answer.
 /// </summary>
 internal sealed class LookUpCase(
     [FromKeyedServices("portal")] NpgsqlDataSource source, PublicCaseStore store, BlindIndex index, LookupCodes codes, MachineTime machine, IOptions<LookupOptions> options)
 {
+    // The case itself, or else the one with the next number: to fetch nothing at all would be quicker, and tell that there is nothing.
     private const string SelectSql = """
-        select c.case_id, c.lookup_generation, c.phone_hash, c.email_hash, c.view, n.failed_at, s.failed_at, c.helper_hash, c.second_helper_hash
+        select c.case_id, c.lookup_generation, c.phone_hash, c.email_hash, c.view, n.failed_at, s.failed_at, c.helper_hash, c.second_helper_hash, coalesce(c.case_number = asked.number, false)
         from (values ($1)) as asked (number)
-        left join portal.public_cases c on c.case_number = asked.number
+        left join lateral (select * from portal.public_cases p where p.case_number >= asked.number order by p.case_number limit 1) c on true
         left join portal.proof_failures n on n.kind = 'case' and n.key = $2
         left join portal.proof_failures s on s.kind = 'source' and s.key = $3
         """;
@@ -141,8 +142,8 @@ internal sealed class LookUpCase(
         await reader.ReadAsync(ct);
         var failures = (Case: Instants(reader, 5), Source: Instants(reader, 6));
         return reader.IsDBNull(0)
-            ? new Row(Guid.Empty, 0, null, null, null, failures.Case, failures.Source, null, null)
-            : new Row(reader.GetGuid(0), reader.GetInt32(1), Bytes(reader, 2), Bytes(reader, 3), Bytes(reader, 4), failures.Case, failures.Source, Bytes(reader, 7), Bytes(reader, 8));
+            ? new Row(false, Guid.Empty, 0, null, null, null, failures.Case, failures.Source, null, null)
+            : new Row(reader.GetBoolean(9), reader.GetGuid(0), reader.GetInt32(1), Bytes(reader, 2), Bytes(reader, 3), Bytes(reader, 4), failures.Case, failures.Source, Bytes(reader, 7), Bytes(reader, 8));
     }
 
     /// <summary>Every comparison is made, whichever kind of proof was given and whether there is a case or not.</summary>
@@ -154,7 +155,7 @@ internal sealed class LookUpCase(
         var applicant = code | (Same(row.PhoneHash, phone) & given.PhoneKey is not null) | (Same(row.EmailHash, email) & given.EmailKey is not null);
         var first = Helps(row.HelperHash);
         var second = Helps(row.SecondHelperHash);
-        return (row.View is not null & (applicant | first | second), applicant ? null : Base64(first ? row.HelperHash : second ? row.SecondHelperHash : null));
+        return (row.Found & (applicant | first | second), applicant ? null : Base64(first ? row.HelperHash : second ? row.SecondHelperHash : null));
 
         bool Helps(byte[]? stored) => (Same(stored, phone) & given.PhoneKey is not null) | (Same(stored, email) & given.EmailKey is not null);
     }
@@ -186,5 +187,6 @@ internal sealed class LookUpCase(
 
     private static Failure TooMany(TimeSpan wait) => new() { Code = "too-many-tries", Status = StatusCodes.Status429TooManyRequests, RetryAfter = wait };
 
-    private sealed record Row(Guid CaseId, int Generation, byte[]? PhoneHash, byte[]? EmailHash, byte[]? View, DateTime[]? CaseFailures, DateTime[]? SourceFailures, byte[]? HelperHash, byte[]? SecondHelperHash);
+    /// <param name="Found">False when the rest is of another case, and proves nothing.</param>
+    private sealed record Row(bool Found, Guid CaseId, int Generation, byte[]? PhoneHash, byte[]? EmailHash, byte[]? View, DateTime[]? CaseFailures, DateTime[]? SourceFailures, byte[]? HelperHash, byte[]? SecondHelperHash);
 }
