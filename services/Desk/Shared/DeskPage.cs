@@ -91,6 +91,15 @@ internal abstract class DeskPage : PageModel
         return Page();
     }
 
+    /// <summary>A day as it was typed; null where none was, and where none can be read, which the field then says.</summary>
+    protected DateOnly? Day(string? typed, string property)
+    {
+        var day = Written.Date(typed);
+        if (day is null && !string.IsNullOrWhiteSpace(typed))
+            ModelState.Add(T, property, "date-malformed");
+        return day;
+    }
+
     /// <summary>A person's name, also when the directory does not know it.</summary>
     public LocalizedText NameOf(Guid? staff) => Directory.Person(staff)?.Name ?? new(T["desk.somebody"], T["desk.somebody"]);
 

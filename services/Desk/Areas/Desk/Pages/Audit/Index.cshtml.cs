@@ -81,18 +81,18 @@ internal sealed class IndexModel(CasesClient cases, DeadlinesClient deadlines, R
     {
         await ReadDirectoryAsync();
         var (from, to) = (Day(From, nameof(From)), Day(To, nameof(To)));
-        var digits = Number is null ? "" : new string([.. TextRules.ToHalfWidth(Number).Where(char.IsAsciiDigit)]);
-        if (!string.IsNullOrWhiteSpace(Number) && !CaseNumbers.IsValid(digits))
-            ModelState.Add(T, nameof(Number), "case-number-invalid");
+        var number = CaseNumbers.Read(Number, out var error);
+        if (error is not null && !string.IsNullOrWhiteSpace(Number))
+            ModelState.Add(T, nameof(Number), error);
         if (!ModelState.IsValid)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
         Guid? caseId = null;
-        if (digits.Length > 0)
+        if (number is not null)
         {
-            var found = await cases.ListAsync(Actor, new() { List = CaseListKind.All, Number = digits, PageSize = 1 }, Aborted);
+            var found = await cases.ListAsync(Actor, new() { List = CaseListKind.All, Number = number, PageSize = 1 }, Aborted);
             if (!found.Succeeded)
             {
                 MissingParts.Add("desk.missing.cases");
@@ -130,14 +130,6 @@ internal sealed class IndexModel(CasesClient cases, DeadlinesClient deadlines, R
         Lines = [.. all.Take(AuditQuery.Most)];
         More = all.Count > AuditQuery.Most || pages.Exists(p => p.Page.More);
         Rows = await ReadRowsAsync(Lines.Select(l => l.Line.CaseId).OfType<Guid>());
-    }
-
-    private DateOnly? Day(string? text, string field)
-    {
-        var day = Written.Date(text);
-        if (day is null && !string.IsNullOrWhiteSpace(text))
-            ModelState.Add(T, field, "date-malformed");
-        return day;
     }
 
     private (string Service, ServiceClient Client)[] Clients() => [("cases", cases), ("deadlines", deadlines), ("routing", routing), ("notifications", notifications)];

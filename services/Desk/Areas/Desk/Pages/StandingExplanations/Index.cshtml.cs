@@ -86,14 +86,6 @@ internal sealed class IndexModel(DeadlinesClient deadlines, CasesClient cases, S
         }, Aborted);
     }
 
-    private DateOnly? Day(string? typed, string property)
-    {
-        var day = Written.Date(typed);
-        if (day is null && !string.IsNullOrWhiteSpace(typed))
-            ModelState.Add(T, property, "date-malformed");
-        return day;
-    }
-
     private async Task ReadAsync()
     {
         await ReadDirectoryAsync();
