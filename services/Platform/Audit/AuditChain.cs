@@ -36,8 +36,8 @@ internal sealed class AuditChain
     public AuditChain(ModuleDataSources sources, Keys keys, MachineTime machine)
     {
         (_sources, _machine) = (sources, machine);
-        _keys = keys["Audit"].ToDictionary(IdOf);
-        _newest = IdOf(keys["Audit"][0]);
+        _keys = keys["Audit"].ToDictionary(Keys.IdOf);
+        _newest = Keys.IdOf(keys["Audit"][0]);
     }
 
     /// <summary>Seals what is not sealed yet, unless another instance is at it.</summary>
@@ -148,6 +148,4 @@ internal sealed class AuditChain
     }
 
     private static string? Head(long number, byte[]? seal) => seal is null ? null : string.Create(CultureInfo.InvariantCulture, $"{number}:{Convert.ToHexString(seal)}");
-
-    private static uint IdOf(byte[] key) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
 }

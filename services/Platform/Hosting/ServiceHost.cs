@@ -173,7 +173,7 @@ public static class ServiceHost
         services.AddHostedService(sp => sp.GetRequiredService<ClockSkewGuard>());
         services.AddSingleton<Migrator>();
         services.AddScoped<CleanUpMessages>();
-        services.AddSingleton(sp => new AuditChain(sp.GetRequiredService<ModuleDataSources>(), sp.GetRequiredService<Keys>(), sp.GetRequiredService<MachineTime>()));
+        services.AddSingleton<AuditChain>();
         services.AddSingleton(sp => new AuditReader(sp.GetRequiredService<ModuleDataSources>(), sp.GetRequiredService<AuditChain>()));
         services.AddHostedService<SealAudit>();
         services.AddScoped<CheckAudit>();

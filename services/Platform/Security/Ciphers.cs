@@ -18,8 +18,8 @@ public sealed class ColumnCipher
 
     internal ColumnCipher(IReadOnlyList<byte[]> keys)
     {
-        _keys = keys.ToDictionary(IdOf);
-        _newest = IdOf(keys[0]);
+        _keys = keys.ToDictionary(Keys.IdOf);
+        _newest = Keys.IdOf(keys[0]);
     }
 
     /// <summary>Encrypts <paramref name="text"/> for one column of one row.</summary>
@@ -64,8 +64,6 @@ public sealed class ColumnCipher
         Encoding.UTF8.GetBytes(column, data.AsSpan(16));
         return data;
     }
-
-    private static uint IdOf(byte[] key) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
 }
 
 /// <summary>Keyed hashes for equality search over encrypted columns: HMAC-SHA-256 under a key of its own.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -45,6 +46,9 @@ public sealed class Keys
 
     /// <summary>Keys of a kind, newest first; never empty.</summary>
     public IReadOnlyList<byte[]> this[string kind] => _keys[kind];
+
+    /// <summary>By what stands beside a ciphertext or a seal, the key it was made under is found again.</summary>
+    internal static uint IdOf(byte[] key) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(key));
 
     /// <summary>A fresh key in base64.</summary>
     public static string Fresh() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
