@@ -17,18 +17,13 @@ internal sealed partial class SealAudit(ModuleRegistry registry, AuditChain chai
     {
         if (!await background.WhenOpenAsync(stoppingToken))
             return;
-        using var timer = new PeriodicTimer(Interval);
-        try
+        using var timer = new PeriodicTimer(Interval, machine);
+        do
         {
-            do
-                foreach (var database in registry.Databases)
-                    await SealAsync(database.Module, stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            foreach (var database in registry.Databases)
+                await SealAsync(database.Module, stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped; the next start goes on from here.
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SealAsync(string module, CancellationToken ct)

@@ -52,8 +52,9 @@ internal sealed partial class ReadModelFreshness(
     {
         if (!await background.WhenOpenAsync(stoppingToken))
             return;
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(Interval, machine);
         do
+        {
             try
             {
                 await LookAsync(stoppingToken);
@@ -62,23 +63,8 @@ internal sealed partial class ReadModelFreshness(
             {
                 LogFailed(e);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        while (await NextAsync(timer, stoppingToken));
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(ct);
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<DateTimeOffset?> LastHandledAsync(CancellationToken ct)
