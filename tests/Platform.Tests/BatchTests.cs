@@ -112,19 +112,18 @@ public sealed class BatchTests
         var url = await broker.CreateVirtualHostAsync("cut");
         await using var cable = BreakableProxy.To(url.Port);
         await using var host = await ProbeHost.StartAsync(new UriBuilder(url) { Port = cable.Port }.Uri);
-        host.App.Services.GetRequiredService<SeenBatches>().BeforeCommit = cable.Break;
         await host.EmitSilencesAsync(Enumerable.Range(0, 50).Select(_ => Guid.NewGuid()));
-        await Wait.UntilAsync(async () =>
+        await host.UntilAsync(async () =>
         {
             // The cut may also reach the handler before its commit: then it was all for nothing, and comes again too.
+            host.App.Services.GetRequiredService<SeenBatches>().BeforeCommit = cable.Break;
             cable.Mend();
             return await host.ScalarAsync<long>("select count(*) from tests.effects") > 0;
         }, TimeSpan.FromSeconds(150), "a batch is committed");
         host.App.Services.GetRequiredService<SeenBatches>().BeforeCommit = null;
         cable.Mend();
-        var counters = host.App.Services.GetRequiredService<BusCounters>();
-        await Wait.UntilAsync(() => counters.HandledByType.GetValueOrDefault("SilenceExceeded") > 50, TimeSpan.FromSeconds(150), "what was committed came again");
-        await Wait.UntilAsync(async () => await host.ScalarAsync<long>("select count(distinct case_id) from tests.effects") == 50, TimeSpan.FromSeconds(150), "all are handled");
+        await host.UntilAsync(() => Task.FromResult(host.Handled("SilenceExceeded") > 50), TimeSpan.FromSeconds(150), "what was committed came again");
+        await host.UntilAsync(async () => await host.ScalarAsync<long>("select count(distinct case_id) from tests.effects") == 50, TimeSpan.FromSeconds(150), "all are handled");
         Assert.Equal(50, await host.ScalarAsync<long>("select count(*) from tests.effects"));
     }
 

@@ -121,7 +121,7 @@ public sealed class OutboxTests
         await broker.StopAsync();
         var during = await host.EmitAsync();
         await broker.StartAgainAsync();
-        await Wait.UntilAsync(async () => (await host.EffectsAsync(during)).Count == 2, TimeSpan.FromSeconds(90), "the message arrives after the outage");
+        await host.UntilAsync(async () => (await host.EffectsAsync(during)).Count == 2, TimeSpan.FromSeconds(150), "the message arrives after the outage");
         Assert.Equal(0, await host.ScalarAsync<int>("select max(attempts) from tests.outbox_messages"));
     }
 

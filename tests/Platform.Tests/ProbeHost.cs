@@ -1,6 +1,7 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform.Clocks;
+using CaseTracker.Platform.Messaging;
 using CaseTracker.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -12,11 +13,16 @@ namespace CaseTracker.Platform.Tests;
 /// <summary>The probe service in a real host with a real database, and a real broker where one is given.</summary>
 internal sealed class ProbeHost : IAsyncDisposable
 {
-    private ProbeHost(WebApplication app, string database) => (App, Database) = (app, database);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
-    public WebApplication App { get; }
+    private readonly Dictionary<string, string?> _settings;
+    private readonly Dictionary<string, long> _handledBefore = [];
 
-    public string Database { get; }
+    private ProbeHost(WebApplication app, Dictionary<string, string?> settings) => (App, _settings) = (app, settings);
+
+    public WebApplication App { get; private set; }
+
+    public string Database => _settings["ConnectionStrings:Database"]!;
 
     public static async Task<ProbeHost> StartAsync(Uri? bus = null, string? database = null, bool nightly = false)
     {
@@ -29,12 +35,24 @@ internal sealed class ProbeHost : IAsyncDisposable
             ["Jobs:Nightly"] = $"{nightly}",
             ["Bus:Url"] = bus?.ToString(),
         };
-        var app = ServiceHost.Create(new ServiceHostOptions { Settings = settings, Environment = "Development", InProcessBus = bus is null }, new ProbeModule());
-        await ServiceHost.PrepareAsync(app, CancellationToken.None);
-        app.Services.GetRequiredService<BackgroundWork>().Open();
-        await app.StartAsync();
-        return new ProbeHost(app, database);
+        return new ProbeHost(await StartAsync(settings), settings);
     }
+
+    /// <summary>Waits for what comes after a broken connection. A host whose consumers hang ends itself; it is started again, as whoever keeps services running does.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, string because) => Wait.UntilAsync(async () =>
+    {
+        if (App.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            foreach (var (type, count) in App.Services.GetRequiredService<BusCounters>().HandledByType)
+                _handledBefore[type] = _handledBefore.GetValueOrDefault(type) + count;
+            await EndAsync(App);
+            App = await StartAsync(_settings);
+        }
+        return await condition();
+    }, limit, because);
+
+    /// <summary>How many messages of a type were handled, those that had come before among them, whether or not the host was started again.</summary>
+    public long Handled(string type) => _handledBefore.GetValueOrDefault(type) + App.Services.GetRequiredService<BusCounters>().HandledByType.GetValueOrDefault(type);
 
     public async Task<Guid> EmitAsync(bool commit = true)
     {
@@ -88,5 +106,28 @@ internal sealed class ProbeHost : IAsyncDisposable
     {
         await App.StopAsync();
         await App.DisposeAsync();
+    }
+
+    private static async Task<WebApplication> StartAsync(Dictionary<string, string?> settings)
+    {
+        var app = ServiceHost.Create(new ServiceHostOptions { Settings = settings, Environment = "Development", InProcessBus = settings["Bus:Url"] is null }, new ProbeModule());
+        await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        app.Services.GetRequiredService<BackgroundWork>().Open();
+        await app.StartAsync();
+        return app;
+    }
+
+    // A bus that hangs cannot be stopped; in a process of its own it would be ended with it.
+    private static async Task EndAsync(WebApplication hung)
+    {
+        try
+        {
+            await hung.StopAsync().WaitAsync(StopLimit);
+            await hung.DisposeAsync().AsTask().WaitAsync(StopLimit);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        {
+            // Left behind.
+        }
     }
 }

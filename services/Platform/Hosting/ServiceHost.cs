@@ -39,6 +39,9 @@ public sealed record ServiceHostOptions
     /// <summary>True when the modules given are all there are (or a test plays the rest): then the bus may stay inside the process.</summary>
     public bool InProcessBus { get; init; }
 
+    /// <summary>True when the process is this host's alone, so that it may be ended when it hangs.</summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>Replaces registrations from outside, after the modules' own.</summary>
     public Action<WebApplicationBuilder>? Configure { get; init; }
 }
@@ -53,7 +56,7 @@ public static class ServiceHost
     {
         var verb = args is ["migrate" or "nightly" or "replay" or "check-audit", ..] ? args[0] : null;
         // What follows `replay` and `check-audit` is their own, not settings.
-        await using var app = Create(new ServiceHostOptions { Args = verb switch { null => args, "replay" or "check-audit" => [], _ => args[1..] } }, modules);
+        await using var app = Create(new ServiceHostOptions { Args = verb switch { null => args, "replay" or "check-audit" => [], _ => args[1..] }, OwnsProcess = true }, modules);
         switch (verb)
         {
             case "migrate":
@@ -156,6 +159,7 @@ public static class ServiceHost
 
         var registry = new ModuleRegistry { Modules = modules };
         var services = builder.Services;
+        services.AddSingleton(options);
         services.AddSingleton(registry);
         services.AddSingleton<MachineTime>();
         services.AddSingleton(sp => BusinessTimeFrom(builder.Configuration, builder.Environment, sp.GetRequiredService<MachineTime>()));

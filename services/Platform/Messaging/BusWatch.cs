@@ -10,7 +10,7 @@ namespace CaseTracker.Platform.Messaging;
 /// <summary>Looks at the service's queues: counts what was put aside, and ends the process when one stays without any consumer although the broker answers; whoever keeps services running starts it again.</summary>
 /// <remarks>A connection that is lost at the wrong moment can leave the client of the bus waiting for an answer that never comes: the service looks well, to itself too,
 /// and its messages lie there. Only the broker knows. Such a bus cannot even be stopped. Nothing is lost by a new start: what was not acknowledged comes again.</remarks>
-internal sealed partial class BusWatch(ModuleRegistry registry, ConnectionFactory broker, IHostApplicationLifetime host, BackgroundWork background, MachineTime machine, IMeterFactory meters, ILogger<BusWatch> logger) : BackgroundService
+internal sealed partial class BusWatch(ServiceHostOptions options, ModuleRegistry registry, ConnectionFactory broker, IHostApplicationLifetime host, BackgroundWork background, MachineTime machine, IMeterFactory meters, ILogger<BusWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -56,9 +56,11 @@ internal sealed partial class BusWatch(ModuleRegistry registry, ConnectionFactor
 
     private async Task EndAsync()
     {
-        Environment.ExitCode = 1;
         // Requests under way are answered; what hangs is not waited for.
         host.StopApplication();
+        if (!options.OwnsProcess)
+            return;
+        Environment.ExitCode = 1;
         await Task.Delay(Farewell, host.ApplicationStopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!host.ApplicationStopped.IsCancellationRequested)
             Environment.FailFast("Consumers hang, and so does their end.");

@@ -20,6 +20,9 @@ internal sealed partial class ReadModelFreshness(
 
     private readonly string _queue = registry.Subscriptions.First(s => s.HandlerType == typeof(ProjectPublicViewHandler)).Queue;
 
+    // One look at a time: an answer that comes late must not replace a later one.
+    private readonly SemaphoreSlim _looking = new(1);
+
     private DateTimeOffset? _upTo;
 
     /// <summary>The instant of business time up to which everything is here; null while that is now.</summary>
@@ -34,6 +37,25 @@ internal sealed partial class ReadModelFreshness(
 
     /// <summary>Asks once.</summary>
     public async Task LookAsync(CancellationToken ct)
+    {
+        await _looking.WaitAsync(ct);
+        try
+        {
+            await AskAsync(ct);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _looking.Dispose();
+    }
+
+    private async Task AskAsync(CancellationToken ct)
     {
         // Until the first answer: what was handled last is certainly here.
         _upTo ??= await LastHandledAsync(ct);
