@@ -291,7 +291,7 @@ internal sealed class City : Deployment
     // A file of a Maildir never changes: each is read once.
     private ICollection<Received> Mails()
     {
-        foreach (var file in ((string[])["new", "cur"]).Select(part => Path.Combine(Mail.Mails, part)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        foreach (var file in ((string[])["new", "cur"]).Select(part => Path.Combine(Mail.Mails, part)).SelectMany(Directory.EnumerateFiles))
             _mails.GetOrAdd(Path.GetFileName(file), _ => ReadMail(file));
         return _mails.Values;
     }
