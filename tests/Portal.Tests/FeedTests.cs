@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
+using CaseTracker.Platform;
 using CaseTracker.Portal.Site;
 
 namespace CaseTracker.Portal.Tests;
@@ -159,6 +160,28 @@ public sealed partial class FeedTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Contains("datetime=\"2026-03-05\"", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("datetime=\"2026-03-09\"", page.Html, StringComparison.Ordinal);
         Assert.Contains(prefix.Length > 0 ? "The calendar of 2027 is not final" : "2027年的辦公日曆還沒有正式公布", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "停止上班（全天）：全市各機關", "這一天不算工作天")]
+    [InlineData("/en", "(Whole day): ", "does not count as a working day")]
+    public async Task FrontPage_SpeaksOfTheNextClosure_TodayAndTheDayBefore(string prefix, string said, string effect)
+    {
+        foreach (var (daysAhead, shown) in ((int, bool)[])[(2, false), (1, true), (0, true), (-1, false)])
+        {
+            await using var own = await PortalHost.StartAsync();
+            var day = own.Clock.TaipeiToday().AddDays(daysAhead);
+            // Others of the same days: of less, taken back, later.
+            own.Others.Closures = [Districts with { Date = day }, Typhoon with { Date = day }, Typhoon with { Id = Guid.NewGuid(), Date = day, Part = ClosurePart.Afternoon, WithdrawnAt = Typhoon.AnnouncedAt }, Agency with { Date = day.AddDays(5), WithdrawnAt = null }];
+            using var browser = own.Browser();
+
+            var page = await browser.PageAsync(prefix.Length > 0 ? prefix + "/" : "/");
+
+            PageTests.AssertSound(page, english: prefix.Length > 0);
+            Assert.Equal(shown, page.Text.Contains(said, StringComparison.Ordinal));
+            Assert.Equal(shown, page.Text.Contains(effect, StringComparison.Ordinal));
+            Assert.Equal(shown ? 1 : 0, page.Html.Split("id=\"notice-service\"").Length - 1);
+        }
     }
 
     [Theory]

@@ -11,6 +11,9 @@ internal sealed record OfficeNewsView(IReadOnlyList<CalendarYear> Years, IReadOn
 
     /// <summary>Closures that were not taken back, soonest first.</summary>
     public IEnumerable<Closure> InForce => Closures.Where(c => c.WithdrawnAt is null).OrderBy(c => c.Date);
+
+    /// <summary>The one closure the front page speaks of: of today, else of tomorrow; of several the one that closes most.</summary>
+    public Closure? Next(DateOnly today) => InForce.Where(c => c.Date >= today && c.Date <= today.AddDays(1)).OrderBy(c => c.Date).ThenBy(c => c.Scope).ThenBy(c => c.Part).FirstOrDefault();
 }
 
 /// <summary>Remembers a minute what Deadlines said, so that programs that read feeds cost nothing; for an hour while Deadlines is away.</summary>
@@ -18,7 +21,7 @@ internal sealed class OfficeNews(MachineTime machine)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Usable = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     // After a failure nobody waits for the next one at once.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -33,7 +36,9 @@ internal sealed class OfficeNews(MachineTime machine)
     {
         if (Remembered(Fresh) is { } fresh)
             return fresh;
-        await _reading.WaitAsync(ct);
+        // Whoever has something to show does not wait for another who asks.
+        if (!await _reading.WaitAsync(Remembered(Usable) is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+            return Remembered(Usable);
         try
         {
             if (Remembered(Fresh) is { } read)
