@@ -73,6 +73,22 @@ public sealed partial class ReceiptPageTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("", "您的案號是")]
+    [InlineData("/en", "Your case number is")]
+    public async Task MailToOneself_HasTheNumberAndTheAddress_NeverTheCode(string language, string said)
+    {
+        using var browser = _host.Browser();
+        var done = await browser.PageAsync(await SendAsync(browser, language));
+        var accepted = _host.Others.AcceptedCases.Single();
+
+        var mail = Uri.UnescapeDataString(done.Links.Single(l => l.StartsWith("mailto:?subject=", StringComparison.Ordinal)));
+
+        Assert.Contains(said, mail, StringComparison.Ordinal);
+        Assert.Contains($"/track?no={CaseNumbers.Format(accepted.CaseNumber)}\r\n", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain(accepted.LookupCode, mail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "SUMMARY;LANGUAGE=zh-Hant-TW:預計完成：市長信箱")]
     [InlineData("/en", "SUMMARY;LANGUAGE=en:Expected to be done: Mayor")]
     public async Task Calendar_IsThereBeforeTheCaseCanBeLookedUp(string language, string summary)
