@@ -61,6 +61,7 @@ public sealed class ChaosTests
         await citizens.StopAsync();
 
         var held = await city.ProveAsync(TimeSpan.FromMinutes(15));
+        await city.CheckAuditAsync();
         var answers = city.Ledger.Answers.Where(a => a.What == "submit" && a.Status == 201).Select(a => a.After.TotalMilliseconds).Order().ToList();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             seed {seed}, services that ended by themselves and were started again {city.StartedAgain}, {watch.Elapsed.TotalMinutes:F1} min, {done.Values.Sum()} faults: {string.Join(", ", done.Select(d => $"{d.Value} x {d.Key}"))}

@@ -51,6 +51,7 @@ public sealed class MutantTests
         await BrokerTests.TurnRoundAsync(city, citizens);
         await citizens.StopAsync();
         await city.ProveAsync();
+        await city.CheckAuditAsync();
     }
 
     private static async Task RedeliverAsync(City city)

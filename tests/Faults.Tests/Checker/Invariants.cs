@@ -216,6 +216,11 @@ internal sealed class Invariants(Evidence evidence)
                 Report("I8", "acts and their audit differ", [$"{acts.Key.Act} of {acts.Key.Case}: {done} done, {unknown} unknown, {found} entries"]);
         }
         await ReportAsync(db, "I8", "a reply without its audit", "select r.case_id::text from cases.replies r group by r.case_id having count(*) <> (select count(*) from cases.audit_entries a where a.case_id = r.case_id and a.act = 'replied')");
+        foreach (var schema in Schemas)
+        {
+            await ReportAsync(db, "I8", $"an entry of {schema} without its seal", $"select act from {schema}.audit_entries e where not exists (select from {schema}.audit_seals s where s.entry_id = e.id)");
+            await ReportAsync(db, "I8", $"a gap in the chain of {schema}", $"select max(number)::text from {schema}.audit_seals having max(number) <> count(*)");
+        }
     }
 
     // I9
