@@ -43,7 +43,7 @@ public sealed class PortalModule : IModule
         services.AddOptions<LookupOptions>().BindConfiguration(LookupOptions.Section)
             .Validate(o => o.WrongPerCase > 0 && o.WrongPerSource > 0 && o.Window > TimeSpan.Zero, "Lookup__WrongPerCase, Lookup__WrongPerSource and Lookup__Window must be above 0.").ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
-            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0, SavesPerHour: >= 0, NearbyPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour, Limits__CaseNumbersPerHour, Limits__SavesPerHour and Limits__NearbyPerHour must be 0 or more.").ValidateOnStart();
+            .Validate(o => o is { SubmissionsPerHour: >= 0, UploadsPerHour: >= 0, CaseNumbersPerHour: >= 0, JourneysPerHour: >= 0, NearbyPerHour: >= 0 }, "Limits__SubmissionsPerHour, Limits__UploadsPerHour, Limits__CaseNumbersPerHour, Limits__JourneysPerHour and Limits__NearbyPerHour must be 0 or more.").ValidateOnStart();
         var development = module.Environment.IsDevelopment();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).PostConfigure(o =>
         {

@@ -46,54 +46,76 @@ internal static class CitizenPages
         Plain("/submit"),
         new("/submit", "found", v => v.GoAsync("/submit?q=" + (v.T == SiteLanguage.English ? "light" : "路燈"))),
         new("/submit", "nothing found", v => v.GoAsync("/submit?q=xyzzy")),
-        new("/submit", "no service chosen", v => v.GoAsync("/submit?service="), 400),
-        new("/submit/details", "", v => v.GoAsync("/submit/details?service=HOT-LAMP")),
-        new("/submit/check", "nothing filled in", async v =>
+        new("/submit", "no service chosen", async v =>
         {
-            await v.GoAsync("/submit/details?service=HOT-LAMP");
+            await v.GoAsync("/submit");
             await v.PressAsync("common.continue");
         }, 400),
-        new("/submit/check", "", FillInAsync),
-        new("/submit/check", "with a file", async v =>
+        new("/submit", "service chosen by a link", v => v.GoAsync("/submit?service=HOT-LAMP")),
+        Step("service", async v =>
         {
-            await FillInAsync(v);
+            await v.BeginAsync();
+            await v.FollowAsync(v.Page.Locator(".govuk-back-link"));
+        }),
+        Step("where", v => v.BeginAsync()),
+        Step("where, no coordinates", async v =>
+        {
+            await v.BeginAsync();
+            await v.TypeAsync("portal.details.position", "民族一路");
+            await v.PressAsync("common.continue");
+        }, 400),
+        Step("what", v => FillInAsync(v, "what")),
+        Step("what, nothing written", async v =>
+        {
+            await FillInAsync(v, "what");
+            await v.PressAsync("common.continue");
+        }, 400),
+        Step("you", v => FillInAsync(v, "you")),
+        Step("you, nothing filled in", async v =>
+        {
+            await FillInAsync(v, "you");
+            await v.PressAsync("common.continue");
+        }, 400),
+        Step("identity", v => FillInAsync(v, "identity")),
+        Step("what, changed from the answers", async v =>
+        {
+            await FillInAsync(v, "check");
+            await v.FollowAsync(v.Page.Locator("a[href*='/submit/what/']"));
+        }),
+        Step("gone", v => v.GoAsync($"/submit/where/{Guid.NewGuid()}"), 404),
+        new("/submit/nearby/{journey:guid}", "", v => FillInAsync(v, "nearby", CityCases.LampPosition)),
+        new("/submit/nearby/{journey:guid}", "nothing chosen", async v =>
+        {
+            await FillInAsync(v, "nearby", CityCases.LampPosition);
+            await v.PressAsync("common.continue");
+        }, 400),
+        new("/submit/files/{journey:guid}", "", v => FillInAsync(v, "files")),
+        new("/submit/files/{journey:guid}", "with a file", v => ChooseFileAsync(v, CityCases.Photo)),
+        new("/submit/files/{journey:guid}", "file refused", v => ChooseFileAsync(v, "no picture"u8.ToArray()), 400),
+        new("/submit/check/{journey:guid}", "", v => FillInAsync(v, "check")),
+        new("/submit/check/{journey:guid}", "with a file and a case close by", async v =>
+        {
+            var person = v.Site.Cases.NewPerson();
+            await v.BeginAsync();
+            await v.FillInAsync(person, "files", CityCases.LampPosition);
             await v.ChooseFileAsync("樹枝.png", CityCases.Photo);
             await v.PressAsync("portal.files.add");
+            await v.FillInAsync(person);
         }),
-        new("/submit/check", "file refused", async v =>
+        new("/submit/saved/{journey:guid}", "", async v =>
         {
-            await FillInAsync(v);
-            await v.ChooseFileAsync("樹枝.png", "no picture"u8.ToArray());
-            await v.PressAsync("portal.files.add");
-        }, 400),
+            await FillInAsync(v, "what");
+            await v.PressAsync("portal.save.go");
+        }),
+        new("/submit/saved/{journey:guid}", "gone", v => v.GoAsync($"/submit/saved/{Guid.NewGuid()}"), 404),
         new("/submit/done/{token}", "", async v =>
         {
-            await FillInAsync(v);
+            var person = v.Site.Cases.NewPerson();
+            await v.BeginAsync();
+            await v.FillInAsync(person, "files");
             await v.ChooseFileAsync("樹枝.png", CityCases.Photo);
+            await v.FillInAsync(person);
             await v.PressAsync("portal.check.go");
-        }),
-
-        new("/submit/check", "put aside", async v =>
-        {
-            await FillInAsync(v);
-            await v.PressAsync("portal.save.go");
-        }),
-        new("/submit/check", "a case close by", FillInCloseByAsync),
-        new("/submit/check", "a case close by, nothing chosen", async v =>
-        {
-            await FillInCloseByAsync(v);
-            await v.PressAsync("common.continue");
-        }, 400),
-        new("/submit/check", "a case close by, followed", async v =>
-        {
-            await FillInCloseByAsync(v);
-            await v.ChooseAsync("portal.nearby.same");
-            await v.PressAsync("common.continue");
-        }),
-        new("/submit/check", "put aside at the case close by", async v =>
-        {
-            await FillInCloseByAsync(v);
-            await v.PressAsync("portal.save.go");
         }),
         Plain("/submit/resume"),
         new("/submit/resume", "wrong code", async v =>
@@ -223,17 +245,19 @@ internal static class CitizenPages
         Own("/supplement", "nothing missing", c => c.Fresh),
     ];
 
-    private static async Task FillInAsync(Visit visit)
+    private static CitizenPage Step(string state, Func<Visit, Task> open, int status = 200) => new("/submit/{step}/{journey:guid}", state, open, status);
+
+    private static async Task FillInAsync(Visit visit, string until, string? position = null)
     {
-        await visit.GoAsync("/submit/details?service=HOT-LAMP");
-        await visit.FillInAsync(visit.Site.Cases.NewPerson());
+        await visit.BeginAsync();
+        await visit.FillInAsync(visit.Site.Cases.NewPerson(), until, position);
     }
 
-    private static async Task FillInCloseByAsync(Visit visit)
+    private static async Task ChooseFileAsync(Visit visit, byte[] content)
     {
-        await visit.GoAsync("/submit/details?service=HOT-LAMP");
-        await visit.TypeAsync("portal.details.position", CityCases.LampPosition);
-        await visit.FillInAsync(visit.Site.Cases.NewPerson());
+        await FillInAsync(visit, "files");
+        await visit.ChooseFileAsync("樹枝.png", content);
+        await visit.PressAsync("portal.files.add");
     }
 
     private static async Task KioskAsync(Visit visit, string number, string code)

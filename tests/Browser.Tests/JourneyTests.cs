@@ -25,16 +25,19 @@ public abstract partial class JourneyTests
         await citizen.Page.GetByLabel(_language["portal.submit.service"]).SelectOptionAsync("HOT-LAMP");
         await citizen.PressAsync("common.continue");
 
+        await citizen.FillInAsync(person, until: "files");
+        await citizen.ChooseFileAsync("樹枝.png", CityCases.Photo);
+        await citizen.PressAsync("portal.files.add");
+        Assert.Contains("樹枝.png", await citizen.WordsAsync(), StringComparison.Ordinal);
         // The name is forgotten first; nothing else is lost.
         await citizen.FillInAsync(person, name: "");
         Assert.Equal(400, citizen.Answer.Status);
         await citizen.SaysAsync("errors.name.required");
-        Assert.Equal(CityCases.Description, await citizen.Page.GetByLabel(_language["portal.details.description"]).InputValueAsync());
+        Assert.Equal(person.Email, await citizen.Page.Locator("[name='Input.Email']").InputValueAsync());
         await citizen.TypeAsync("portal.details.name", "王小姐");
         await citizen.PressAsync("common.continue");
-        await citizen.ChooseFileAsync("樹枝.png", CityCases.Photo);
-        await citizen.PressAsync("portal.files.add");
-        Assert.Contains("樹枝.png", await citizen.WordsAsync(), StringComparison.Ordinal);
+        await citizen.FillInAsync(person);
+        Assert.Contains(CityCases.Description, await citizen.WordsAsync(), StringComparison.Ordinal);
         await citizen.PressAsync("portal.check.go");
 
         Assert.StartsWith("/submit/done/", citizen.Path, StringComparison.Ordinal);
@@ -58,13 +61,12 @@ public abstract partial class JourneyTests
     public async Task Submit_WhereSomebodyHasReportedTheSame_FollowsItWithANumberOfItsOwn()
     {
         await using var citizen = await CitizenAsync();
-        await citizen.GoAsync("/submit/details?service=HOT-LAMP");
-        await citizen.TypeAsync("portal.details.position", CityCases.LampPosition);
-        await citizen.FillInAsync(_site.Cases.NewPerson());
-        await citizen.SaysAsync("portal.nearby.title");
+        var person = _site.Cases.NewPerson();
+        await citizen.BeginAsync();
+        await citizen.FillInAsync(person, until: "nearby", position: CityCases.LampPosition);
+        await citizen.SaysAsync("portal.step.nearby");
         Assert.DoesNotContain(CityCases.Description, await citizen.WordsAsync(), StringComparison.Ordinal);
-        await citizen.ChooseAsync("portal.nearby.same");
-        await citizen.PressAsync("common.continue");
+        await citizen.FillInAsync(person);
         await citizen.SaysAsync("portal.nearby.with");
         await citizen.PressAsync("portal.check.go");
 
@@ -76,12 +78,46 @@ public abstract partial class JourneyTests
     }
 
     [Fact]
+    public async Task BackButtonReloadAndSaving_LoseNothingTyped()
+    {
+        await using var citizen = await CitizenAsync();
+        var person = _site.Cases.NewPerson();
+        await citizen.BeginAsync();
+        await citizen.FillInAsync(person, until: "identity");
+
+        foreach (var step in (string[])["you", "files", "what", "where"])
+        {
+            await citizen.Page.GoBackAsync();
+            Assert.Equal(step, citizen.Step);
+        }
+        Assert.Equal("民族一路與十全一路口", await citizen.Page.GetByLabel(_language["portal.details.place"]).InputValueAsync());
+        await citizen.PressAsync("common.continue");
+        await citizen.Page.ReloadAsync();
+        Assert.Equal(CityCases.Description, await citizen.Page.GetByLabel(_language["portal.details.description"]).InputValueAsync());
+        await citizen.PressAsync("portal.save.go");
+        var code = await citizen.Page.Locator(".ct-case-number").InnerTextAsync();
+
+        // Somewhere else, and on from there.
+        await using var elsewhere = await CitizenAsync();
+        await elsewhere.GoAsync("/submit/resume");
+        await elsewhere.TypeAsync("portal.resume.code", code);
+        await elsewhere.PressAsync("common.continue");
+        Assert.Equal(("what", CityCases.Description), (elsewhere.Step, await elsewhere.Page.GetByLabel(_language["portal.details.description"]).InputValueAsync()));
+        await elsewhere.FillInAsync(person);
+        await elsewhere.PressAsync("portal.check.go");
+        Assert.StartsWith("/submit/done/", elsewhere.Path, StringComparison.Ordinal);
+        // The page that was left open has become the receipt.
+        await citizen.FollowAsync("portal.save.now");
+        Assert.Equal(elsewhere.Path, citizen.Path);
+    }
+
+    [Fact]
     public async Task Position_IsFilledInByTheBrowser_WhenItsButtonIsPressed()
     {
         await using var citizen = await _site.VisitAsync(_language, scripts: true);
         await citizen.Page.Context.GrantPermissionsAsync(["geolocation"]);
         await citizen.Page.Context.SetGeolocationAsync(new() { Latitude = 22.65432f, Longitude = 120.31234f });
-        await citizen.GoAsync("/submit/details?service=HOT-LAMP");
+        await citizen.BeginAsync();
         var field = citizen.Page.GetByLabel(_language["portal.details.position"]);
         Assert.Equal("", await field.InputValueAsync());
 
@@ -278,7 +314,7 @@ public abstract partial class JourneyTests
         await citizen.FollowAsync(citizen.Page.Locator("ol a").First);
         Assert.Equal("/services/HOT-LAMP", citizen.Path);
         await citizen.FollowAsync("portal.service.go");
-        Assert.Equal("/submit/details", citizen.Path);
+        Assert.Equal("/submit", citizen.Path);
     }
 
     [Fact]
@@ -287,7 +323,7 @@ public abstract partial class JourneyTests
         await using var citizen = await CitizenAsync();
         await citizen.OpenAsync(_site.Cases.Late);
         var (other, link) = _language == SiteLanguage.English ? (SiteLanguage.Chinese, "中文") : (SiteLanguage.English, "English");
-        foreach (var page in (string[])["/", "/services/HOT-LAMP", "/services?q=xyzzy&agency=PWB", "/faq/late", "/search?q=1999", "/submit/details?service=HOT-LAMP", "/privacy", $"/track?no={_site.Cases.Late.Number}", $"/track/{_site.Cases.Late.Number}"])
+        foreach (var page in (string[])["/", "/services/HOT-LAMP", "/services?q=xyzzy&agency=PWB", "/faq/late", "/search?q=1999", "/submit?service=HOT-LAMP", "/privacy", $"/track?no={_site.Cases.Late.Number}", $"/track/{_site.Cases.Late.Number}"])
         {
             await citizen.GoAsync(page);
             await citizen.FollowAsync(citizen.Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }));

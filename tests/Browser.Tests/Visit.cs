@@ -178,20 +178,47 @@ internal sealed partial class Visit : IAsyncDisposable
         Assert.StartsWith($"/track/{@case.Number}{page}", Path, StringComparison.Ordinal);
     }
 
-    /// <summary>Fills in the form for a new case and goes on to check the answers.</summary>
-    public async Task FillInAsync(CityCase about, string name = "王小姐")
+    /// <summary>The step of a new case, as its address names it.</summary>
+    public string Step => Path.Split('/') is [_, "submit", var step, ..] ? step : "";
+
+    /// <summary>Begins a new case; the first question.</summary>
+    public async Task BeginAsync()
     {
-        await TypeAsync("portal.details.place", "民族一路與十全一路口");
-        await TypeAsync("portal.details.description", CityCases.Description);
-        await TypeAsync("portal.details.name", name);
-        await ChooseAsync("way.sms");
-        await ChooseAsync("way.email");
-        await Page.Locator("[name='Input.Phone']").FillAsync(about.Mobile);
-        await Page.Locator("[name='Input.Email']").FillAsync(about.Email);
-        await PressAsync("common.continue");
+        await GoAsync("/submit?service=HOT-LAMP");
+        await PressAsync("portal.submit.go");
     }
 
-    /// <summary>Chooses a file on the page for checking the answers.</summary>
+    /// <summary>Answers the questions about a new case as far as a step, or to the first refusal.</summary>
+    public async Task FillInAsync(CityCase about, string until = "check", string? position = null, string name = "王小姐")
+    {
+        while (Step != until && Answer.Status < 400)
+        {
+            switch (Step)
+            {
+                case "where":
+                    await TypeAsync("portal.details.place", "民族一路與十全一路口");
+                    if (position is not null)
+                        await TypeAsync("portal.details.position", position);
+                    break;
+                case "nearby":
+                    await ChooseAsync("portal.nearby.same");
+                    break;
+                case "what":
+                    await TypeAsync("portal.details.description", CityCases.Description);
+                    break;
+                case "you":
+                    await TypeAsync("portal.details.name", name);
+                    await ChooseAsync("way.sms");
+                    await ChooseAsync("way.email");
+                    await Page.Locator("[name='Input.Phone']").FillAsync(about.Mobile);
+                    await Page.Locator("[name='Input.Email']").FillAsync(about.Email);
+                    break;
+            }
+            await PressAsync("common.continue");
+        }
+    }
+
+    /// <summary>Chooses a file on the page that asks for some.</summary>
     public Task ChooseFileAsync(string name, byte[] content) =>
         Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
 

@@ -77,7 +77,7 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
         using var browser = own.Browser();
         const string sentence = "最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7 個工作天內辦完。";
 
-        foreach (var path in (string[])["/services", "/services/HOT-LAMP", "/submit/details?service=HOT-LAMP"])
+        foreach (var path in (string[])["/services", "/services/HOT-LAMP", "/submit?service=HOT-LAMP"])
             Assert.Equal(1, System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(path, TestContext.Current.CancellationToken)).Split(sentence).Length - 1);
         Assert.Contains("（一半在 4 個工作天內辦完）</option>", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/submit", TestContext.Current.CancellationToken)));
         Assert.Contains("half were done within 4 working days", await browser.GetStringAsync("/en/services/HOT-LAMP", TestContext.Current.CancellationToken));

@@ -30,39 +30,41 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task Journey_FilesAreAddedAndSent(string language, string title, string count)
     {
         using var browser = host.Browser();
-        var check = await CheckAsync(browser, language);
-        PageTests.AssertSound(check, english: language.Length > 0);
-        Assert.Contains("multipart/form-data", check.Form("handler=Send").Attributes, StringComparison.Ordinal);
+        var files = await FilesAsync(browser, language);
+        PageTests.AssertPersonal(files, HttpStatusCode.OK, language);
+        Assert.Contains("multipart/form-data", files.StepForm.Attributes, StringComparison.Ordinal);
 
-        var added = await PressAsync(browser, check, "add", ("路燈一.jpg", Bytes(2_000_000)), ("路燈二.png", Bytes(300_000)));
+        var added = await PressAsync(browser, files, "add", ("路燈一.jpg", Bytes(2_000_000)), ("路燈二.png", Bytes(300_000)));
 
-        Assert.Equal(HttpStatusCode.OK, added.Status);
-        PageTests.AssertSound(added, english: language.Length > 0);
-        Assert.Equal("no-store", added.Headers.CacheControl!.ToString());
-        foreach (var shown in (string[])["路燈一.jpg", "1.9 MB", "路燈二.png", "292 KB", "王小明"])
-            Assert.Contains(shown, added.Text, StringComparison.Ordinal);
+        Assert.Equal("files", added.StepName);
+        PageTests.AssertPersonal(added, HttpStatusCode.OK, language, "路燈一.jpg", "1.9 MB", "路燈二.png", "292 KB");
         Assert.Equal([("路燈一.jpg", 2_000_000L, ActorKind.Citizen), ("路燈二.png", 300_000L, ActorKind.Citizen)], host.Others.Uploads.Select(u => (u.Name!, u.Size, u.Actor!.Kind)));
+        // Reloaded, they are still there, and uploaded once.
+        Assert.Contains("路燈二.png", (await browser.PageAsync(added.Address.AbsolutePath)).Text, StringComparison.Ordinal);
+        var check = await browser.GoOnAsync(await PressAsync(browser, added, null), Answers);
+        PageTests.AssertPersonal(check, HttpStatusCode.OK, language, "路燈一.jpg", "路燈二.png");
         Assert.True(host.Others.Submissions.IsEmpty);
 
-        var sent = await PressAsync(browser, added, null);
+        var sent = await browser.SendAsync(check.StepForm);
 
         var (request, _, _) = Assert.Single(host.Others.Submissions);
         Assert.Equal(2, request.Attachments!.Distinct().Count());
         Assert.All(request.Attachments!, id => Assert.Contains($"remove-{id}", added.Html, StringComparison.Ordinal));
-        var done = await browser.PageAsync(sent.Location);
-        PageTests.AssertSound(done, english: language.Length > 0);
-        Assert.Contains(title, done.Text, StringComparison.Ordinal);
-        Assert.Contains(count, done.Text, StringComparison.Ordinal);
+        PageTests.AssertPersonal(await browser.PageAsync(sent.Location), HttpStatusCode.OK, language, title, count);
     }
 
-    [Fact]
-    public async Task Send_WithAChosenFile_NeverLeavesItBehind()
+    [Theory]
+    [InlineData(null, "you")]
+    [InlineData("save", "saved")]
+    public async Task OtherButtons_WithAChosenFile_NeverLeaveItBehind(string? button, string next)
     {
         using var browser = host.Browser();
+        var files = await FilesAsync(browser);
 
-        var sent = await PressAsync(browser, await CheckAsync(browser), null, ("路燈.jpg", Bytes(1000)));
+        var page = await PressAsync(browser, files, button, ("路燈.jpg", Bytes(1000)));
 
-        Assert.Equal(HttpStatusCode.Redirect, sent.Status);
+        Assert.Equal(next, page.StepName);
+        await browser.SendAsync((await browser.GoOnAsync(await browser.PageAsync(files.Address.AbsolutePath), Answers)).StepForm);
         Assert.Single(Assert.Single(host.Others.Submissions).Request.Attachments!);
     }
 
@@ -74,15 +76,12 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         using var browser = host.Browser();
         host.Others.UploadRefusal = name => name switch { "virus.exe" => Failure.Invalid("file", "file-type-not-allowed"), "empty.jpg" => Failure.Invalid("file", "file-empty"), _ => null };
 
-        // Pressed to send at once: nothing is sent while a file was refused.
-        var page = await PressAsync(browser, await CheckAsync(browser, language), null, ("a.jpg", Bytes(10)), ("virus.exe", Bytes(10)), ("b.jpg", Bytes(10)), ("empty.jpg", []));
+        // Pressed to go on at once: nobody goes on while a file was refused.
+        var page = await PressAsync(browser, await FilesAsync(browser, language), null, ("a.jpg", Bytes(10)), ("virus.exe", Bytes(10)), ("b.jpg", Bytes(10)), ("empty.jpg", []));
 
-        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        PageTests.AssertSound(page, english: language.Length > 0);
-        foreach (var shown in (string[])[first, second, "a.jpg", "b.jpg", "王小明"])
-            Assert.Contains(shown, page.Text, StringComparison.Ordinal);
-        Assert.True(host.Others.Submissions.IsEmpty);
-        await PressAsync(browser, page, null);
+        PageTests.AssertPersonal(page, HttpStatusCode.BadRequest, language, first, second, "a.jpg", "b.jpg");
+        Assert.Equal(page.Address.AbsolutePath, (await browser.PageAsync(page.StepPath("you"))).Location);
+        await browser.SendAsync((await browser.GoOnAsync(page, Answers)).StepForm);
         Assert.Equal(2, Assert.Single(host.Others.Submissions).Request.Attachments!.Count);
     }
 
@@ -90,75 +89,88 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task MoreThanFiveFiles_OrThanTwentyMegabytes_TheRestIsRefused()
     {
         using var browser = host.Browser();
-        var check = await CheckAsync(browser);
 
-        var six = await PressAsync(browser, check, "add", [.. Enumerable.Range(1, 6).Select(i => ($"{i}.jpg", Bytes(10)))]);
+        var six = await PressAsync(browser, await FilesAsync(browser), "add", [.. Enumerable.Range(1, 6).Select(i => ($"{i}.jpg", Bytes(10)))]);
         Assert.Contains("「6.jpg」沒有加入：一次最多5個檔案。", six.Text, StringComparison.Ordinal);
         Assert.Equal(5, host.Others.Uploads.Count);
         Assert.DoesNotContain("type=\"file\"", six.Html, StringComparison.Ordinal);
 
-        var large = await PressAsync(browser, check, "add", ("a.jpg", Bytes(9_000_000)), ("b.jpg", Bytes(9_000_000)), ("c.jpg", Bytes(9_000_000)));
+        var large = await PressAsync(browser, await FilesAsync(browser), "add", ("a.jpg", Bytes(9_000_000)), ("b.jpg", Bytes(9_000_000)), ("c.jpg", Bytes(9_000_000)));
         Assert.Contains("「c.jpg」沒有加入：全部的檔案加起來不能超過20 MB。", large.Text, StringComparison.Ordinal);
         Assert.Single(host.Others.RemovedUploads);
         Assert.Contains("b.jpg", large.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Remove_TakesTheFileAway_AndSendsNothing()
+    public async Task TwoPagesThatUploadAtOnce_KeepFiveFilesTogether()
     {
         using var browser = host.Browser();
-        var added = await PressAsync(browser, await CheckAsync(browser), "add", ("a.jpg", Bytes(10)), ("b.jpg", Bytes(10)));
+        var files = await FilesAsync(browser);
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 2).Select(page => PressAsync(browser, files, "add", [.. Enumerable.Range(1, 4).Select(i => ($"{page}-{i}.jpg", Bytes(10)))])));
+
+        var kept = (await browser.PageAsync(files.Address.AbsolutePath)).Html.Split("value=\"remove-").Length - 1;
+        Assert.Equal(5, kept);
+        Assert.Contains(pages, page => page.Status == HttpStatusCode.BadRequest && page.Text.Contains("一次最多5個檔案。", StringComparison.Ordinal));
+        Assert.Equal(host.Others.Uploads.Count - 5, host.Others.RemovedUploads.Count);
+    }
+
+    [Fact]
+    public async Task Remove_TakesTheFileAway_AndGoesNowhere()
+    {
+        using var browser = host.Browser();
+        var added = await PressAsync(browser, await FilesAsync(browser), "add", ("a.jpg", Bytes(10)), ("b.jpg", Bytes(10)));
         var id = added.Html.Split("value=\"remove-")[1][..36];
 
         var removed = await PressAsync(browser, added, $"remove-{id}");
 
-        Assert.Equal(HttpStatusCode.OK, removed.Status);
+        Assert.Equal((HttpStatusCode.OK, "files"), (removed.Status, removed.StepName));
         Assert.DoesNotContain("a.jpg", removed.Text, StringComparison.Ordinal);
         Assert.Contains("b.jpg", removed.Text, StringComparison.Ordinal);
         Assert.Equal(id, Assert.Single(host.Others.RemovedUploads).ToString());
-        Assert.True(host.Others.Submissions.IsEmpty);
         // Somebody else's upload is not in this journey.
         await PressAsync(browser, removed, $"remove-{Guid.NewGuid()}");
         Assert.Single(host.Others.RemovedUploads);
     }
 
     [Fact]
-    public async Task ChangingAnswers_KeepsTheFiles()
+    public async Task ChangingAnswers_KeepsTheFiles_AndFilesAreChangedFromTheAnswers()
     {
         using var browser = host.Browser();
-        var added = await PressAsync(browser, await CheckAsync(browser), "add", ("a.jpg", Bytes(10)));
+        var check = await browser.GoOnAsync(await PressAsync(browser, await FilesAsync(browser), null, ("a.jpg", Bytes(10))), Answers);
+        await browser.ContinueAsync(await browser.PageAsync(check.StepPath("you") + "?then=check"), ("Input.Name", "王大明"));
 
-        var details = await browser.SendAsync(added.Form("/submit/details"));
-        var check = await browser.SendAsync(details.Form("/submit/check"), ("Input.Name", "王大明"));
+        // Uploading stays on the page, and still leads back to the answers.
+        var files = await PressAsync(browser, await browser.PageAsync(check.StepPath("files") + "?then=check"), "add", ("b.jpg", Bytes(10)));
+        Assert.Equal("files", files.StepName);
+        var changed = await PressAsync(browser, files, null);
 
-        Assert.Contains("a.jpg", check.Text, StringComparison.Ordinal);
-        await PressAsync(browser, check, null);
+        Assert.Equal("check", changed.StepName);
+        await browser.SendAsync(changed.StepForm);
         var (request, _, _) = Assert.Single(host.Others.Submissions);
-        Assert.Equal(("王大明", 1), (request.Applicant!.Name, request.Attachments!.Count));
+        Assert.Equal(("王大明", 2), (request.Applicant!.Name, request.Attachments!.Count));
     }
 
     [Fact]
     public async Task FormWithoutItsToken_OrBroken_UploadsNothing()
     {
         using var browser = host.Browser();
-        var form = (await CheckAsync(browser)).Form("handler=Send");
+        var form = (await FilesAsync(browser)).StepForm;
         var token = form.Value("__RequestVerificationToken")!;
-        var state = form.Value("State")!;
-        (string? Token, string State, bool First)[] wrong = [(null, state, true), ("forged", state, true), (token, state, false)];
-        foreach (var (given, sealedState, first) in wrong)
+        (string? Token, bool First)[] wrong = [(null, true), ("forged", true), (token, false)];
+        foreach (var (given, first) in wrong)
         {
             using var content = FormData.Of([]);
             if (!first)
                 FormData.Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
             if (given is not null)
                 FormData.Add(content, new StringContent(given), "__RequestVerificationToken");
-            FormData.Add(content, new StringContent(sealedState), "State");
             if (first)
                 FormData.Add(content, new ByteArrayContent(Bytes(10)), "Files", "a.jpg");
             using var answer = await browser.PostAsync(new Uri(form.Action, UriKind.Relative), content, Ct);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
-        foreach (var broken in (string[])["--x\r\nContent-Disposition: form-data; name=\"State\"\r\n\r\nhalf", "nothing", ""])
+        foreach (var broken in (string[])["--x\r\nContent-Disposition: form-data; name=\"Go\"\r\n\r\nhalf", "nothing", ""])
         {
             using var content = new StringContent(broken);
             content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
@@ -166,7 +178,21 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
         Assert.Empty(host.Others.Uploads);
-        Assert.Empty(host.Others.Submissions);
+    }
+
+    [Fact]
+    public async Task ForeignBrowser_UploadsNothingIntoTheJourney()
+    {
+        using var browser = host.Browser();
+        using var stranger = host.Browser();
+        var files = await FilesAsync(browser);
+        var own = await FilesAsync(stranger);
+
+        var page = await PressAsync(stranger, own with { Html = own.Html.Replace(own.Address.AbsolutePath, files.Address.AbsolutePath, StringComparison.Ordinal) }, "add", ("a.jpg", Bytes(10)));
+
+        PageTests.AssertPersonal(page, HttpStatusCode.NotFound, "", "找不到您填的內容");
+        Assert.Empty(host.Others.Uploads);
+        Assert.DoesNotContain("a.jpg", (await browser.PageAsync(files.Address.AbsolutePath)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -175,14 +201,15 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task Fields_MoreThanAFormOfOursHas_AreNotReadToTheEnd(int fields, int each)
     {
         using var browser = host.Browser();
-        using var content = FormData.Of((await CheckAsync(browser)).Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        var files = await FilesAsync(browser);
+        using var content = FormData.Of(files.StepForm.Fields.Where(f => f.Name != "Files"));
         for (var i = 0; i < fields; i++)
             FormData.Add(content, new StringContent(new string('x', each)), $"more-fields-{i}");
 
-        using var answer = await browser.PostAsync(new Uri("/submit/check?handler=send", UriKind.Relative), content, Ct);
+        using var answer = await browser.PostAsync(new Uri(files.StepForm.Action, UriKind.Relative), content, Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Empty(host.Others.Submissions);
+        Assert.Equal(files.Address.AbsolutePath, (await browser.PageAsync(files.StepPath("you"))).Location);
     }
 
     [Fact]
@@ -191,19 +218,20 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         using var browser = host.Browser();
         host.Others.UploadRefusal = name => name!.StartsWith("ok", StringComparison.Ordinal) ? null : Failure.Invalid("file", "file-name-refused");
 
-        var page = await PressAsync(browser, await CheckAsync(browser), "add", ("<img src=x onerror=alert(1)>\u202Egpj.exe", Bytes(10)), ("ok<script>.jpg", Bytes(10)));
+        var page = await PressAsync(browser, await FilesAsync(browser), "add", ("<img src=x onerror=alert(1)>\u202Egpj.exe", Bytes(10)), ("ok<script>.jpg", Bytes(10)));
 
         Assert.DoesNotContain("<img src=x", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("ok<script>", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202E', page.Html);
         Assert.Contains("<img src=x onerror=alert(1)>", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ok<script>", (await browser.GoOnAsync(page, Answers)).Html, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CasesAway_SaysSo_AndKeepsWhatWasThere()
     {
         using var browser = host.Browser();
-        var added = await PressAsync(browser, await CheckAsync(browser), "add", ("a.jpg", Bytes(10)));
+        var added = await PressAsync(browser, await FilesAsync(browser), "add", ("a.jpg", Bytes(10)));
         host.Others.Down = true;
 
         var page = await PressAsync(browser, added, "add", ("b.jpg", Bytes(10)));
@@ -216,16 +244,15 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task FilesForgottenMeanwhile_AreAskedForAgain_AndNothingElseIsLost()
     {
         using var browser = host.Browser();
-        var added = await PressAsync(browser, await CheckAsync(browser), "add", ("a.jpg", Bytes(10)));
+        var check = await browser.GoOnAsync(await PressAsync(browser, await FilesAsync(browser), null, ("a.jpg", Bytes(10))), Answers);
         host.Others.Refusal = Failure.Invalid("attachments", "unknown-upload");
 
-        var page = await PressAsync(browser, added, null);
+        var page = await browser.SendAsync(check.StepForm);
 
-        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("之前上傳的檔案已經失效，請再上傳一次。", page.Text, StringComparison.Ordinal);
-        Assert.Contains("王小明", page.Text, StringComparison.Ordinal);
+        PageTests.AssertPersonal(page, HttpStatusCode.BadRequest, "", "之前上傳的檔案已經失效，請再上傳一次。", "王小明");
+        Assert.DoesNotContain("a.jpg", page.Text, StringComparison.Ordinal);
         host.Others.Refusal = null;
-        Assert.Equal(HttpStatusCode.Redirect, (await PressAsync(browser, page, null)).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(page.StepForm)).Status);
         Assert.Null(host.Others.Submissions.Last().Request.Attachments);
     }
 
@@ -233,15 +260,15 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
     public async Task File_GoesOnWhileItArrives_AndOneTooLargeIsCut()
     {
         using var browser = host.Browser();
-        var check = await CheckAsync(browser);
+        var files = await FilesAsync(browser);
         // Its second half is sent only when Cases has most of the first.
         var halting = new Halting(Bytes(8_000_000), () => Wait.UntilAsync(() => host.Others.UploadedBytes > 3_500_000, TimeSpan.FromSeconds(30), "the first half to arrive", Ct));
-        using var content = FormData.Of(check.Form("handler=Send").Fields.Where(f => f.Name != "Files"));
+        using var content = FormData.Of(files.StepForm.Fields.Where(f => f.Name != "Files"));
         FormData.Add(content, new StreamContent(halting), "Files", "a.jpg");
         FormData.Add(content, new ByteArrayContent(Bytes((int)AttachmentLimits.File + 5_000_000)), "Files", "b.jpg");
         FormData.Add(content, new StringContent("add"), "Go");
 
-        using var answer = await browser.PostAsync(new Uri(check.Form("handler=Send").Action, UriKind.Relative), content, Ct);
+        using var answer = await browser.PostAsync(new Uri(files.StepForm.Action, UriKind.Relative), content, Ct);
 
         Assert.Equal([("a.jpg", 8_000_000L), ("b.jpg", AttachmentLimits.File + 1)], host.Others.Uploads.Select(u => (u.Name!, u.Size)));
     }
@@ -334,19 +361,18 @@ public sealed class FilePageTests : IClassFixture<PortalHost>
         Assert.Equal(ActorKind.Client, host.Others.Uploads.Last().Actor!.Kind);
     }
 
-    private static async Task<HtmlPage> CheckAsync(HttpClient browser, string language = "") =>
-        await browser.SendAsync((await browser.PageAsync($"{language}/submit/details?service=HOT-LAMP")).Form("/submit/check"), Answers);
+    private static Task<HtmlPage> FilesAsync(HttpClient browser, string language = "") => browser.FillInAsync(language, Answers, until: "files");
 
-    /// <summary>Chooses files and presses a button, as a browser without scripts does; null is the one that sends.</summary>
+    /// <summary>Chooses files and presses a button, as a browser without scripts does; null is the one that goes on. The page it leads to.</summary>
     internal static async Task<HtmlPage> PressAsync(HttpClient browser, HtmlPage page, string? button, params (string Name, byte[] Content)[] files)
     {
-        var form = page.Form("handler=Send");
+        var form = page.StepForm;
         using var content = FormData.Of(form.Fields.Where(f => f.Name != "Files"));
         foreach (var (name, bytes) in files.Length == 0 ? [("", [])] : files)
             FormData.Add(content, new ByteArrayContent(bytes), "Files", name);
         if (button is not null)
             FormData.Add(content, new StringContent(button), "Go");
-        return await FormData.SendAsync(browser, form, content);
+        return await browser.ArriveAsync(await FormData.SendAsync(browser, form, content));
     }
 
     private static AttachmentView File(string name, string? withheld) => new()

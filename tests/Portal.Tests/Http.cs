@@ -99,6 +99,12 @@ internal sealed partial record HtmlPage(HttpStatusCode Status, string Html, Http
     /// <summary>The form that goes to an address.</summary>
     public HtmlForm Form(string action) => Forms.First(f => f.Action.EndsWith(action, StringComparison.Ordinal));
 
+    /// <summary>The form of a page of a submission.</summary>
+    public HtmlForm StepForm => Forms.First(f => f.Method == HttpMethod.Post);
+
+    /// <summary>The step of a submission the page is for; empty elsewhere.</summary>
+    public string StepName => Step().Match(Address.AbsolutePath).Groups[1].Value;
+
     public IEnumerable<string> Links => Href().Matches(Html).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value));
 
     [GeneratedRegex("<(?:script|style)[^>]*>.*?</(?:script|style)>|<[^>]+>", RegexOptions.Singleline)]
@@ -115,6 +121,9 @@ internal sealed partial record HtmlPage(HttpStatusCode Status, string Html, Http
 
     [GeneratedRegex("<a [^>]*href=\"([^\"]*)\"")]
     private static partial Regex Href();
+
+    [GeneratedRegex("/submit/([a-z]+)/[0-9a-f-]{36}$")]
+    private static partial Regex Step();
 }
 
 internal sealed partial record HtmlForm(string Attributes, string Content, string Page)

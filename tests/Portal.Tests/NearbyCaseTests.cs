@@ -8,12 +8,12 @@ using Npgsql;
 
 namespace CaseTracker.Portal.Tests;
 
-/// <summary>Whether somebody has reported it already: asked between form and answers, without scripts, in both languages.</summary>
+/// <summary>Whether somebody has reported it already: asked after the place, without scripts, in both languages.</summary>
 public sealed class NearbyCaseTests : IAsyncLifetime
 {
     private const string Sidewalk = "HOT-SIDEWALK";
     private const string Asked = "附近已經有人反映過";
-    private const string Check = "送出前，請確認內容";
+    private const string Next = "發生什麼事？";
 
     private static readonly RoughPoint Point = new(22.654m, 120.312m);
 
@@ -37,14 +37,14 @@ public sealed class NearbyCaseTests : IAsyncLifetime
         var other = await _host.ShowAsync(Near());
         using var browser = _host.Browser();
 
-        var asked = await DetailsAsync(browser, language);
+        var asked = await WhereAsync(browser, language);
 
         PageTests.AssertPersonal(asked, HttpStatusCode.OK, language, title, received, status, expected, same);
         AssertNothingOf(other, asked);
-        var check = await browser.SendAsync(asked.Form("handler=Nearby"), ("Same", "yes"));
+        var check = await browser.GoOnAsync(await browser.ContinueAsync(asked, ("Same", "yes")), Answers);
         PageTests.AssertPersonal(check, HttpStatusCode.OK, language, followed, "22.6542, 120.3123");
         AssertNothingOf(other, check);
-        var sent = await browser.SendAsync(check.Form("handler=Send"));
+        var sent = await browser.SendAsync(check.StepForm);
         var request = Assert.Single(_host.Others.Submissions).Request;
         Assert.Equal((other.CaseId, 22.6542, 120.3123), (request.RelatedTo, request.Location!.Latitude, request.Location.Longitude));
         var done = await browser.PageAsync(sent.Location);
@@ -60,35 +60,37 @@ public sealed class NearbyCaseTests : IAsyncLifetime
         var near = await _host.ShowAsync(Near());
         using var browser = _host.Browser();
 
-        var check = await browser.SendAsync((await DetailsAsync(browser, language)).Form("handler=Nearby"), ("Same", "no"));
+        var check = await browser.GoOnAsync(await browser.ContinueAsync(await WhereAsync(browser, language), ("Same", "no")), Answers);
 
         PageTests.AssertPersonal(check, HttpStatusCode.OK, language, other);
-        var again = await browser.SendAsync(check.Form("handler=Ask"));
+        var again = await browser.PageAsync(check.StepPath("nearby") + "?then=check");
         PageTests.AssertPersonal(again, HttpStatusCode.OK, language);
-        Assert.Equal("no", again.Form("handler=Nearby").Value("Same"));
-        await browser.SendAsync(check.Form("handler=Send"));
-        Assert.Null(Assert.Single(_host.Others.Submissions).Request.RelatedTo);
-        var changed = await browser.SendAsync(again.Form("handler=Nearby"), ("Same", "yes"));
-        // Sent before without the link: the same key with other contents is another case, and the answer is kept for it.
+        Assert.Equal("no", again.StepForm.Value("Same"));
+        // Nobody could note what was sent: the same key with another answer is another case, and the answer is kept for it.
         _host.Others.Refusal = Failure.Conflict("idempotency-key-reused");
-        var refused = await browser.SendAsync(changed.Form("handler=Send"));
+        var refused = await browser.SendAsync(check.StepForm);
         _host.Others.Refusal = null;
-        await browser.SendAsync(refused.Form("handler=Send"));
+        Assert.Null(Assert.Single(_host.Others.Submissions).Request.RelatedTo);
+        var changed = await browser.ContinueAsync(await browser.PageAsync(refused.StepPath("nearby") + "?then=check"), ("Same", "yes"));
+        Assert.Equal("check", changed.StepName);
+        await browser.SendAsync(changed.StepForm);
         Assert.Equal(near.CaseId, _host.Others.Submissions.Last().Request.RelatedTo);
+        Assert.Equal(2, _host.Others.Submissions.Select(s => s.Key).Distinct().Count());
     }
 
     [Theory]
     [InlineData("", "請選擇是不是一樣的問題。")]
     [InlineData("/en", "Select whether it is the same problem.")]
-    public async Task NothingChosen_IsSaid(string language, string says)
+    public async Task NothingChosen_IsSaid_AndNobodyGoesPast(string language, string says)
     {
         await _host.ShowAsync(Near());
         using var browser = _host.Browser();
 
-        var refused = await browser.SendAsync((await DetailsAsync(browser, language)).Form("handler=Nearby"));
+        var refused = await browser.ContinueAsync(await WhereAsync(browser, language));
 
         PageTests.AssertPersonal(refused, HttpStatusCode.BadRequest, language, says);
-        Assert.Contains("handler=Send", (await browser.SendAsync(refused.Form("handler=Nearby"), ("Same", "no"))).Html, StringComparison.Ordinal);
+        Assert.Equal(refused.Address.AbsolutePath, (await browser.PageAsync(refused.StepPath("what"))).Location);
+        Assert.Equal("what", (await browser.ContinueAsync(refused, ("Same", "no"))).StepName);
     }
 
     public static TheoryData<string> NotAskedAbout() => ["closed", "withdrawn", "protected", "other item", "item that is not public", "200 m away", "no position"];
@@ -111,7 +113,7 @@ public sealed class NearbyCaseTests : IAsyncLifetime
         });
         using var browser = _host.Browser();
 
-        Assert.Contains(Check, (await DetailsAsync(browser, service: what == "item that is not public" ? "PET-MAYOR" : Sidewalk)).Text, StringComparison.Ordinal);
+        Assert.Contains(Next, (await WhereAsync(browser, service: what == "item that is not public" ? "PET-MAYOR" : Sidewalk)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,22 +121,35 @@ public sealed class NearbyCaseTests : IAsyncLifetime
     {
         var view = await _host.ShowAsync(Near());
         using var browser = _host.Browser();
-        Assert.Contains(Asked, (await DetailsAsync(browser)).Text, StringComparison.Ordinal);
+        Assert.Contains(Asked, (await WhereAsync(browser)).Text, StringComparison.Ordinal);
 
         await _host.ShowAsync(view with { Version = view.Version + 1, Status = CaseStatus.Closed, Outcome = Outcome.Done });
 
-        Assert.Contains(Check, (await DetailsAsync(browser)).Text, StringComparison.Ordinal);
+        Assert.Contains(Next, (await WhereAsync(browser)).Text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Input.Confidential", "true")]
-    [InlineData("Input.Position", "")]
-    public async Task WhoProtectsTheirIdentity_OrGivesNoPosition_IsNotAsked(string field, string value)
+    [Fact]
+    public async Task WhoGivesNoPosition_IsNotAsked()
     {
         await _host.ShowAsync(Near());
         using var browser = _host.Browser();
 
-        Assert.Contains(Check, (await DetailsAsync(browser, more: [(field, value)])).Text, StringComparison.Ordinal);
+        Assert.Contains(Next, (await WhereAsync(browser, more: [("Input.Position", "")])).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhoProtectsTheirIdentity_FollowsNobody_AndIsNotAskedAnyMore()
+    {
+        await _host.ShowAsync(Near());
+        using var browser = _host.Browser();
+        var check = await browser.GoOnAsync(await browser.ContinueAsync(await WhereAsync(browser), ("Same", "yes")), [.. Answers, ("Input.Confidential", "true")]);
+
+        Assert.DoesNotContain("一起追蹤", check.Text, StringComparison.Ordinal);
+        Assert.NotEqual("nearby", (await browser.ArriveAsync(await browser.PageAsync(check.StepPath("nearby")))).StepName);
+        var elsewhere = await browser.ContinueAsync(await browser.PageAsync(check.StepPath("where") + "?then=check"), ("Input.Position", "22.6543, 120.3124"));
+        Assert.Equal("check", elsewhere.StepName);
+        await browser.SendAsync(elsewhere.StepForm);
+        Assert.Null(Assert.Single(_host.Others.Submissions).Request.RelatedTo);
     }
 
     [Theory]
@@ -144,10 +159,10 @@ public sealed class NearbyCaseTests : IAsyncLifetime
     {
         using var browser = _host.Browser();
 
-        var refused = await DetailsAsync(browser, language, more: [("Input.Position", "民族一路口")]);
+        var refused = await WhereAsync(browser, language, more: [("Input.Position", "民族一路口")]);
 
         PageTests.AssertPersonal(refused, HttpStatusCode.BadRequest, language, says);
-        Assert.Equal("民族一路口", refused.Form("/submit/check").Value("Input.Position"));
+        Assert.Equal("民族一路口", refused.StepForm.Value("Input.Position"));
     }
 
     [Fact]
@@ -159,51 +174,53 @@ public sealed class NearbyCaseTests : IAsyncLifetime
             there[day] = (await _host.ShowAsync(Near() with { ReceivedAt = Views.At($"2026-02-0{day}T09:00:00") })).CaseId;
         using var browser = _host.Browser();
 
-        var asked = await DetailsAsync(browser);
+        var asked = await WhereAsync(browser);
 
         Assert.Equal(["2月1日", "2月2日", "2月3日", "2月5日", "2月6日"], Regex.Matches(asked.Text, @"\d+月\d+日(?=（.）收件)").Select(m => m.Value));
         // The first one is followed.
-        await browser.SendAsync((await browser.SendAsync(asked.Form("handler=Nearby"), ("Same", "yes"))).Form("handler=Send"));
+        await browser.SendAsync((await browser.GoOnAsync(await browser.ContinueAsync(asked, ("Same", "yes")), Answers)).StepForm);
         Assert.Equal(there[1], Assert.Single(_host.Others.Submissions).Request.RelatedTo);
     }
 
     [Fact]
-    public async Task FormChanged_IsAskedAgainOnlyAboutOtherCases()
+    public async Task PlaceChanged_IsAskedAgainOnlyAboutOtherCases()
     {
         await _host.ShowAsync(Near());
+        await _host.ShowAsync(Near() with { Point = new(22.7m, 120.3m) });
         using var browser = _host.Browser();
-        var check = await browser.SendAsync((await DetailsAsync(browser)).Form("handler=Nearby"), ("Same", "yes"));
-        var form = await browser.SendAsync(check.Form("/submit/details"));
+        var check = await browser.GoOnAsync(await browser.ContinueAsync(await WhereAsync(browser), ("Same", "yes")), Answers);
+        var where = check.StepPath("where") + "?then=check";
 
-        var same = await browser.SendAsync(form.Form("/submit/check"), ("Input.Name", "王大明"));
-        var elsewhere = await browser.SendAsync(form.Form("/submit/check"), ("Input.Position", "22.7, 120.3"));
+        var same = await browser.ContinueAsync(await browser.PageAsync(where), ("Input.Position", "22.6543, 120.3124"));
+        var elsewhere = await browser.ContinueAsync(await browser.PageAsync(where), ("Input.Position", "22.7, 120.3"));
 
+        Assert.Equal("check", same.StepName);
         Assert.Contains("一起追蹤", same.Text, StringComparison.Ordinal);
-        Assert.Contains(Check, same.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("一起追蹤", elsewhere.Text, StringComparison.Ordinal);
-        await browser.SendAsync(elsewhere.Form("handler=Send"));
+        Assert.Equal("nearby", elsewhere.StepName);
+        Assert.Null(elsewhere.StepForm.Value("Same"));
+        var answered = await browser.ContinueAsync(elsewhere, ("Same", "yes"));
+        Assert.Equal("check", answered.StepName);
+        var nowhere = await browser.ContinueAsync(await browser.PageAsync(where), ("Input.Position", "22.62, 120.31"));
+        Assert.Equal("check", nowhere.StepName);
+        Assert.DoesNotContain("一起追蹤", nowhere.Text, StringComparison.Ordinal);
+        await browser.SendAsync(nowhere.StepForm);
         Assert.Null(Assert.Single(_host.Others.Submissions).Request.RelatedTo);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("/en")]
-    public async Task PutAsideAtTheQuestion_OpensTheQuestion_OrTheAnswersWhenNothingIsNearAnyMore(string language)
+    public async Task PutAsideAtTheQuestion_OpensTheQuestion_OrTheNextWhenNothingIsNearAnyMore(string language)
     {
         var near = await _host.ShowAsync(Near());
         using var browser = _host.Browser();
-        var saved = await browser.SendAsync((await DetailsAsync(browser, language)).Form("handler=Nearby"), ("Go", "save"));
-        var code = SaveJourneyTests.Code(saved);
+        var saved = await browser.SaveAsync(await WhereAsync(browser, language), ("Same", "yes"));
 
-        Assert.Contains("handler=Nearby", (await browser.SendAsync(saved.Form("handler=Ask"))).Html, StringComparison.Ordinal);
-        var asked = await SaveJourneyTests.ResumeAsync(browser, code, language);
+        var asked = await SaveJourneyTests.ResumeAsync(browser, SaveJourneyTests.Code(saved), language);
         PageTests.AssertPersonal(asked, HttpStatusCode.OK, language);
-        var check = await browser.SendAsync(asked.Form("handler=Nearby"), ("Same", "yes"));
-        Assert.Contains("王小明", check.Text, StringComparison.Ordinal);
+        Assert.Equal(("nearby", "yes"), (asked.StepName, asked.StepForm.Value("Same")));
         await _host.ShowAsync(near with { Version = near.Version + 1, Status = CaseStatus.Closed, Outcome = Outcome.Done });
-        var answers = await SaveJourneyTests.ResumeAsync(browser, code, language);
-        PageTests.AssertPersonal(answers, HttpStatusCode.OK, language, "王小明");
-        Assert.NotEmpty(answers.Form("handler=Send").Value("State")!);
+        Assert.Equal("what", (await SaveJourneyTests.ResumeAsync(browser, SaveJourneyTests.Code(saved), language)).StepName);
     }
 
     [Fact]
@@ -211,11 +228,10 @@ public sealed class NearbyCaseTests : IAsyncLifetime
     {
         var near = await _host.ShowAsync(Near());
         using var browser = _host.Browser();
-        var check = await browser.SendAsync((await DetailsAsync(browser)).Form("handler=Nearby"), ("Same", "yes"));
-        var saved = await browser.SendAsync(check.Form("handler=Send"), ("Go", "save"));
+        var check = await browser.GoOnAsync(await browser.ContinueAsync(await WhereAsync(browser), ("Same", "yes")), Answers);
 
-        var resumed = await SaveJourneyTests.ResumeAsync(browser, SaveJourneyTests.Code(saved));
-        await browser.SendAsync(resumed.Form("handler=Send"));
+        var resumed = await SaveJourneyTests.ResumeAsync(browser, SaveJourneyTests.Code(await browser.SaveAsync(check)));
+        await browser.SendAsync(resumed.StepForm);
 
         Assert.Equal(near.CaseId, Assert.Single(_host.Others.Submissions).Request.RelatedTo);
     }
@@ -228,7 +244,7 @@ public sealed class NearbyCaseTests : IAsyncLifetime
         var source = Http.NewSource();
         var seen = new List<bool>();
         for (var i = 0; i < 4; i++)
-            seen.Add((await DetailsAsync(browser, source: source)).Text.Contains(Asked, StringComparison.Ordinal));
+            seen.Add((await WhereAsync(browser, source: source)).Text.Contains(Asked, StringComparison.Ordinal));
 
         Assert.Equal([true, true, true, false], seen);
     }
@@ -239,7 +255,7 @@ public sealed class NearbyCaseTests : IAsyncLifetime
         using var browser = _host.Browser();
         await _host.ExecuteAsync("alter table portal.public_cases rename to away");
 
-        Assert.Contains(Check, (await DetailsAsync(browser)).Text, StringComparison.Ordinal);
+        Assert.Contains(Next, (await WhereAsync(browser)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,10 +283,12 @@ public sealed class NearbyCaseTests : IAsyncLifetime
 
     private static PublicView Near() => Views.InProgress() with { Point = Point };
 
-    private static async Task<HtmlPage> DetailsAsync(HttpClient browser, string language = "", string service = Sidewalk, (string, string)[]? more = null, string? source = null)
+    /// <summary>Says where; the page after that.</summary>
+    private static async Task<HtmlPage> WhereAsync(HttpClient browser, string language = "", string service = Sidewalk, (string, string)[]? more = null, string? source = null)
     {
-        var given = Answers.Where(a => more?.Any(m => m.Item1 == a.Item1) is not true).Concat(more ?? []).ToArray();
-        return await browser.SendAsync((await browser.PageAsync($"{language}/submit/details?service={service}")).Form("/submit/check") with { Source = source }, given);
+        var given = Answers.Where(a => a.Item1 is "Input.District" or "Input.Place" or "Input.Position" && more?.Any(m => m.Item1 == a.Item1) is not true).Concat(more ?? []).ToArray();
+        var where = await browser.BeginAsync(language, service);
+        return await browser.ArriveAsync(await browser.SendAsync(where.StepForm with { Source = source }, given));
     }
 
     private static void AssertNothingOf(PublicView other, HtmlPage page)

@@ -202,9 +202,8 @@ public sealed partial class ReceiptPageTests : IAsyncLifetime
 
     private static async Task<string> SendAsync(HttpClient browser, string language, params (string Name, string Value)[] other)
     {
-        var details = await browser.PageAsync($"{language}/submit/details?service=HOT-LAMP");
-        var check = await browser.SendAsync(details.Form("/submit/check"), [.. Answers.Where(a => other.All(o => o.Name != a.Item1)), .. other]);
-        return (await browser.SendAsync(check.Form("handler=Send"))).Location;
+        var check = await browser.FillInAsync(language, [.. Answers.Where(a => other.All(o => o.Name != a.Item1)), .. other]);
+        return (await browser.SendAsync(check.StepForm)).Location;
     }
 
     /// <summary>The dark modules a reader of the code would see.</summary>

@@ -78,17 +78,16 @@ public sealed class RequestLimitTests : IAsyncLifetime
         using var browser = _host.Browser();
         for (var i = 0; i < 3; i++)
             await _host.Api.PostAsync("/api/v1/cases", Body, null, source);
-        var details = await browser.PageAsync($"{language}/submit/details?service=HOT-LAMP");
-        var check = await browser.SendAsync(details.Form("/submit/check"), ("Input.District", "6400500000"), ("Input.Place", "民族一路"), ("Input.Description", "公園旁的路燈已經兩個星期不亮。"), ("Input.Name", "王小明"), ("Input.Notify", "sms"), ("Input.Phone", "0912345678"));
+        var check = await browser.FillInAsync(language);
         var sent = _host.Others.Submissions.Count;
 
-        var refused = await browser.SendAsync(check.Form("handler=Send") with { Source = source });
+        var refused = await browser.SendAsync(check.StepForm with { Source = source });
 
         PageTests.AssertPersonal(refused, HttpStatusCode.TooManyRequests, language, says, "公園旁的路燈已經兩個星期不亮。");
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(sent, _host.Others.Submissions.Count);
         await _host.ExecuteAsync("delete from portal.request_counts");
-        Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(refused.Form("handler=Send"))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(refused.StepForm)).Status);
     }
 
     [Fact]

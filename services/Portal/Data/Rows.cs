@@ -64,13 +64,16 @@ internal sealed class ProofFailureRow
     public required DateTimeOffset LastAt { get; init; }
 }
 
-/// <summary>An application that somebody put aside for a day.</summary>
+/// <summary>An application on its way, kept for a day.</summary>
 internal sealed class SavedJourneyRow
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Keyed hash of the code that opens it.</summary>
-    public required byte[] CodeHash { get; init; }
+    /// <summary>Keyed hash of the code that opens it elsewhere; null while nobody asked for one.</summary>
+    public byte[]? CodeHash { get; init; }
+
+    /// <summary>Keyed hashes of the secrets of the browsers it opens for.</summary>
+    public required byte[][] Browsers { get; init; }
 
     public required byte[] Content { get; init; }
     public required DateTimeOffset SavedAt { get; init; }
@@ -79,7 +82,7 @@ internal sealed class SavedJourneyRow
 /// <summary>How many requests one sender made in the present window.</summary>
 internal sealed class RequestCountRow
 {
-    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c>, <c>save</c>, <c>nearby</c> or <c>client</c>.</summary>
+    /// <summary><c>submission</c>, <c>upload</c>, <c>case-numbers</c>, <c>journey</c>, <c>nearby</c> or <c>client</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Keyed hash of the sender: no address stands here in clear.</summary>

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.WebUi;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace CaseTracker.Portal.Site;
 
@@ -20,10 +21,12 @@ internal sealed record ActForm(IReadOnlyDictionary<string, string> Fields, IRead
 }
 
 /// <summary>Reads the form of an act on a case that may bring files. What was uploaded travels sealed in the form until the act is done, so that a mistake elsewhere loses none of it.</summary>
-internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
+internal sealed class ActForms(FileForm form, FormFiles files, IDataProtectionProvider protection)
 {
     /// <summary>The sealed files, before the first file in the form.</summary>
     public const string Kept = "Kept";
+
+    private readonly IDataProtector _files = protection.CreateProtector("CaseTracker.Portal.Files.v1");
 
     /// <summary>The form; null when it is broken or not from our page.</summary>
     public async Task<ActForm?> ReadAsync(HttpContext http)
@@ -32,7 +35,7 @@ internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
         var refused = new List<(string, string)>();
         var fields = await form.ReadAsync(http, async (before, field, name, content) =>
         {
-            kept ??= [.. seal.OpenFiles(before.GetValueOrDefault(Kept))];
+            kept ??= Open(before);
             var (file, why) = await files.TakeAsync([.. kept.Select(k => k.File)], name, content, http.Connection.RemoteIpAddress, http.RequestAborted);
             if (file is not null)
                 kept.Add(new(field, file));
@@ -41,7 +44,7 @@ internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
         });
         if (fields is null)
             return null;
-        kept ??= [.. seal.OpenFiles(fields.GetValueOrDefault(Kept))];
+        kept ??= Open(fields);
         var removes = FileForm.Removes(fields, out var upload);
         if (removes && kept.RemoveAll(k => k.File.UploadId == upload) > 0)
             await files.RemoveAsync(upload, http.RequestAborted);
@@ -52,5 +55,8 @@ internal sealed class ActForms(FileForm form, FormFiles files, JourneySeal seal)
     public Task<bool> IsGenuineAsync(HttpContext http) => form.IsGenuineAsync(http);
 
     /// <summary>What the next form brings with it.</summary>
-    public string Seal(IReadOnlyList<KeptFile> kept) => seal.Seal(kept);
+    public string Seal(IReadOnlyList<KeptFile> kept) => kept.Count == 0 ? "" : _files.Seal(kept);
+
+    // None when they are not ours.
+    private List<KeptFile> Open(IReadOnlyDictionary<string, string> fields) => _files.Open<List<KeptFile>>(fields.GetValueOrDefault(Kept)) ?? [];
 }

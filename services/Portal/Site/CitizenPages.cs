@@ -19,10 +19,9 @@ internal static class CitizenPages
     public static void AddCitizenPages(this IServiceCollection services)
     {
         services.AddSingleton<CaseCookie>();
-        services.AddSingleton<JourneySeal>();
+        services.AddSingleton<ReceiptSeal>();
         services.AddSingleton<Districts>();
         services.AddScoped<FormFiles>();
-        services.AddScoped<JourneyFiles>();
         services.AddScoped<ActForms>();
         services.Configure<RazorPagesOptions>(o =>
         {

@@ -35,5 +35,6 @@ internal sealed class FormFiles(CasesClient cases, RequestLimits limits, Texts t
     /// <summary>Takes an upload away. When Cases does not answer, the night does it.</summary>
     public Task RemoveAsync(Guid upload, CancellationToken ct) => cases.RemoveUploadAsync(Actor.Anyone, upload, ct);
 
-    private string Refused(string name, string code) => texts.Format("portal.files.refused", ("name", FileForm.Shown(name)), ("why", PublicProblems.FieldSentence(texts, "file", code)));
+    /// <summary>A sentence about a file that is not taken.</summary>
+    public string Refused(string name, string code) => texts.Format("portal.files.refused", ("name", FileForm.Shown(name)), ("why", PublicProblems.FieldSentence(texts, "file", code)));
 }

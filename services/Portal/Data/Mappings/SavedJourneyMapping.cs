@@ -10,6 +10,7 @@ internal sealed class SavedJourneyMapping : IEntityTypeConfiguration<SavedJourne
         builder.ToTable("saved_journeys");
         builder.HasKey(x => x.Id);
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Browsers).HasDefaultValueSql("'{}'::bytea[]");
         builder.HasIndex(x => x.CodeHash).IsUnique();
         builder.HasIndex(x => x.SavedAt);
     }

@@ -12,7 +12,7 @@ using NpgsqlTypes;
 namespace CaseTracker.Portal.Features.FindNearby;
 
 /// <summary>An open case close by: what everybody may see of it, and no word of its applicant.</summary>
-/// <param name="CaseId">The case; it stays in the sealed journey.</param>
+/// <param name="CaseId">The case; no page shows it.</param>
 /// <param name="ReceivedAt">When it was received.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="ExpectedOn">The date told last, where there is one.</param>
@@ -37,10 +37,14 @@ internal sealed partial class NearbyCases(
         """;
 
     /// <summary>The cases, nearest first; none where no position is known, for what is not public, and when too many ask.</summary>
-    public async Task<IReadOnlyList<NearbyCase>> FindAsync(ApplicationForm form, IPAddress? from, CancellationToken ct)
+    /// <param name="form">What is reported, and where.</param>
+    /// <param name="from">Who asks.</param>
+    /// <param name="again">True where they have been told before: a page that is read again counts nothing.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<IReadOnlyList<NearbyCase>> FindAsync(ApplicationForm form, IPAddress? from, bool again, CancellationToken ct)
     {
-        if (form.Confidential || Position.Read(form.Position) is not { } position || ServiceList.Find(await directory.GetAsync(ct), form.ServiceCode) is not { } item
-            || !await limits.MayAskNearbyAsync(from, ct))
+        if (Position.Read(form.Position) is not { } position || ServiceList.Find(await directory.GetAsync(ct), form.ServiceCode) is not { } item
+            || !(again || await limits.MayAskNearbyAsync(from, ct)))
             return [];
         var grid = position.GridWithin(Metres);
         try

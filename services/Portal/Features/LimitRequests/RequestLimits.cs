@@ -23,8 +23,8 @@ internal sealed class LimitOptions
     /// <summary>How often in an hour somebody at one address may have case numbers sent; 0 for no limit.</summary>
     public int CaseNumbersPerHour { get; set; } = 10;
 
-    /// <summary>Applications put aside from one address in an hour; 0 for no limit.</summary>
-    public int SavesPerHour { get; set; } = 60;
+    /// <summary>Applications begun from one address in an hour; 0 for no limit.</summary>
+    public int JourneysPerHour { get; set; } = 120;
 
     /// <summary>How often in an hour somebody at one address is told of cases close by; 0 for no limit.</summary>
     public int NearbyPerHour { get; set; } = 120;
@@ -69,9 +69,9 @@ internal sealed partial class RequestLimits([FromKeyedServices("portal")] Npgsql
     public async Task<Failure?> CaseNumbersAsync(IPAddress? from, CancellationToken ct) =>
         Refusal("too-many-tries", await CountAsync("case-numbers", RequestSource.Of(from), options.Value.CaseNumbersPerHour, Hour, ct));
 
-    /// <summary>Counts an application that somebody puts aside; 429 <c>too-many-saves</c>.</summary>
-    public async Task<Failure?> SaveAsync(IPAddress? from, CancellationToken ct) =>
-        Refusal("too-many-saves", await CountAsync("save", RequestSource.Of(from), options.Value.SavesPerHour, Hour, ct));
+    /// <summary>Counts an application that somebody begins to fill in; 429 <c>too-many-journeys</c>.</summary>
+    public async Task<Failure?> JourneyAsync(IPAddress? from, CancellationToken ct) =>
+        Refusal("too-many-journeys", await CountAsync("journey", RequestSource.Of(from), options.Value.JourneysPerHour, Hour, ct));
 
     /// <summary>Counts a look at cases close by; false for who has looked too often. Their case goes on without it.</summary>
     public async Task<bool> MayAskNearbyAsync(IPAddress? from, CancellationToken ct) =>

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace CaseTracker.Portal.Features.SaveJourney;
 
-/// <summary>Deletes saved applications whose day is over.</summary>
+/// <summary>Deletes applications whose day is over.</summary>
 internal sealed class ForgetSavedJourneys([FromKeyedServices("portal")] NpgsqlDataSource source, MachineTime machine) : INightlyWork
 {
     public async Task RunAsync(CancellationToken ct)

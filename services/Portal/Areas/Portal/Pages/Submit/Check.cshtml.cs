@@ -1,216 +1,106 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
-using CaseTracker.Portal.Api;
-using CaseTracker.Portal.Features.FindNearby;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LimitRequests;
 using CaseTracker.Portal.Features.SaveJourney;
 using CaseTracker.Portal.Features.SubmitCase;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
-/// <summary>Check answers, add files, then send. What was typed travels sealed in the form: pressing twice, going back or reloading sends the same key.</summary>
-/// <remarks>One form adds, removes, saves and sends, so that a file that was chosen is never left behind by the wrong button.</remarks>
-[Personal, StreamedForm, IgnoreAntiforgeryToken, RequestSizeLimit(FileForm.ReadAtMost)]
-internal sealed class CheckModel(SubmitCase act, NearbyCases nearby, SavedJourneys saved, RequestLimits limits, FileForm fileForm, JourneyFiles files, PublicDirectory directory, Districts districts, JourneySeal seal, Texts texts, Links links) : PageModel
+/// <summary>Everything that was answered, and the button that sends it. Its key stays in the journey: pressing twice, going back or reloading sends the same one.</summary>
+internal sealed class CheckModel(SavedJourneys journeys, PublicDirectory directory, Districts districts, Texts texts, Links links, SubmitCase act, RequestLimits limits, ReceiptSeal seal)
+    : StepModel(journeys, directory, districts, texts, links)
 {
-    /// <summary>The button that adds files; the one behind each file is <see cref="FileForm.Remove"/> with its id; another one saves; any other sends.</summary>
-    public const string Add = "add";
+    public override Step Step => Step.Check;
 
-    /// <summary>The button that puts the application aside, also on the form before.</summary>
-    public const string Save = "save";
+    public ServiceItem Service { get; private set; } = null!;
 
+    public LocalizedText? District { get; private set; }
+
+    /// <summary>The fingerprint of the answers the reader had before them: another page may have changed some since.</summary>
     [BindProperty]
-    public ApplicationForm Input { get; set; } = new();
+    public string? Checked { get; set; }
 
-    public CheckAnswers Answers { get; private set; } = null!;
+    public string Fingerprint => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Journey.ToRequest(), ContractJson.Options)));
 
-    /// <summary>The form again, when something has to be changed.</summary>
-    public EditApplication? Edit { get; private set; }
+    /// <summary>The page where an answer is changed, which leads back here.</summary>
+    public string ChangeOf(Step step) => $"~{PathOf(step)}?then={Step.Name}";
 
-    /// <summary>The question about cases close by, when there are any.</summary>
-    public NearbyQuestion? Nearby { get; private set; }
+    /// <summary>What was typed; a word where nothing was.</summary>
+    public IHtmlContent Shown(string? typed) => new HtmlContentBuilder().AppendHtml("<span class=\"ct-lines\">")
+        .AppendHtml(TypedText.Of(Texts, string.IsNullOrWhiteSpace(typed) ? Texts["common.none"] : typed)).AppendHtml("</span>");
 
-    /// <summary>The code, when the application was put aside.</summary>
-    public SavedApplication? Saved { get; private set; }
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct) => await EnterAsync(ct) ?? await ShowAsync(ct);
 
-    public IActionResult OnGet() => LocalRedirect(links.To("/submit"));
-
-    public async Task<IActionResult> OnPostAsync([FromForm] string? journey, [FromForm] string? go, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? go, CancellationToken ct)
     {
-        if (!await fileForm.IsGenuineAsync(HttpContext))
-            return BadRequest();
-        var view = await directory.GetAsync(ct);
-        // A page left open for a day starts a new journey with the same words.
-        var started = seal.Open(journey) ?? seal.Start();
-        if (view.Item(Input.ServiceCode) is not { } service)
-            return LocalRedirect(links.To("/submit"));
-        // Put aside as it is: half a form has mistakes.
+        if (await EnterAsync(ct) is { } other)
+            return other;
         if (go == Save)
-            return await SaveAsync(started with { Form = Input }, JourneyPage.Details, service, ct);
-        var all = await districts.AllAsync();
-        if (Input.Check(code => view.Item(code) is not null, code => all.Any(d => d.Code == code)) is { } failure)
-            return await EditAgainAsync(started, Input, service, failure);
-        await GoOnAsync(started with { Form = Input }, service, again: false, ct);
-        return Page();
-    }
-
-    /// <summary>The answer about the cases close by.</summary>
-    public async Task<IActionResult> OnPostNearbyAsync([FromForm] string? state, [FromForm] string? same, [FromForm] string? go, CancellationToken ct)
-    {
-        if (!await fileForm.IsGenuineAsync(HttpContext))
-            return BadRequest();
-        if (seal.Open(state) is not { Form: { } form, Nearby: { } asked } journey || (await directory.GetAsync(ct)).Item(form.ServiceCode) is not { } service)
-            return LocalRedirect(links.To("/submit"));
-        ModelState.Clear();
-        var answer = NearbyQuestion.Read(same);
-        journey = journey with { Nearby = asked with { Same = answer } };
-        if (go == Save)
-            return await SaveAsync(journey, JourneyPage.Nearby, service, ct);
-        if (answer is not null)
+            return await ChangeAsync(journey => journey.PutAside(Step.Name), ct) ?? ShowCode();
+        if (Checked != Fingerprint)
         {
-            await ShowAsync(journey, form, service);
+            ModelState.AddModelError("", Texts["portal.check.changed"]);
+            await ShowAsync(ct);
+            Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
         }
-        await GoOnAsync(journey, service, again: true, ct);
-        if (Nearby is null)
-            return Page();
-        ModelState.AddCode(texts, nameof(NearbyQuestion.Same), "required");
-        return this.Invalid();
-    }
-
-    /// <summary>Back to the cases close by, to answer differently.</summary>
-    public Task<IActionResult> OnPostAskAsync([FromForm] string? state, CancellationToken ct) => BackAsync(state, (journey, _, service) => GoOnAsync(journey, service, again: true, ct), ct);
-
-    /// <summary>Back from the code of a saved application to its answers.</summary>
-    public Task<IActionResult> OnPostAgainAsync([FromForm] string? state, CancellationToken ct) => BackAsync(state, ShowAsync, ct);
-
-    // Without parameters: binding them would read the form.
-    public async Task<IActionResult> OnPostSendAsync()
-    {
-        var ct = HttpContext.RequestAborted;
-        Journey? journey = null;
-        var refused = new List<string>();
-        var fields = await fileForm.ReadAsync(HttpContext, async (before, _, name, content) =>
-        {
-            journey ??= seal.Open(before.GetValueOrDefault("State"));
-            if (journey is null)
-                return;
-            (journey, var why) = await files.AddAsync(journey, name, content, HttpContext.Connection.RemoteIpAddress, ct);
-            if (why is not null)
-                refused.Add(why);
-        });
-        ModelState.Clear();
-        if (fields is null)
-            return BadRequest();
-        journey ??= seal.Open(fields.GetValueOrDefault("State"));
-        var view = await directory.GetAsync(ct);
-        if (journey is not { Form: { } form } || view.Item(form.ServiceCode) is not { } service)
-            return LocalRedirect(links.To("/submit"));
-        var go = fields.GetValueOrDefault(FileForm.Go);
-        var removes = FileForm.Removes(fields, out var removed);
-        if (removes)
-            journey = await files.RemoveAsync(journey, removed, ct);
-        if (refused.Count > 0 || go == Add || removes)
-        {
-            await ShowAsync(journey, form, service);
-            // The first stands at the field, all of them above the page.
-            for (var i = 0; i < refused.Count; i++)
-                ModelState.AddModelError(i == 0 ? nameof(CheckAnswers.Files) : "", refused[i]);
-            return refused.Count == 0 ? Page() : this.Invalid();
-        }
-        if (go == Save)
-            return await SaveAsync(journey, JourneyPage.Check, service, ct);
         // Once the button was pressed the case is sent, even if the reader closes the page meanwhile.
         var sent = await limits.SubmissionAsync(HttpContext.Connection.RemoteIpAddress, CancellationToken.None) is { } over ? over
-            : await act.RunAsync(Actor.Anyone, form.ToRequest(journey.Files) with { RelatedTo = journey.RelatedTo }, journey.Key, CancellationToken.None);
+            : await act.RunAsync(Actor.Anyone, Journey.ToRequest(), Journey.Key, CancellationToken.None);
         if (sent.Succeeded)
-        {
-            var receipt = seal.Seal(sent.Value, form, journey.Files.Count);
-            await saved.SentAsync(journey, receipt);
-            return LocalRedirect(links.To($"/submit/done/{receipt}"));
-        }
-        if (sent.Failure.Errors is { } errors && errors.ContainsKey("attachments"))
+            return LocalRedirect(Links.To($"/submit/done/{await Journeys.SentAsync(Id, seal.Seal(sent.Value, Journey.Form, Journey.Uploads.Count))}"));
+        return await RefusedAsync(sent.Failure, ct);
+    }
+
+    private async Task<IActionResult> RefusedAsync(Failure failure, CancellationToken ct)
+    {
+        if (failure.Errors is { } errors && errors.ContainsKey("attachments"))
         {
             // Too long ago, or sent with another case: which of them cannot be told.
-            await ShowAsync(journey with { Uploads = null }, form, service);
-            ModelState.AddModelError(nameof(CheckAnswers.Files), texts["portal.files.gone"]);
-            return this.Invalid();
+            ModelState.AddModelError("", Texts["portal.files.gone"]);
+            if (await ChangeAsync(journey => journey with { Uploads = [] }, ct) is { } other)
+                return other;
         }
-        if (sent.Failure.Errors is { Count: > 0 })
-            return await EditAgainAsync(journey, form, service, sent.Failure);
-
-        // Sent before with other words: what is here now can only be another case.
-        if (sent.Failure.Code == "idempotency-key-reused")
+        else if (failure.Errors is { Count: > 0 } wrong)
         {
-            if (journey.Files.Count > 0)
-                ModelState.AddModelError(nameof(CheckAnswers.Files), texts["portal.files.gone"]);
-            journey = seal.Start() with { Nearby = journey.Nearby };
+            // The step that asked for it says so.
+            if (await ChangeAsync(journey => journey with { Refused = wrong.Where(w => Step.All.Any(s => s.Asks(w.Key))).ToDictionary() }, ct) is { } other)
+                return other;
+            Then = Step.Name;
+            if (Progress!.FirstOpen(Step) is { } open)
+                return To(open);
+            Say(wrong);
         }
-        await ShowAsync(journey, form, service);
-        ModelState.AddModelError("", sent.Failure.Code == "idempotency-key-reused" ? texts["portal.check.sent-before"] : PageWords.Of(texts, sent.Failure));
-        Response.StatusCode = sent.Failure.Status;
-        Response.AskToWait(sent.Failure.RetryAfter);
-        return Page();
-    }
-
-    private async Task<IActionResult> BackAsync(string? state, Func<Journey, ApplicationForm, ServiceItem, Task> showAsync, CancellationToken ct)
-    {
-        if (!await fileForm.IsGenuineAsync(HttpContext))
-            return BadRequest();
-        if (seal.Open(state) is not { Form: { } form } journey || (await directory.GetAsync(ct)).Item(form.ServiceCode) is not { } service)
-            return LocalRedirect(links.To("/submit"));
-        ModelState.Clear();
-        await showAsync(journey, form, service);
-        return Page();
-    }
-
-    private async Task<IActionResult> SaveAsync(Journey journey, JourneyPage page, ServiceItem service, CancellationToken ct)
-    {
-        var form = journey.Form!;
-        var kept = await saved.SaveAsync(journey, page, HttpContext.Connection.RemoteIpAddress, ct);
-        ModelState.Clear();
-        if (kept.Succeeded)
+        else if (failure.Code == "idempotency-key-reused")
         {
-            Saved = new SavedApplication(kept.Value.Code, seal.Seal(kept.Value.Journey), page, Replaced: journey.Saved is not null);
-            return Page();
+            // Sent before with other words, and nobody could note it: what is here now can only be another case.
+            ModelState.AddModelError("", Texts["portal.check.sent-before"]);
+            if (Journey.Uploads.Count > 0)
+                ModelState.AddModelError("", Texts["portal.files.gone"]);
+            if (await ChangeAsync(journey => journey with { Key = Journey.NewKey(), Uploads = [] }, ct) is { } other)
+                return other;
         }
-        if (kept.Failure.Errors is { Count: > 0 })
-            return await EditAgainAsync(journey, form, service, kept.Failure);
-        if (page == JourneyPage.Details)
-            Edit = new EditApplication(form, seal.Seal(journey with { Form = null }), service, await districts.AllAsync());
-        else if (page == JourneyPage.Nearby)
-            await GoOnAsync(journey, service, again: true, ct);
         else
-            await ShowAsync(journey, form, service);
-        ModelState.AddModelError("", kept.Failure.Code == "service-unavailable" ? texts["portal.save.away"] : PageWords.Of(texts, kept.Failure));
-        Response.AskToWait(kept.Failure.RetryAfter);
-        Response.StatusCode = kept.Failure.Status;
+        {
+            ModelState.AddModelError("", PageWords.Of(Texts, failure));
+        }
+        await ShowAsync(ct);
+        Response.StatusCode = failure.Status;
+        Response.AskToWait(failure.RetryAfter);
         return Page();
     }
 
-    /// <summary>From the form to the answers, by way of the cases close by where there are any.</summary>
-    private async Task GoOnAsync(Journey journey, ServiceItem service, bool again, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
-        var found = await nearby.FindAsync(journey.Form!, HttpContext.Connection.RemoteIpAddress, ct);
-        Nearby = NearbyQuestion.Of(journey, found, again, seal);
-        if (Nearby is null)
-            await ShowAsync(found.Count == 0 ? journey with { Nearby = null } : journey, journey.Form!, service);
-    }
-
-    private async Task ShowAsync(Journey journey, ApplicationForm form, ServiceItem service) =>
-        Answers = new CheckAnswers(form, seal.Seal(journey with { Form = form }), service, (await districts.AllAsync()).FirstOrDefault(d => d.Code == form.District)?.Name, journey.Files, journey.Nearby);
-
-    private async Task<IActionResult> EditAgainAsync(Journey journey, ApplicationForm form, ServiceItem service, Failure failure)
-    {
-        foreach (var (field, codes) in failure.Errors!)
-            foreach (var code in codes)
-                ModelState.AddModelError(ApplicationForm.PropertyOf(field), PublicProblems.FieldSentence(texts, field, code));
-        Edit = new EditApplication(form, seal.Seal(journey with { Form = null }), service, await districts.AllAsync());
-        return this.Invalid();
+        Service = (await Directory.GetAsync(ct)).Item(Journey.Form.ServiceCode)!;
+        District = (await Districts.AllAsync()).FirstOrDefault(d => d.Code == Journey.Form.District)?.Name;
+        return Page();
     }
 }

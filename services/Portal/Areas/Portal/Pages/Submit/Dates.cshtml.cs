@@ -9,10 +9,10 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
 /// <summary>The first date as a calendar file, for whoever has the receipt.</summary>
 [Personal]
-internal sealed class DatesModel(JourneySeal seal, CaseDatesCalendar calendar, BusinessTime time, Links links) : PageModel
+internal sealed class DatesModel(ReceiptSeal seal, CaseDatesCalendar calendar, BusinessTime time, Links links) : PageModel
 {
     public IActionResult OnGet(string token) =>
-        seal.OpenReceipt(token) is not { } receipt ? NotFound()
+        seal.Open(token) is not { } receipt ? NotFound()
         : seal.IsFresh(receipt) && receipt.ExpectedBy is { } due ? File(calendar.Write(receipt, due, time.GetUtcNow()), CalendarFile.ContentType, "dates.ics")
         : LocalRedirect(links.To($"/submit/done/{token}"));
 }

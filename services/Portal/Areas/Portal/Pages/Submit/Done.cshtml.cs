@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
 [Personal]
-internal sealed class DoneModel(JourneySeal seal, PublicDirectory directory, Districts districts, FaqCatalogue questions, BusinessTime time, Texts texts, Links links) : PageModel
+internal sealed class DoneModel(ReceiptSeal seal, PublicDirectory directory, Districts districts, FaqCatalogue questions, BusinessTime time, Texts texts, Links links) : PageModel
 {
     public Receipt Receipt { get; private set; } = null!;
 
@@ -34,7 +34,7 @@ internal sealed class DoneModel(JourneySeal seal, PublicDirectory directory, Dis
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
     {
-        if (seal.OpenReceipt(token) is not { } receipt)
+        if (seal.Open(token) is not { } receipt)
             return NotFound();
         Receipt = receipt;
         Fresh = seal.IsFresh(receipt);

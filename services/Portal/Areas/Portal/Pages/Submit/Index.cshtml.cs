@@ -1,7 +1,9 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Portal.Features.LearnCatalogue;
+using CaseTracker.Portal.Features.SaveJourney;
 using CaseTracker.Portal.Features.ShowServices;
+using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +11,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 
-internal sealed class IndexModel(PublicDirectory directory, Texts texts, Links links) : PageModel
+/// <summary>What one needs, and the choice of a service; the answers that follow are kept from here on.</summary>
+internal sealed class IndexModel(PublicDirectory directory, SavedJourneys journeys, LanguageContext language, Texts texts, Links links) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
@@ -22,19 +25,35 @@ internal sealed class IndexModel(PublicDirectory directory, Texts texts, Links l
     public IReadOnlyList<ServiceItem> Found { get; private set; } = [];
     public IReadOnlyList<SelectListItem> Choices { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
-    {
-        var view = await directory.GetAsync(ct);
-        if (view.Item(Service) is { } chosen)
-            return LocalRedirect(links.To($"/submit/details?service={Uri.EscapeDataString(chosen.Code)}"));
+    /// <summary>The service a link has chosen already, or that was chosen here.</summary>
+    public ServiceItem? Chosen { get; private set; }
 
+    /// <summary>How long it takes, where enough is known.</summary>
+    public string? Actual { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken ct) => Fill(await directory.GetAsync(ct));
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        Fill(await directory.GetAsync(ct));
+        if (Chosen is null)
+        {
+            ModelState.AddCode(texts, nameof(Service), "unknown-service");
+            return this.Invalid();
+        }
+        var form = new ApplicationForm { ServiceCode = Chosen.Code, Language = language.Current == Language.En ? "en" : "zh" };
+        var journey = new Journey { Key = Journey.NewKey(), Form = form, Answered = [Step.Service.Name] };
+        var begun = await journeys.StartAsync(journey, JourneyCookie.Give(HttpContext), HttpContext.Connection.RemoteIpAddress, ct);
+        return begun.Succeeded ? LocalRedirect(links.To($"/submit/{Step.Where.Name}/{begun.Value}")) : this.Refuse(texts, begun.Failure);
+    }
+
+    private void Fill(DirectoryView view)
+    {
+        Chosen = view.Item(Service);
+        Actual = Chosen is null ? null : EstimateWords.Of(texts, view.EstimateOf(Chosen.Code));
         Found = Q is { Length: > 100 } ? [] : [.. view.Find(Q)];
         // Nothing found: everything is offered, rather than an empty list.
         Choices = Options(Found.Count > 0 ? Found : view.Items, view, texts);
-        if (!Request.Query.ContainsKey("service"))
-            return Page();
-        ModelState.AddCode(texts, nameof(Service), "unknown-service");
-        return this.Invalid();
     }
 
     internal static IReadOnlyList<SelectListItem> Options(IEnumerable<ServiceItem> items, DirectoryView directory, Texts texts)
