@@ -27,6 +27,7 @@ using CaseTracker.Cases.Features.NameHelper;
 using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.RemoveHelper;
 using CaseTracker.Cases.Features.RemoveUpload;
+using CaseTracker.Cases.Features.ReopenCase;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
@@ -57,6 +58,8 @@ public sealed class CasesModule : IModule
             .Validate(o => o.ExpectedDateBudget > TimeSpan.Zero, "Cases__ExpectedDateBudget must be above 0.")
             .Validate(o => o.ExpectedDateReuse >= TimeSpan.Zero, "Cases__ExpectedDateReuse must not be negative.")
             .Validate(o => o.CatalogueRefresh > TimeSpan.Zero, "Cases__CatalogueRefresh must be above 0.")
+            .Validate(o => o.ReopenDays >= 0, "Cases__ReopenDays must not be negative.")
+            .Validate(o => o.Reopenings >= 0, "Cases__Reopenings must not be negative.")
             .Validate(o => o.UnsentUploads >= AttachmentLimits.Together, "Cases__UnsentUploads must have room for one submission's files.")
             .ValidateOnStart();
         module.Services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section)
@@ -68,6 +71,7 @@ public sealed class CasesModule : IModule
             .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
+            .Handle<DeadlineRestarted, FoldDeadlines>()
             .Handle<DeadlinePaused, FoldDeadlines>()
             .Handle<DeadlineResumed, FoldDeadlines>()
             .Handle<DeadlineExtended, FoldDeadlines>()
@@ -108,6 +112,7 @@ public sealed class CasesModule : IModule
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
+            .AddScoped<ReopenCase>()
             .AddScoped<RequestSetAside>()
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
@@ -150,6 +155,7 @@ public sealed class CasesModule : IModule
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);
+        ReopenCaseEndpoint.Map(cases);
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
         StoreUploadEndpoint.Map(cases);

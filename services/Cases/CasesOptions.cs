@@ -1,3 +1,5 @@
+using CaseTracker.Cases.Domain;
+
 namespace CaseTracker.Cases;
 
 internal sealed class CasesOptions
@@ -12,6 +14,14 @@ internal sealed class CasesOptions
 
     /// <summary>How long an expected date is reused for cases received on the same day with the same limit.</summary>
     public TimeSpan ExpectedDateReuse { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many days after an answer an applicant can ask to look again.</summary>
+    public int ReopenDays { get; set; } = 30;
+
+    /// <summary>How often.</summary>
+    public int Reopenings { get; set; } = 2;
+
+    public ReopenRules ReopenRules => new(ReopenDays, Reopenings);
 
     /// <summary>How old the catalogue in memory may become before it is read again.</summary>
     public TimeSpan CatalogueRefresh { get; set; } = TimeSpan.FromSeconds(30);

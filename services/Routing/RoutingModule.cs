@@ -9,6 +9,7 @@ using CaseTracker.Routing.Features.GetCaseRouting;
 using CaseTracker.Routing.Features.GetDirectory;
 using CaseTracker.Routing.Features.LearnServiceItem;
 using CaseTracker.Routing.Features.LoadReferenceData;
+using CaseTracker.Routing.Features.ReopenAssignment;
 using CaseTracker.Routing.Features.RouteCase;
 using CaseTracker.Routing.Features.SeeCase;
 using CaseTracker.Routing.Features.SuggestUnit;
@@ -35,6 +36,7 @@ public sealed class RoutingModule : IModule
             .Handle<CaseClosed, CloseAssignmentHandler>()
             .Handle<CaseWithdrawn, CloseAssignmentHandler>()
             .Handle<WithdrawalUndone, CloseAssignmentHandler>()
+            .Handle<CaseReopened, ReopenAssignmentHandler>()
             .Handle<ServiceItemChanged, LearnServiceItemHandler>()
             .AddSeed<LoadAgencies>()
             .AddSeed<LoadRules>()

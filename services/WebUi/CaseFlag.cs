@@ -13,7 +13,7 @@ public enum CaseFlag
     Confidential,
     /// <summary>Joined with other cases.</summary>
     Merged,
-    /// <summary>Brought up again; with a count.</summary>
+    /// <summary>Reopened: which handling of the matter it is.</summary>
     Repeated,
     /// <summary>Late, and the applicant has not been told (staff).</summary>
     Untold,

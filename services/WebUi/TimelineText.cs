@@ -56,6 +56,7 @@ public static class TimelineText
                 "staff" => staffName?.Invoke(value),
                 "channel" => Word(texts, entry.Kind == TimelineKind.NoticeSettled ? "way." : "channel.", value),
                 "outcome" => Word(texts, "outcome.", value),
+                "reason" => Word(texts, "reopen-reason.", value),
                 "check" => Word(texts, "identity-check.", value),
                 "relation" => Word(texts, "helper-relation.", value),
                 "stage" => Word(texts, "reminder.", value),

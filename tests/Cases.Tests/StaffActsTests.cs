@@ -445,11 +445,11 @@ public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)));
         await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement promise reply close set_aside withdraw");
         await alone.ReplyAsync(c.CaseId, Outcome.Scheduled);
-        await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply");
+        await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply reopen");
         await alone.ReplyAsync(c.CaseId);
-        await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply close");
+        await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply close reopen");
         await alone.CloseAsync(c.CaseId);
-        await AssertAllowedAsync(TestPeople.Handler, "note files");
+        await AssertAllowedAsync(TestPeople.Handler, "note files reopen");
 
         async Task AssertAllowedAsync(Actor actor, string acts) => Assert.Equal(acts, string.Join(' ', (await alone.DetailAsync(c.CaseNumber, actor)).Allowed));
     }

@@ -41,6 +41,7 @@ public sealed class FindRemindedTests : IAsyncLifetime
 
         Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.PromiseMissed));
         Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.NewsAsked));
+        Assert.Equal([TestPeople.NorthSupervisorId], await RemindedAsync(caseId, ReminderStage.Reopened));
         foreach (var stage in new[] { ReminderStage.OverdueLong, ReminderStage.ApprovalWaiting })
             Assert.Equal([TestPeople.OtherNorthHandlerId, TestPeople.NorthSupervisorId], await RemindedAsync(caseId, stage));
     }

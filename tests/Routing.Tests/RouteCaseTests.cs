@@ -194,6 +194,46 @@ public sealed class RouteCaseTests : IAsyncLifetime
         Assert.Equal(closed.OccurredAt, await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == submitted.CaseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // answered, and not closed yet
+    public async Task CaseReopened_GoesBackToItsUnit_WithoutAHandler(bool closed)
+    {
+        await _host.KnowServiceAsync("LAMP", "ROADS/SOUTH");
+        var caseId = await _host.SubmitAsync("LAMP");
+        if (closed)
+            await _host.DeliverAsync(Samples.Closed(caseId));
+        var reopened = Reopened(caseId);
+
+        await _host.DeliverAsync(reopened);
+        await _host.DeliverAsync(reopened);
+
+        Assert.Equal(("ROADS/SOUTH", null), (await _host.CaseAsync(caseId)) is var now ? (now.Unit, now.Handler) : default);
+        Assert.Equal("申請人再反映，由主管決定承辦人", (await _host.CaseAsync(caseId)).History[0].Reason.Zh);
+        var told = (await _host.AssignedAsync(caseId))[^1];
+        Assert.Equal((2L, "ROADS/SOUTH", (Guid?)null, (Guid?)null, (string?)null), (told.Version, told.Unit, told.Handler, told.Deputy, told.PreviousUnit));
+        Assert.Null(await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == caseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
+        // What had ended it, heard of late, does not end it again.
+        await _host.DeliverAsync(Samples.Closed(caseId));
+        Assert.Null(await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == caseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task CaseReopened_ThatNeverHadAUnit_WaitsInTriage()
+    {
+        await _host.KnowServiceAsync("OTHER", null);
+        var caseId = await _host.SubmitAsync("OTHER");
+        await _host.DeliverAsync(Samples.Closed(caseId));
+
+        await _host.DeliverAsync(Reopened(caseId));
+
+        Assert.Empty(await _host.AssignedAsync(caseId));
+        Assert.Null(await _host.QueryAsync(db => db.Assignments.Where(a => a.CaseId == caseId).Select(a => a.ClosedAt).SingleAsync(Ct)));
+    }
+
+    private static CaseReopened Reopened(Guid caseId) =>
+        new() { CaseId = caseId, Version = 99, OccurredAt = Samples.Closed(caseId).OccurredAt.AddDays(1), Round = 2, ReopeningId = Guid.NewGuid(), Cause = ReopenReason.StillThere };
+
     [Fact]
     public async Task CaseWithdrawn_HeardAfterItWasUndone_StaysOnTheDesk()
     {

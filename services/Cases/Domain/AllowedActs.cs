@@ -5,9 +5,9 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
-    public static IReadOnlyList<string> For(Case @case, CaseRights rights, DateTimeOffset now)
+    public static IReadOnlyList<string> For(Case @case, CaseRights rights, ReopenRules reopening, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(@case);
         var acts = new List<string>();
@@ -35,6 +35,8 @@ public static class AllowedActs
         Add("withdraw", rights.Note, CaseAct.Withdraw);
         if (rights.Note && @case.UndoRefused(now) is null)
             acts.Add("undo_withdrawal");
+        if (rights.Note && @case.ReopenRefused(now, reopening) is null)
+            acts.Add("reopen");
         return acts;
 
         void Add(string name, bool may, CaseAct act)

@@ -116,6 +116,13 @@ public sealed class Case
     /// <summary>Version of Routing's stream that agency, unit, handler and deputy come from.</summary>
     public long RoutingVersion { get; private set; }
 
+    /// <summary>Which handling of the matter this is: 1, and one more with each reopening. Dates, promises, delay and what satisfied the deadline are those of this one.</summary>
+    public int Round { get; private set; }
+    /// <summary>The last reopening.</summary>
+    public Guid? ReopeningId { get; private set; }
+    /// <summary>When this handling was last answered, by a reply or by a closing without one; null while it was not. From here the days count in which the applicant can ask to look again.</summary>
+    public DateTimeOffset? AnsweredAt { get; private set; }
+
     /// <summary>Original due date.</summary>
     public DateOnly? OriginalDueOn { get; private set; }
     /// <summary>First instant after the original due date.</summary>
@@ -259,6 +266,7 @@ public sealed class Case
             Language = facts.Language,
             LookupGeneration = 1,
             Version = 1,
+            Round = 1,
             Status = CaseStatus.Received,
             OwnerAgency = facts.CoordinatingAgency,
         };
@@ -452,6 +460,7 @@ public sealed class Case
         OpenSetAsideId = null;
         Outcome = outcome;
         SatisfiedAt ??= now.At;
+        AnsweredAt = now.At;
         Append(TimelineKind.Replied, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) });
         EndClock();
         return null;
@@ -463,8 +472,12 @@ public sealed class Case
     /// <param name="words">What the applicant reads; required when no reply was given.</param>
     public Failure? Close(Moment now, Outcome outcome, SealedWords? words)
     {
+        var replied = Status == CaseStatus.Replied;
         if ((CloseRefused() ?? Move(ClosingAct)) is { } refused)
             return refused;
+        // After a reply closing is administrative: it gives nobody more days.
+        if (!replied)
+            AnsweredAt = now.At;
         Outcome = outcome;
         OpenSupplementId = null;
         OpenSetAsideId = null;
@@ -518,6 +531,47 @@ public sealed class Case
     /// <summary>Why a withdrawal cannot be undone now, or null.</summary>
     public Failure? UndoRefused(DateTimeOffset now) =>
         WithdrawnAt is not { } at ? NotAllowed() : now > at + CaseLimits.UndoWithdrawal ? Failure.Conflict("withdrawal-too-old") : null;
+
+    /// <summary>The applicant disagrees with the answer: the matter is handled once more. What was said of dates before is over; the new date comes from Deadlines.</summary>
+    /// <param name="now">When and who took it down.</param>
+    /// <param name="reopeningId">The reopening.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="words">What the applicant said; staff only.</param>
+    /// <param name="check">How the identity was checked.</param>
+    /// <param name="saidBy">Who said so, where staff took it down; staff only.</param>
+    /// <param name="rules">How long and how often that is possible.</param>
+    public Failure? Reopen(Moment now, Guid reopeningId, ReopenReason reason, SealedWords words, IdentityCheck check, SealedWords? saidBy, ReopenRules rules)
+    {
+        if ((ReopenRefused(now.At, rules) ?? Move(CaseAct.Reopen)) is { } refused)
+            return refused;
+        Round++;
+        (ReopeningId, Outcome, AnsweredAt, SatisfiedAt, FirstReportAt) = (reopeningId, null, null, null, null);
+        (OriginalDueOn, OriginalOverdueFrom, DueOn, OverdueFrom, DueHasTime) = (null, null, null, null, false);
+        (DueReckoning, DueReckoningEn, DueProvisional, Paused, Extensions, PromisedOn, Delay, SilentSince) = (null, null, false, false, 0, null, null, null);
+        // Whatever the first date may have waited for: this one counts from now.
+        if (!ClockStarted)
+            DocumentsCompleteAt = now.At;
+        Append(TimelineKind.Reopened, now, true, new() { ["round"] = Round.ToString(CultureInfo.InvariantCulture), ["reason"] = EnumText<ReopenReason>.Write(reason) }, words);
+        Append(TimelineKind.ReopeningTaken, now, false, new() { ["check"] = EnumText<IdentityCheck>.Write(check) }, saidBy);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>Why nobody can reopen the case now, or null.</summary>
+    public Failure? ReopenRefused(DateTimeOffset now, ReopenRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return CaseWorkflow.Find(Status, CaseAct.Reopen) is null ? NotAllowed()
+            : ReopenUntil(rules) is not { } last ? Failure.Conflict("reopened-too-often")
+            : Taipei.DateOf(now) > last ? Failure.Conflict("reopening-too-late") : null;
+    }
+
+    /// <summary>The last day, inclusive, on which the applicant can ask to look again; null while nothing is answered, and in the last handling.</summary>
+    public DateOnly? ReopenUntil(ReopenRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return CaseWorkflow.Find(Status, CaseAct.Reopen) is not null && AnsweredAt is { } answered && Round <= rules.Times ? Taipei.DateOf(answered).AddDays(rules.Days) : null;
+    }
 
     /// <summary>The applicant says that the date has passed without news. No date moves by it: a new one, a reply or the end of the case answers it.</summary>
     /// <param name="now">When.</param>
@@ -576,6 +630,7 @@ public sealed class Case
         if (Move(CaseAct.SetAside) is { } refused)
             return refused;
         Outcome = Contracts.Outcome.NotHandled;
+        AnsweredAt = now.At;
         OpenSupplementId = null;
         OpenSetAsideId = null;
         Append(TimelineKind.SetAside, now, true, SetAsideData(ground, earlier), reason);
@@ -626,12 +681,32 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(set);
         Version++;
-        (OriginalDueOn, OriginalOverdueFrom) = (set.Due.Date, set.Due.OverdueFrom);
-        if (IsNews(set.Version, DueVersion))
-            DueProvisional = set.Provisional;
-        SetDue(set.Due, set.Version, set.Reckoning);
+        if (IsOfThisRound(1))
+        {
+            (OriginalDueOn, OriginalOverdueFrom) = (set.Due.Date, set.Due.OverdueFrom);
+            if (IsNews(set.Version, DueVersion))
+                DueProvisional = set.Provisional;
+            SetDue(set.Due, set.Version, set.Reckoning);
+        }
         PublicChanged = true;
         Append(TimelineKind.DueSet, new Moment(set.OccurredAt), true, new() { ["due"] = DueText(set.Due) });
+    }
+
+    /// <summary>The clock has started anew, because the case was reopened.</summary>
+    public void Fold(DeadlineRestarted restarted)
+    {
+        ArgumentNullException.ThrowIfNull(restarted);
+        Version++;
+        if (IsOfThisRound(restarted.Round))
+        {
+            if (IsNews(restarted.Version, DueVersion))
+                DueProvisional = restarted.Provisional;
+            // A move that overtook this message knows a newer original date.
+            if (OriginalDueOn is null || IsNews(restarted.Version, DueVersion))
+                (OriginalDueOn, OriginalOverdueFrom) = (restarted.Due.Date, restarted.Due.OverdueFrom);
+            SetDue(restarted.Due, restarted.Version, restarted.Reckoning);
+        }
+        Append(TimelineKind.DueSet, new Moment(restarted.OccurredAt), true, new() { ["due"] = DueText(restarted.Due) });
     }
 
     /// <summary>The clock was stopped.</summary>
@@ -639,7 +714,8 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(paused);
         Version++;
-        SetPaused(true, paused.Version);
+        if (IsOfThisRound(paused.Round))
+            SetPaused(true, paused.Version);
         // A request for papers has its own entry.
         if (paused.Kind != PauseKind.Supplement)
             Append(TimelineKind.Paused, new Moment(paused.OccurredAt), true, paused.ExpectedEnd is { } until
@@ -652,8 +728,11 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(resumed);
         Version++;
-        SetDue(resumed.Due, resumed.Version, resumed.Reckoning);
-        SetPaused(false, resumed.Version);
+        if (IsOfThisRound(resumed.Round))
+        {
+            SetDue(resumed.Due, resumed.Version, resumed.Reckoning);
+            SetPaused(false, resumed.Version);
+        }
         if (resumed.Kind != PauseKind.Supplement)
             Append(TimelineKind.Resumed, new Moment(resumed.OccurredAt), true, new() { ["due"] = DueText(resumed.Due) });
     }
@@ -663,9 +742,12 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(moved);
         Version++;
-        if (IsNews(moved.Version, DueVersion))
-            (OriginalDueOn, OriginalOverdueFrom) = (moved.OriginalDue.Date, moved.OriginalDue.OverdueFrom);
-        SetDue(moved.Due, moved.Version, moved.Reckoning);
+        if (IsOfThisRound(moved.Round))
+        {
+            if (IsNews(moved.Version, DueVersion))
+                (OriginalDueOn, OriginalOverdueFrom) = (moved.OriginalDue.Date, moved.OriginalDue.OverdueFrom);
+            SetDue(moved.Due, moved.Version, moved.Reckoning);
+        }
         PublicChanged = true;
         Append(TimelineKind.DateMoved, new Moment(moved.OccurredAt), true, new()
         {
@@ -680,7 +762,7 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(silence);
         Version++;
-        if (LastPublicEventAt <= silence.OccurredAt)
+        if (IsOfThisRound(silence.Round) && LastPublicEventAt <= silence.OccurredAt)
             SilentSince = silence.SilentSince;
     }
 
@@ -689,9 +771,12 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(extended);
         Version++;
-        SetDue(extended.Due, extended.Version, extended.Reckoning);
-        SetDelay(delay, extended.Version);
-        Extensions = Math.Max(Extensions, extended.Times);
+        if (IsOfThisRound(extended.Round))
+        {
+            SetDue(extended.Due, extended.Version, extended.Reckoning);
+            SetDelay(delay, extended.Version);
+            Extensions = Math.Max(Extensions, extended.Times);
+        }
         PublicChanged = true;
         Append(TimelineKind.Extended, new Moment(extended.OccurredAt), true, new()
         {
@@ -714,7 +799,8 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(missed);
         Version++;
-        SetDelay(delay, missed.Version);
+        if (IsOfThisRound(missed.Round))
+            SetDelay(delay, missed.Version);
         PublicChanged = true;
         Append(TimelineKind.Overdue, new Moment(missed.OccurredAt), true, new()
         {
@@ -730,9 +816,12 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(promise);
         Version++;
-        if (IsNews(promise.Version, PromiseVersion))
-            (PromisedOn, PromiseVersion, NewsAskedAt) = (promise.PromisedOn, promise.Version, null);
-        SetDelay(delay, promise.Version);
+        if (IsOfThisRound(promise.Round))
+        {
+            if (IsNews(promise.Version, PromiseVersion))
+                (PromisedOn, PromiseVersion, NewsAskedAt) = (promise.PromisedOn, promise.Version, null);
+            SetDelay(delay, promise.Version);
+        }
         PublicChanged = true;
         Append(TimelineKind.Promised, new Moment(promise.OccurredAt), true, new() { ["expected"] = Date(promise.PromisedOn) }, reason);
     }
@@ -742,7 +831,8 @@ public sealed class Case
     {
         ArgumentNullException.ThrowIfNull(missed);
         Version++;
-        SetDelay(delay, missed.Version);
+        if (IsOfThisRound(missed.Round))
+            SetDelay(delay, missed.Version);
         PublicChanged = true;
         Append(TimelineKind.PromiseMissed, new Moment(missed.OccurredAt), true, new()
         {
@@ -807,6 +897,9 @@ public sealed class Case
     // Events of another service may come in any order: what is older than what is known changes no state.
     private static bool IsNews(long version, long known) => version > known || Mutant.NoVersionGuard;
 
+    // What is said of an earlier handling, heard of late, belongs into the timeline and changes nothing of this one.
+    private bool IsOfThisRound(int round) => round == Round;
+
     private void SetDue(DueDate due, long version, LocalizedText? reckoning)
     {
         if (!IsNews(version, DueVersion))
@@ -865,7 +958,7 @@ public sealed class Case
             return;
         PublicChanged = true;
         // What the applicant says ends no silence of ours.
-        if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended or TimelineKind.HelperNamed or TimelineKind.HelpEnded))
+        if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended or TimelineKind.HelperNamed or TimelineKind.HelpEnded or TimelineKind.Reopened))
             HeardOf(now.At);
     }
 }

@@ -40,6 +40,8 @@ public static class CaseLimits
     public const int SaidBy = 100;
     /// <summary>Longest reason for a withdrawal, or for undoing it.</summary>
     public const int WithdrawalReason = 500;
+    /// <summary>Longest sentence of an applicant who disagrees with the answer.</summary>
+    public const int Disagreement = 500;
     /// <summary>Longest text of an applicant who adds something.</summary>
     public const int Addition = 1000;
     /// <summary>Longest sentence of an applicant who asks for news.</summary>

@@ -178,6 +178,8 @@ public sealed class Reply
     public required Guid CaseId { get; init; }
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
+    /// <summary>Which handling of the matter it concludes.</summary>
+    public required int Round { get; init; }
     /// <summary>Who replied.</summary>
     public Guid? StaffId { get; init; }
     /// <summary>What was achieved.</summary>

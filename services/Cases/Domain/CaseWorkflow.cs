@@ -40,6 +40,8 @@ public enum CaseAct
     SetAside,
     /// <summary>The applicant withdraws the case.</summary>
     Withdraw,
+    /// <summary>The applicant disagrees with the answer.</summary>
+    Reopen,
 }
 
 /// <summary>One allowed move.</summary>
@@ -118,8 +120,10 @@ public static class CaseWorkflow
         new(CaseStatus.Replied, CaseAct.PublicNote, CaseStatus.Replied, "Scheduled work goes on after the reply."),
         new(CaseStatus.Replied, CaseAct.Reply, CaseStatus.Replied, "Scheduled work is reported as done, or a reply is corrected."),
         new(CaseStatus.Replied, CaseAct.Close, CaseStatus.Closed, "The applicant has the answer; closing is administrative."),
+        new(CaseStatus.Replied, CaseAct.Reopen, CaseStatus.InProgress, "Whoever disagrees with the answer is heard once more, under the same number."),
 
         new(CaseStatus.Closed, CaseAct.Note, CaseStatus.Closed, "Calls after the end are written down."),
+        new(CaseStatus.Closed, CaseAct.Reopen, CaseStatus.InProgress, "What was closed may not be settled; whoever closed it need not be right."),
         new(CaseStatus.Withdrawn, CaseAct.Note, CaseStatus.Withdrawn, "Calls after the end are written down."),
     ];
 

@@ -26,6 +26,8 @@ public static class NoticeRules
             NoticeKind.ContactUnconfirmed => Ended(@case) ?? (@case.AwaitsConfirmation ? null : "confirmed"),
             NoticeKind.Supplement or NoticeKind.SupplementReminder => Ended(@case) ?? (@case.OpenSupplementId == occasion ? null : "supplement-received"),
             NoticeKind.Withdrawn => @case.WithdrawnAt is not null && @case.WithdrawalId == occasion ? null : "overtaken",
+            // It names the date of one handling.
+            NoticeKind.Reopened => Ended(@case) ?? (@case.ReopeningId == occasion ? null : "overtaken"),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
             // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.
             NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved =>

@@ -42,6 +42,8 @@ public sealed record CaseProgressed : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>True when the applicant can see the note.</summary>
     public required bool Public { get; init; }
     /// <summary>True when the note is the first report from the site.</summary>
@@ -57,6 +59,8 @@ public sealed record SupplementRequested : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The supplement; occasion of its notice.</summary>
     public required Guid SupplementId { get; init; }
     /// <summary>Last day for the applicant, inclusive.</summary>
@@ -72,6 +76,8 @@ public sealed record SupplementReceived : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The supplement.</summary>
     public required Guid SupplementId { get; init; }
 }
@@ -85,6 +91,8 @@ public sealed record SupplementExtended : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The supplement.</summary>
     public required Guid SupplementId { get; init; }
     /// <summary>Its last day from now on, inclusive.</summary>
@@ -100,6 +108,8 @@ public sealed record DocumentsCompleted : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
 }
 
 /// <summary>Cases emits this when a concluding reply was given; it satisfies the deadline.</summary>
@@ -111,6 +121,8 @@ public sealed record CaseReplied : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The reply; occasion of its notice.</summary>
     public required Guid ReplyId { get; init; }
 }
@@ -124,12 +136,31 @@ public sealed record CaseClosed : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>Occasion of a notice, when one is owed.</summary>
     public required Guid ClosingId { get; init; }
     /// <summary>What was achieved. What was set aside (<see cref="Outcome.NotHandled"/>), referred or withdrawn is shown apart: it is no closed case of the statistics and owes no survey.</summary>
     public required Outcome Outcome { get; init; }
     /// <summary>True when a reply had been given before: its notice has told the applicant, closing is administrative.</summary>
     public required bool Replied { get; init; }
+}
+
+/// <summary>Cases emits this when the applicant disagrees with the answer and the case is open again: the matter is handled once more, and its date is counted anew.</summary>
+public sealed record CaseReopened : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter begins: the first is 1, so this is 2 or more. What is said of an earlier one and arrives late changes nothing of this one.</summary>
+    public required int Round { get; init; }
+    /// <summary>The reopening; occasion of its notice.</summary>
+    public required Guid ReopeningId { get; init; }
+    /// <summary>Why, in the applicant's choice.</summary>
+    public required ReopenReason Cause { get; init; }
 }
 
 /// <summary>Cases emits this when the applicant is to be told at another address or number from now on.</summary>
@@ -180,6 +211,8 @@ public sealed record CaseWithdrawn : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The withdrawal; occasion of its notice.</summary>
     public required Guid WithdrawalId { get; init; }
 }
@@ -193,6 +226,8 @@ public sealed record WithdrawalUndone : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The withdrawal.</summary>
     public required Guid WithdrawalId { get; init; }
 }
@@ -206,6 +241,8 @@ public sealed record ApplicantSpoke : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>What about.</summary>
     public required ApplicantWord Word { get; init; }
 }

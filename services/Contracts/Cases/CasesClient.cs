@@ -101,6 +101,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> UndoWithdrawalAsync(Actor actor, Guid caseId, UndoWithdrawalRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/withdrawals/undo", request, ct);
 
+    /// <summary>The applicant disagrees with the answer: the case is open again. 409 <c>reopening-too-late reopened-too-often reopened-already</c>.</summary>
+    public Task<Result<Done>> ReopenAsync(Actor actor, Guid caseId, ReopenRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reopenings", request, ct);
+
     /// <summary>Asks to set a petition aside (art. 173). 409 <c>not-a-petition set-aside-waiting</c>, 403 <c>applicant-hidden</c>.</summary>
     public Task<Result<Done>> RequestSetAsideAsync(Actor actor, Guid caseId, SetAsideRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/set-aside-requests", request, ct);

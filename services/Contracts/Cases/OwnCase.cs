@@ -31,6 +31,8 @@ public sealed record OwnCase
     public IReadOnlyList<HelperView> Helpers { get; init; } = [];
     /// <summary>True while somebody can be asked to: never for a protected case.</summary>
     public bool MayNameHelper { get; init; }
+    /// <summary>True while the applicant can ask to look again.</summary>
+    public bool MayReopen { get; init; }
     /// <summary>What was sent along, and what staff added for the applicant.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 }

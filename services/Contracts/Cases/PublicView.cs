@@ -31,6 +31,10 @@ public sealed record PublicView
     public Outcome? Outcome { get; init; }
     /// <summary>When it was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>Which handling of the matter this is (第 N 次處理): 1, and one more with each reopening. Dates, extensions and delay are those of this one.</summary>
+    public int Round { get; init; } = 1;
+    /// <summary>Last day, inclusive, in Asia/Taipei, on which the applicant can ask to look again; null before there is an answer, and once that was asked as often as it can be.</summary>
+    public DateOnly? ReopenUntil { get; init; }
     /// <summary>The first due date (原期限), null until the clock is open.</summary>
     public DueDate? OriginalDue { get; init; }
     /// <summary>The due date in force, null until the clock is open or while it is stopped.</summary>
@@ -135,7 +139,11 @@ public sealed record SupplementItem(string What, string Why);
 /// <param name="At">When it was given.</param>
 /// <param name="Outcome">What it says was achieved.</param>
 /// <param name="Words">The text; null where the reader may not see it.</param>
-public sealed record ReplyView(Guid ReplyId, DateTimeOffset At, Outcome Outcome, StaffWords? Words);
+public sealed record ReplyView(Guid ReplyId, DateTimeOffset At, Outcome Outcome, StaffWords? Words)
+{
+    /// <summary>Which handling of the matter it concluded; an earlier one than the case's when the case was reopened and not answered since.</summary>
+    public int Round { get; init; } = 1;
+}
 
 /// <summary>What staff wrote, in the language they wrote it.</summary>
 /// <param name="Text">The words.</param>
@@ -232,6 +240,10 @@ public enum TimelineKind
     FilesAdded,
     /// <summary>The withdrawal was undone; the case goes on.</summary>
     WithdrawalUndone,
+    /// <summary>The applicant disagreed with the answer, the case is open again: <c>round</c> (which handling begins), <c>reason</c>. Words: what they said, staff only.</summary>
+    Reopened,
+    /// <summary>How it was made sure that the applicant asked to look again: <c>check</c>. Words: who said so. Staff only.</summary>
+    ReopeningTaken,
     /// <summary>Setting the petition aside waits for approval: <c>ground</c>. Words: the reason. Staff only.</summary>
     SetAsideRequested,
     /// <summary>Setting it aside was declined. Words: why. Staff only.</summary>
@@ -250,7 +262,7 @@ public enum TimelineKind
 public static class TimelineKinds
 {
     /// <summary>True for public entries whose words only staff read: why units hand a case on, and what an applicant wrote to them. Who knows number and code need not be who wrote it.</summary>
-    public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked or TimelineKind.SupplementExtended;
+    public static bool WordsAreForStaff(this TimelineKind kind) => kind is TimelineKind.HandedOver or TimelineKind.NewsAsked or TimelineKind.SupplementExtended or TimelineKind.Reopened;
 }
 
 /// <summary>How far Cases has got in telling of changed public views.</summary>

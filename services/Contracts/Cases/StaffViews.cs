@@ -65,6 +65,8 @@ public sealed record CaseListRow
     public Guid? Handler { get; init; }
     /// <summary>When it was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>Which handling of the matter this is: 1, and one more with each reopening.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>Due date in force, null until set or while stopped.</summary>
     public DueDate? Due { get; init; }
     /// <summary>Promised date after the due date passed.</summary>
@@ -122,7 +124,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
@@ -266,6 +268,8 @@ public sealed record NoticeFacts
     public Outcome? Outcome { get; init; }
     /// <summary>Who gets a copy; for messages to one helper, that one. Their names are not here: who names a stranger must not be able to write to them.</summary>
     public IReadOnlyList<HelperFacts> Helpers { get; init; } = [];
+    /// <summary>Last day, inclusive, on which the applicant can ask to look again at the answer; null when that is not possible.</summary>
+    public DateOnly? ReopenUntil { get; init; }
     /// <summary>Ground and earlier reply, when a petition was set aside; the reason is in <see cref="Reply"/>.</summary>
     public SetAsideFacts? SetAside { get; init; }
 }

@@ -19,6 +19,27 @@ public sealed record DeadlineSet : ICaseEvent
     public bool Provisional { get; init; }
 }
 
+/// <summary>Deadlines emits this when the clock of a reopened case has started anew: the published limit, counted from the reopening.</summary>
+public sealed record DeadlineRestarted : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter the date is for.</summary>
+    public required int Round { get; init; }
+    /// <summary>The reopening; occasion of the notice that tells the date.</summary>
+    public required Guid ReopeningId { get; init; }
+    /// <summary>The new date: the original one of this handling.</summary>
+    public required DueDate Due { get; init; }
+    /// <summary>Why it is that day.</summary>
+    public required LocalizedText Reckoning { get; init; }
+    /// <summary>True while the date rests on an office calendar that is not final.</summary>
+    public bool Provisional { get; init; }
+}
+
 /// <summary>Deadlines emits this when the clock of a case stops.</summary>
 public sealed record DeadlinePaused : ICaseEvent
 {
@@ -28,6 +49,8 @@ public sealed record DeadlinePaused : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>Why it stands.</summary>
     public PauseKind Kind { get; init; }
     /// <summary>The day on which it is expected to go on, if somebody said so; never for supplements, which have their own last day.</summary>
@@ -43,6 +66,8 @@ public sealed record DeadlineResumed : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The due date that follows from the pauses so far.</summary>
     public required DueDate Due { get; init; }
     /// <summary>Why it is that day.</summary>
@@ -60,6 +85,8 @@ public sealed record DeadlineExtended : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The extension; occasion of its notice.</summary>
     public required Guid ExtensionId { get; init; }
     /// <summary>The date before.</summary>
@@ -81,6 +108,8 @@ public sealed record DeadlineMoved : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The move; occasion of its notice.</summary>
     public required Guid MoveId { get; init; }
     /// <summary>Why it moved.</summary>
@@ -113,6 +142,8 @@ public sealed record SilenceExceeded : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>When the applicant last saw something new.</summary>
     public required DateTimeOffset SilentSince { get; init; }
 }
@@ -196,6 +227,8 @@ public enum ReminderStage
     PromiseMissed,
     /// <summary>The applicant says that the date has passed without news: to the supervisor, who owes a new one within a working day.</summary>
     NewsAsked,
+    /// <summary>The applicant disagrees with the answer, the case is open again: to the supervisor, who decides who handles it.</summary>
+    Reopened,
     /// <summary>The applicant added something to what had been said: to the handler.</summary>
     ApplicantAdded,
     /// <summary>The applicant answered missing items: to the handler, who looks whether everything is there.</summary>
@@ -211,6 +244,8 @@ public sealed record DeadlineMissed : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The stage; occasion of the overdue notice. Its slots are fixed from now on.</summary>
     public required Guid StageId { get; init; }
     /// <summary>The date that passed.</summary>
@@ -232,6 +267,8 @@ public sealed record PromiseGiven : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The promise; occasion of its notice.</summary>
     public required Guid PromiseId { get; init; }
     /// <summary>The promised day, inclusive.</summary>
@@ -247,6 +284,8 @@ public sealed record PromiseMissed : ICaseEvent
     public required long Version { get; init; }
     /// <inheritdoc/>
     public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
     /// <summary>The stage; occasion of the notice.</summary>
     public required Guid StageId { get; init; }
     /// <summary>The day that passed.</summary>

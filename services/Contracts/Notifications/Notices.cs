@@ -39,6 +39,8 @@ public enum NoticeKind
     SetAside,
     /// <summary>Withdrawn as the applicant asked; occasion = the withdrawal.</summary>
     Withdrawn,
+    /// <summary>Open again, as the applicant asked, with a new date; occasion = the reopening.</summary>
+    Reopened,
     /// <summary>A one-time code that opens the personal part of a case; occasion = the code.</summary>
     AccessCode,
     /// <summary>The numbers of its cases, to a contact that asked for them: about no single case; occasion = the wish.</summary>

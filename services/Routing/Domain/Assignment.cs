@@ -114,12 +114,15 @@ public sealed class Assignment
             (ClosedAt, EndVersion) = (ClosedAt ?? at, version);
     }
 
-    /// <summary>Puts the case back on the desk: what had ended it was undone.</summary>
+    /// <summary>Puts the case back on the desk: what had ended it was undone, or the applicant disagreed with the answer.</summary>
     /// <param name="version">Version of Cases' stream that says so; an older one than the last changes nothing.</param>
-    public void Reopen(long version)
+    /// <returns>True when it did.</returns>
+    public bool Reopen(long version)
     {
-        if (version > EndVersion)
-            (ClosedAt, EndVersion) = (null, version);
+        if (version <= EndVersion)
+            return false;
+        (ClosedAt, EndVersion) = (null, version);
+        return true;
     }
 }
 

@@ -45,6 +45,9 @@ public static class ReasonWords
     /// <summary>A coordinator gave the case to a unit and wrote no reason.</summary>
     public static LocalizedText Triaged { get; } = new("研考人員分派", "Assigned by the coordinator");
 
+    /// <summary>The applicant disagreed with the answer.</summary>
+    public static LocalizedText Reopened { get; } = new("申請人再反映，由主管決定承辦人", "Reopened by the applicant: the supervisor decides who handles it");
+
     /// <summary>A coordinator took the suggestion.</summary>
     public static LocalizedText SuggestionTaken(LocalizedText suggestion)
     {

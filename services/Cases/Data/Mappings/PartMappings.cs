@@ -32,6 +32,7 @@ internal sealed class ReplyMapping : IEntityTypeConfiguration<Reply>
     {
         builder.ToTable("replies");
         builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Round).HasDefaultValue(1);
         builder.HasOne<Case>().WithMany().HasForeignKey(r => r.CaseId).OnDelete(DeleteBehavior.NoAction);
     }
 }

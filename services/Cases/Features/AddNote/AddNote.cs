@@ -23,7 +23,7 @@ internal sealed class AddNote(CaseActs acts, CaseSeal seal, Outbox<CasesDbContex
         {
             if (@case.AddNote(now, seal.Words(text!, request.Language ?? Language.Zh), request.Public, request.FirstReport, out var first) is { } refused)
                 return refused;
-            outbox.Add(new CaseProgressed { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Public = request.Public, FirstReport = first });
+            outbox.Add(new CaseProgressed { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, Public = request.Public, FirstReport = first });
             return ActEnd.Done(new { request.Public, FirstReport = first });
         }, ct);
     }

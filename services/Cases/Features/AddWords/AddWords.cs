@@ -34,7 +34,7 @@ internal sealed class AddWords(CasesDbContext db, CaseActs acts, CaseSeal seal, 
                 if (await TakeUploads.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), caseId, uploads, ActorScope.Of(actor), now, forApplicant: true) is { } code)
                     return Failure.Invalid("attachments", code);
             }
-            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Word = ApplicantWord.Added });
+            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, Word = ApplicantWord.Added });
             return ActEnd.Done(new { Files = uploads });
         }, ct);
     }

@@ -57,9 +57,9 @@ internal sealed class AnswerSupplement(CasesDbContext db, CaseActs acts, CaseSea
             if (complete)
             {
                 supplement.Receive(now.At);
-                outbox.Add(new SupplementReceived { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, SupplementId = open });
+                outbox.Add(new SupplementReceived { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, SupplementId = open });
             }
-            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Word = ApplicantWord.SupplementAnswered });
+            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, Word = ApplicantWord.SupplementAnswered });
             return ActEnd.Done(new { SupplementId = open, Items = news.Select(a => a.Item).ToArray(), Files = uploads, Complete = complete });
         }, ct);
     }

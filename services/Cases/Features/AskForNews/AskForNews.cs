@@ -19,7 +19,7 @@ internal sealed class AskForNews(CaseActs acts, CaseSeal seal, Outbox<CasesDbCon
         {
             if (@case.AskForNews(now, seal.Delay(@case)?.ExpectedOn, words is null ? null : seal.Words(words, @case.Language)) is { } refused)
                 return refused;
-            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, Word = ApplicantWord.NewsAsked });
+            outbox.Add(new ApplicantSpoke { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, Word = ApplicantWord.NewsAsked });
             return ActEnd.Done(new { Times = @case.NewsAskedTimes });
         }, ct);
     }

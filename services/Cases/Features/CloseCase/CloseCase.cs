@@ -38,7 +38,7 @@ internal sealed class CloseCase(CasesDbContext db, CaseActs acts, CaseSeal seal,
                 Text = text is null ? null : seal.Closing(text, id),
                 Language = text is null ? null : Language.Zh,
             });
-            outbox.Add(new CaseClosed { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, ClosingId = id, Outcome = outcome, Replied = replied });
+            outbox.Add(new CaseClosed { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, ClosingId = id, Outcome = outcome, Replied = replied });
             return ActEnd.Done(new { ClosingId = id, Outcome = outcome, Replied = replied });
         }, ct);
     }

@@ -12,7 +12,7 @@ internal sealed class CompleteDocuments(CaseActs acts, Outbox<CasesDbContext> ou
     {
         if (@case.CompleteDocuments(now) is { } refused)
             return refused;
-        outbox.Add(new DocumentsCompleted { CaseId = caseId, Version = @case.Version, OccurredAt = now.At });
+        outbox.Add(new DocumentsCompleted { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At });
         return ActEnd.Done(new { });
     }, ct);
 }

@@ -81,7 +81,7 @@ internal sealed class DecideSetAside(
             Text = seal.Closing(reason.Text, id),
             Language = reason.Language,
         });
-        outbox.Add(new CaseClosed { CaseId = @case.Id, Version = @case.Version, OccurredAt = now.At, ClosingId = id, Outcome = Outcome.NotHandled, Replied = false });
+        outbox.Add(new CaseClosed { CaseId = @case.Id, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, ClosingId = id, Outcome = Outcome.NotHandled, Replied = false });
         return null;
     }
 }

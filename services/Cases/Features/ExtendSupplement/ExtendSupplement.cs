@@ -41,7 +41,7 @@ internal sealed class ExtendSupplement(CasesDbContext db, CaseActs acts, CaseSea
             if (@case.ExtendSupplement(now, last, reason is null ? null : seal.Words(reason, @case.Language)) is { } refused)
                 return refused;
             supplement.Extend(last, now.At);
-            outbox.Add(new SupplementExtended { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, SupplementId = open, DueOn = last });
+            outbox.Add(new SupplementExtended { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, SupplementId = open, DueOn = last });
             return ActEnd.Done(new { SupplementId = open, DueOn = last });
         }, ct);
     }

@@ -10,11 +10,13 @@ namespace CaseTracker.Cases.Features.FoldDeadlines;
 
 /// <summary>Takes over dates and what people decided about them. Messages come in any order; each leaves its timeline entry, and only newer ones change what is in force.</summary>
 internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, CaseSeal seal, DeadlinesClient deadlines) :
-    IHandle<DeadlineSet>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>, IHandle<PromiseGiven>
+    IHandle<DeadlineSet>, IHandle<DeadlineRestarted>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>, IHandle<PromiseGiven>
 {
     private static readonly Actor Self = Actor.Service("cases");
 
     public Task HandleAsync(DeadlineSet message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
+
+    public Task HandleAsync(DeadlineRestarted message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 
     public Task HandleAsync(DeadlinePaused message, CancellationToken ct) => FoldAsync(message, c => c.Fold(message), ct);
 

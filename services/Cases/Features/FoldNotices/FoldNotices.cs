@@ -24,7 +24,7 @@ internal sealed class FoldNotices(CasesDbContext db, CaseChanges changes, Outbox
             return;
         changes.Record(@case);
         // To Deadlines it is the same: nothing is missing any more, the limit counts from here.
-        outbox.Add(new DocumentsCompleted { CaseId = @case.Id, Version = @case.Version, OccurredAt = message.OccurredAt });
+        outbox.Add(new DocumentsCompleted { CaseId = @case.Id, Version = @case.Version, Round = @case.Round, OccurredAt = message.OccurredAt });
     }
 
     public async Task HandleAsync(HelpDeclined message, CancellationToken ct)

@@ -6,11 +6,12 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Cases.Features.GetCase;
 
 /// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
-internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time, IOptions<CasesOptions> options)
 {
     // A burst main has hundreds; the newest are enough to see that.
     private const int MostFollowers = 20;
@@ -55,11 +56,11 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Applicant = Applicant(@case, rights.SeeApplicant),
             Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(h => Helper(h, rights.SeeApplicant))],
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
-            Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)),
+            Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)) { Round = reply.Round },
             SetAside = setAside is null ? null : seal.View(setAside, @case),
             Delay = seal.Delay(@case),
             Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
-            Allowed = AllowedActs.For(@case, rights, now),
+            Allowed = AllowedActs.For(@case, rights, options.Value.ReopenRules, now),
             Attachments = await attachments.OfAsync(@case.Id, rights, ct),
         };
     }
@@ -76,6 +77,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         Unit = c.Unit,
         Handler = c.Handler,
         ReceivedAt = c.ReceivedAt,
+        Round = c.Round,
         Due = c.Due,
         PromisedOn = c.PromisedOn,
         Overdue = c.IsOverdue(now),

@@ -6,11 +6,12 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Cases.Features.GetNoticeFacts;
 
 /// <summary>What one notice needs, read at the moment of sending; for Notifications only.</summary>
-internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCodes codes)
+internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCodes codes, IOptions<CasesOptions> options)
 {
     public async Task<Result<NoticeFacts>> RunAsync(Actor actor, Guid caseId, string kindName, Guid occasion, CancellationToken ct)
     {
@@ -100,6 +101,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             Reply = replyView,
             Outcome = outcome,
             Helpers = [.. helpers.Select(Told)],
+            ReopenUntil = @case.ReopenUntil(options.Value.ReopenRules),
             SetAside = setAside,
         };
     }

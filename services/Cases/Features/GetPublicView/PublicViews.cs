@@ -4,11 +4,12 @@ using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Cases.Features.GetPublicView;
 
 /// <summary>Computes what a citizen may see. Of a confidential case: status and dates, no place, no words about the matter.</summary>
-internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
+internal sealed class PublicViews(CasesDbContext db, CaseSeal seal, IOptions<CasesOptions> options)
 {
     public const int PageSize = 200;
 
@@ -53,6 +54,8 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Status = c.Status,
         Outcome = c.Outcome,
         ReceivedAt = c.ReceivedAt,
+        Round = c.Round,
+        ReopenUntil = c.ReopenUntil(options.Value.ReopenRules),
         OriginalDue = c.OriginalDue,
         Due = c.Due,
         DueReckoning = c.Due is null || c.DueReckoning is null ? null : new LocalizedText(c.DueReckoning, c.DueReckoningEn),
@@ -68,7 +71,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal)
         Place = c.Confidential ? null : seal.Open(c.Place, CaseSeal.Place, c.Id),
         Point = c.Confidential ? null : Rough(seal.Open(c.Coordinates, CaseSeal.Coordinates, c.Id)),
         Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, c.Confidential ? [] : seal.Items(supplement)),
-        Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)),
+        Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, c.Confidential ? null : seal.Reply(reply)) { Round = reply.Round },
         Helpers = [.. helpers.Select(h => new PublicHelper(h.Relation, Convert.ToBase64String(h.ContactHash)))],
         Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
     };

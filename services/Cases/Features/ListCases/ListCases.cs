@@ -18,7 +18,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
 
     private const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
-        c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at
+        c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round
         """;
 
     public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
@@ -177,6 +177,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             LastPublicEventAt = r.GetFieldValue<DateTimeOffset>(19),
             Confidential = r.GetBoolean(20),
             NewsAskedAt = r.IsDBNull(21) ? null : r.GetFieldValue<DateTimeOffset>(21),
+            Round = r.GetInt32(22),
         };
     }
 

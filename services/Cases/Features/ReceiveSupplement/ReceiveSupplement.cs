@@ -23,7 +23,7 @@ internal sealed class ReceiveSupplement(CasesDbContext db, CaseActs acts, CaseSe
             if (request.Complete && open is { } id)
             {
                 (await db.Supplements.SingleAsync(s => s.Id == id, ct)).Receive(now.At);
-                outbox.Add(new SupplementReceived { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, SupplementId = id });
+                outbox.Add(new SupplementReceived { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, SupplementId = id });
             }
             return ActEnd.Done(new { SupplementId = open });
         }, ct);

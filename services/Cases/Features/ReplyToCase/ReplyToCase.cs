@@ -28,12 +28,13 @@ internal sealed class ReplyToCase(CasesDbContext db, CaseActs acts, CaseSeal sea
                 Id = id,
                 CaseId = caseId,
                 At = now.At,
+                Round = @case.Round,
                 StaffId = now.StaffId,
                 Outcome = request.Outcome.Value,
                 Text = seal.Reply(text!, id),
                 Language = request.Language ?? Language.Zh,
             });
-            outbox.Add(new CaseReplied { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, ReplyId = id });
+            outbox.Add(new CaseReplied { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, ReplyId = id });
             return ActEnd.Done(new { ReplyId = id, request.Outcome });
         }, ct);
     }

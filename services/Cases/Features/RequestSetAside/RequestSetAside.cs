@@ -77,7 +77,8 @@ internal sealed class RequestSetAside(CasesDbContext db, CaseActs acts, CaseSeal
     /// <summary>The answer to an earlier case. One that the actor may not see is not there; one of somebody else would tell this applicant about that person.</summary>
     private async Task<Result<EarlierReply>> EarlierCaseAsync(Actor actor, Case @case, string number, CancellationToken ct)
     {
-        if (number == @case.Number)
+        // In a reopened case its own earlier answer counts.
+        if (number == @case.Number && @case.Round == 1)
             return Failure.Invalid("earlierCase", "earlier-case-is-this-case");
         if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, ct) is not { } earlier || !CaseRights.Of(actor, earlier).See)
             return Failure.Invalid("earlierCase", "earlier-case-not-found");
@@ -93,6 +94,6 @@ internal sealed class RequestSetAside(CasesDbContext db, CaseActs acts, CaseSeal
     {
         var field = earlier.IsCase ? "earlierCase" : "earlierReplyOn";
         return earlier.On > Taipei.DateOf(now.At) ? Failure.Invalid(field, "in-future")
-            : earlier.On > Taipei.DateOf(@case.ReceivedAt) ? Failure.Invalid(field, "after-receipt") : null;
+            : @case.Round == 1 && earlier.On > Taipei.DateOf(@case.ReceivedAt) ? Failure.Invalid(field, "after-receipt") : null;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class RequestSupplement(CasesDbContext db, CaseActs acts, CaseSe
                 DueOn = request.DueOn.Value,
                 Items = seal.Items(items, id),
             });
-            outbox.Add(new SupplementRequested { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, SupplementId = id, DueOn = request.DueOn.Value });
+            outbox.Add(new SupplementRequested { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, SupplementId = id, DueOn = request.DueOn.Value });
             return ActEnd.Done(new { SupplementId = id, items.Count, Round = @case.Supplements });
         }, ct);
     }

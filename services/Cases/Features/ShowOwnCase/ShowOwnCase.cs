@@ -6,11 +6,12 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Cases.Features.ShowOwnCase;
 
 /// <summary>What the applicant told us, shown to the applicant. Each look is in the audit.</summary>
-internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time)
+internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time, IOptions<CasesOptions> options)
 {
     public async Task<Result<OwnCase>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
@@ -43,6 +44,7 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAn
             MayNameHelper = @case.HelperRefused() is null,
             MayWithdraw = CaseWorkflow.Find(@case.Status, CaseAct.Withdraw) is not null,
             UndoUntil = @case.UndoRefused(time.Now()) is null ? @case.WithdrawnAt + CaseLimits.UndoWithdrawal : null,
+            MayReopen = @case.ReopenRefused(time.Now(), options.Value.ReopenRules) is null,
             Attachments = await attachments.OfAsync(caseId, CaseRights.Of(actor, @case), ct),
         };
     }

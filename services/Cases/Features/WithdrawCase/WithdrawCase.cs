@@ -26,7 +26,7 @@ internal sealed class WithdrawCase(CaseActs acts, CaseSeal seal, Outbox<CasesDbC
             var id = Guid.CreateVersion7();
             if (@case.Withdraw(now, id, check!.Value, saidBy is null ? null : seal.Words(saidBy, Language.Zh), reason is null ? null : seal.Words(reason, @case.Language)) is { } refused)
                 return refused;
-            outbox.Add(new CaseWithdrawn { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, WithdrawalId = id });
+            outbox.Add(new CaseWithdrawn { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, WithdrawalId = id });
             return ActEnd.Done(new { WithdrawalId = id, Check = check });
         }, ct);
     }
@@ -41,7 +41,7 @@ internal sealed class WithdrawCase(CaseActs acts, CaseSeal seal, Outbox<CasesDbC
         {
             if (@case.UndoWithdrawal(now, reason is null ? null : seal.Words(reason, Language.Zh)) is { } refused)
                 return refused;
-            outbox.Add(new WithdrawalUndone { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, WithdrawalId = @case.WithdrawalId!.Value });
+            outbox.Add(new WithdrawalUndone { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, WithdrawalId = @case.WithdrawalId!.Value });
             return ActEnd.Done(new { @case.WithdrawalId });
         }, ct);
     }

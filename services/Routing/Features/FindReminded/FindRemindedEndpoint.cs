@@ -38,7 +38,7 @@ internal static class FindRemindedEndpoint
         return stage switch
         {
             ReminderStage.Overdue => [.. await SupervisorsAsync(), .. Of(responsible)],
-            ReminderStage.PromiseMissed or ReminderStage.NewsAsked => await SupervisorsAsync(),
+            ReminderStage.PromiseMissed or ReminderStage.NewsAsked or ReminderStage.Reopened => await SupervisorsAsync(),
             // Who may approve depends on the length asked for: both levels hear of it.
             ReminderStage.OverdueLong or ReminderStage.ApprovalWaiting => [.. await HeadsAsync(), .. await SupervisorsAsync()],
             _ when responsible is null => await SupervisorsAsync(),
