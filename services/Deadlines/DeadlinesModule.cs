@@ -30,6 +30,7 @@ using CaseTracker.Deadlines.Features.PauseClock;
 using CaseTracker.Deadlines.Features.PreviewDeadline;
 using CaseTracker.Deadlines.Features.PromiseDate;
 using CaseTracker.Deadlines.Features.RecomputeDueDates;
+using CaseTracker.Deadlines.Features.RestartClock;
 using CaseTracker.Deadlines.Features.SettleExtension;
 using CaseTracker.Deadlines.Features.StandingExplanations;
 using CaseTracker.Deadlines.Features.SweepDueSteps;
@@ -85,6 +86,7 @@ public sealed class DeadlinesModule : IModule
             .Handle<CaseClosed, FollowCaseHandler>()
             .Handle<CaseWithdrawn, FollowCaseHandler>()
             .Handle<WithdrawalUndone, FollowCaseHandler>()
+            .Handle<CaseReopened, RestartClockHandler>()
             .Handle<ApplicantSpoke, PassOnWordsHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()

@@ -128,7 +128,7 @@ public class AuditTests
             for (var n = random.Next(4); n > 0; n--)
             {
                 var from = received.AddMinutes(random.Next(60 * 24 * 30));
-                pauses.Add(new() { Id = Guid.NewGuid(), Kind = PauseKind.Supplement, CaseId = clock.CaseId, PausedAt = from, ResumedAt = random.Next(6) == 0 ? null : from.AddMinutes(random.Next(60 * 24 * 12)) });
+                pauses.Add(new() { Id = Guid.NewGuid(), Round = 1, Kind = PauseKind.Supplement, CaseId = clock.CaseId, PausedAt = from, ResumedAt = random.Next(6) == 0 ? null : from.AddMinutes(random.Next(60 * 24 * 12)) });
             }
             List<Extension> extensions = [];
             if (random.Next(3) == 0)

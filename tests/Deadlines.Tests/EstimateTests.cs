@@ -25,7 +25,7 @@ public class EstimateTests
     [Fact]
     public void ActualDays_LeaveOutDaysOnWhichTheClockStood()
     {
-        Pause[] pauses = [new() { Id = Guid.NewGuid(), Kind = PauseKind.Supplement, CaseId = Guid.NewGuid(), PausedAt = At("2026-03-04T09:00"), ResumedAt = At("2026-03-09T09:00") }];
+        Pause[] pauses = [new() { Id = Guid.NewGuid(), Round = 1, Kind = PauseKind.Supplement, CaseId = Guid.NewGuid(), PausedAt = At("2026-03-04T09:00"), ResumedAt = At("2026-03-09T09:00") }];
 
         Assert.Equal(4m, ActualDays.Of(At("2026-03-02T09:00"), At("2026-03-11T10:00"), pauses, Calendar)); // 3, 4, 10, 11 March
     }

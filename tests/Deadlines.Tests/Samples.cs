@@ -104,6 +104,9 @@ internal static class Samples
     public static CaseClosed Closed(Guid caseId, string at, bool replied = false) =>
         new() { CaseId = caseId, Version = 7, OccurredAt = At(at), ClosingId = Guid.NewGuid(), Outcome = Outcome.Duplicate, Replied = replied };
 
+    public static CaseReopened Reopened(Guid caseId, string at, int round = 2) =>
+        new() { CaseId = caseId, Version = 10 * round, OccurredAt = At(at), Round = round, ReopeningId = Guid.NewGuid(), Cause = ReopenReason.StillThere };
+
     public static DelayRequest Delay(string expectedOn, string reason = "weather") => new()
     {
         ReasonCode = reason,

@@ -40,10 +40,10 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
 
     public async Task<HeldClock> WithFactsAsync(Clock clock, CancellationToken ct)
     {
-        var caseId = clock.CaseId;
-        var pauses = await db.Pauses.Where(p => p.CaseId == caseId).ToListAsync(ct);
-        var facts = await db.CaseFacts.Where(f => f.CaseId == caseId).ToListAsync(ct);
-        var extensions = await db.Extensions.Where(e => e.CaseId == caseId).OrderBy(e => e.GrantedAt).ToListAsync(ct);
+        var (caseId, round) = (clock.CaseId, clock.Round);
+        var pauses = await db.Pauses.Where(p => p.CaseId == caseId && p.Round == round).ToListAsync(ct);
+        var facts = await db.CaseFacts.Where(f => f.CaseId == caseId && f.Round == round).ToListAsync(ct);
+        var extensions = await db.Extensions.Where(e => e.CaseId == caseId && e.Round == round).OrderBy(e => e.GrantedAt).ToListAsync(ct);
         var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == caseId, ct);
         return new(clock, new(pauses, facts, extensions), assignment);
     }
@@ -56,11 +56,11 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
     public async Task<List<HeldClock>> WithFactsAsync(IReadOnlyList<Clock> clocks, CancellationToken ct)
     {
         var ids = clocks.Select(c => c.CaseId).ToArray();
-        var pauses = (await db.Pauses.Where(p => ids.Contains(p.CaseId)).ToListAsync(ct)).ToLookup(p => p.CaseId);
-        var facts = (await db.CaseFacts.Where(f => ids.Contains(f.CaseId)).ToListAsync(ct)).ToLookup(f => f.CaseId);
-        var extensions = (await db.Extensions.Where(e => ids.Contains(e.CaseId)).OrderBy(e => e.GrantedAt).ToListAsync(ct)).ToLookup(e => e.CaseId);
+        var pauses = (await db.Pauses.Where(p => ids.Contains(p.CaseId)).ToListAsync(ct)).ToLookup(p => (p.CaseId, p.Round));
+        var facts = (await db.CaseFacts.Where(f => ids.Contains(f.CaseId)).ToListAsync(ct)).ToLookup(f => (f.CaseId, f.Round));
+        var extensions = (await db.Extensions.Where(e => ids.Contains(e.CaseId)).OrderBy(e => e.GrantedAt).ToListAsync(ct)).ToLookup(e => (e.CaseId, e.Round));
         var assignments = await db.Assignments.Where(a => ids.Contains(a.CaseId)).ToDictionaryAsync(a => a.CaseId, ct);
-        return [.. clocks.Select(c => new HeldClock(c, new([.. pauses[c.CaseId]], [.. facts[c.CaseId]], [.. extensions[c.CaseId]]), assignments.GetValueOrDefault(c.CaseId)))];
+        return [.. clocks.Select(c => new HeldClock(c, new([.. pauses[(c.CaseId, c.Round)]], [.. facts[(c.CaseId, c.Round)]], [.. extensions[(c.CaseId, c.Round)]]), assignments.GetValueOrDefault(c.CaseId)))];
     }
 
     /// <summary>Brings a clock into line with its facts and tells what changed.</summary>
@@ -73,10 +73,46 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
         await VoidStagesAsync(clock, now, ct);
         if (before != (clock.State, clock.Due))
             await ReplanAsync(clock, calendar, now, ct);
-        // Nobody decides any more on a date that does not matter any more.
         if (clock.HasEnded)
-            await db.ExtensionRequests.Where(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ExtensionRequestState.Lapsed).SetProperty(r => r.DecidedAt, now.ToUniversalTime()), ct);
+            await LapseRequestsAsync(clock, now, ct);
+    }
+
+    // Nobody decides any more on a date that does not matter any more.
+    private Task<int> LapseRequestsAsync(Clock clock, DateTimeOffset now, CancellationToken ct) => db.ExtensionRequests.Where(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting)
+        .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ExtensionRequestState.Lapsed).SetProperty(r => r.DecidedAt, now.ToUniversalTime()), ct);
+
+    /// <summary>Starts a clock anew for the reopening that comes next, if it was heard of: one that overtook an earlier one waits for it. The supervisor, who decides who handles the case, is told at once.</summary>
+    public async Task RestartAsync(HeldClock held, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        var clock = held.Clock;
+        while (await db.Reopenings.SingleOrDefaultAsync(r => r.CaseId == clock.CaseId && r.Round == clock.Round + 1, ct) is { } reopening)
+        {
+            await LapseRequestsAsync(clock, now, ct);
+            db.EndedRounds.Add(EndedRound.Of(clock));
+            outbox.Add(clock.Restart(reopening, calendar, now));
+            // Steps are planned from what is stored.
+            await db.SaveChangesAsync(ct);
+            await FollowAsync(await WithFactsAsync(clock, ct), calendar, now, ct);
+            await ReplanAsync(clock, calendar, now, ct);
+            if (clock.HasEnded)
+                continue;
+            db.Reminders.Add(clock.Remind(ReminderStage.Reopened, now, out var told));
+            outbox.Add(told);
+        }
+    }
+
+    /// <summary>An earlier handling of a case, with what decided about it; null where there was none.</summary>
+    public async Task<(EndedRound Ended, HeldClock Held)?> EarlierAsync(Clock clock, int round, CancellationToken ct) =>
+        await db.EndedRounds.SingleOrDefaultAsync(r => r.CaseId == clock.CaseId && r.Round == round, ct) is { } ended ? (ended, await WithFactsAsync(clock.As(ended), ct)) : null;
+
+    /// <summary>Brings an earlier handling into line with what was heard of it late. Nobody is told, and the present one stays as it is.</summary>
+    public async Task CorrectAsync(Clock clock, int round, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await EarlierAsync(clock, round, ct) is not (var ended, var held))
+            return;
+        held.Clock.Follow(held.Facts, calendar, now);
+        ended.Correct(held.Clock);
+        await VoidStagesAsync(held.Clock, now, ct);
     }
 
     /// <summary>Replaces every open step by what the clock as it is now waits for.</summary>
@@ -101,24 +137,24 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
 
     private async Task<PlanFacts> PlanFactsAsync(Clock clock, CancellationToken ct)
     {
-        var caseId = clock.CaseId;
+        var (caseId, round) = (clock.CaseId, clock.Round);
         return new()
         {
-            Reminded = await db.Reminders.Where(r => r.CaseId == caseId).Select(r => r.Stage).Distinct().ToListAsync(ct),
-            OpenSupplements = await db.Pauses.AsNoTracking().Where(p => p.CaseId == caseId && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null).ToListAsync(ct),
+            Reminded = await db.Reminders.Where(r => r.CaseId == caseId && r.Round == round).Select(r => r.Stage).Distinct().ToListAsync(ct),
+            OpenSupplements = await db.Pauses.AsNoTracking().Where(p => p.CaseId == caseId && p.Round == round && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null).ToListAsync(ct),
             Lapsed = [.. (await db.DueSteps.Where(s => s.CaseId == caseId && s.Kind == DueStepKind.SupplementLapsed && s.DoneAt != null).Select(s => s.Subject).ToListAsync(ct)).Select(Guid.Parse)],
             LastWord = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {LastWordSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
         };
     }
 
-    /// <summary>When the applicant of a clock <c>c</c> was last told something: receipt, progress, a request for papers or its answer, a new date, a late notice.</summary>
+    /// <summary>When the applicant of a clock <c>c</c> was last told something: receipt or the reopening, progress, a request for papers or its answer, a new date, a late notice.</summary>
     public const string LastWordSql = """
-        greatest(c.opened_at,
-          (select f.at from deadlines.case_facts f where f.case_id = c.case_id and f.kind = 'word'),
-          (select max(p.resumed_at) from deadlines.pauses p where p.case_id = c.case_id and p.kind = 'supplement'),
-          (select max(e.granted_at) from deadlines.extensions e where e.case_id = c.case_id),
-          (select max(m.given_at) from deadlines.promises m where m.case_id = c.case_id),
-          (select max(g.at) from deadlines.stages g where g.case_id = c.case_id and g.voided_at is null))
+        greatest(c.opened_at, c.reopened_at,
+          (select f.at from deadlines.case_facts f where f.case_id = c.case_id and f.round = c.round and f.kind = 'word'),
+          (select max(p.resumed_at) from deadlines.pauses p where p.case_id = c.case_id and p.round = c.round and p.kind = 'supplement'),
+          (select max(e.granted_at) from deadlines.extensions e where e.case_id = c.case_id and e.round = c.round),
+          (select max(m.given_at) from deadlines.promises m where m.case_id = c.case_id and m.round = c.round),
+          (select max(g.at) from deadlines.stages g where g.case_id = c.case_id and g.round = c.round and g.voided_at is null))
         """;
 
     /// <summary>Replaces the open step of the date last told to the applicant, and leaves every other step as it is.</summary>
@@ -142,37 +178,37 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
     {
         if (clock.MissedAt is not null)
             return;
-        foreach (var stage in await db.Stages.Where(s => s.CaseId == clock.CaseId && s.VoidedAt == null).ToListAsync(ct))
+        foreach (var stage in await db.Stages.Where(s => s.CaseId == clock.CaseId && s.Round == clock.Round && s.VoidedAt == null).ToListAsync(ct))
             stage.VoidedAt = now;
     }
 
-    /// <summary>Stores a fact that a case has once: the earliest time counts.</summary>
-    public async Task KeepFactAsync(Guid caseId, CaseFactKind kind, DateTimeOffset at, CancellationToken ct)
+    /// <summary>Stores a fact that a handling of a case has once: the earliest time counts.</summary>
+    public async Task KeepFactAsync(Guid caseId, int round, CaseFactKind kind, DateTimeOffset at, CancellationToken ct)
     {
         var utc = at.ToUniversalTime();
-        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Kind == kind, ct) is not { } fact)
-            db.CaseFacts.Add(new() { CaseId = caseId, Kind = kind, At = utc });
+        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Round == round && f.Kind == kind, ct) is not { } fact)
+            db.CaseFacts.Add(new() { CaseId = caseId, Round = round, Kind = kind, At = utc });
         else if (utc < fact.At)
             fact.At = utc;
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Stores when the applicant was told something: the latest time counts.</summary>
-    public async Task KeepWordAsync(Guid caseId, DateTimeOffset at, CancellationToken ct)
+    public async Task KeepWordAsync(Guid caseId, int round, DateTimeOffset at, CancellationToken ct)
     {
         var utc = at.ToUniversalTime();
-        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Kind == CaseFactKind.Word, ct) is not { } fact)
-            db.CaseFacts.Add(new() { CaseId = caseId, Kind = CaseFactKind.Word, At = utc });
+        if (await db.CaseFacts.SingleOrDefaultAsync(f => f.CaseId == caseId && f.Round == round && f.Kind == CaseFactKind.Word, ct) is not { } fact)
+            db.CaseFacts.Add(new() { CaseId = caseId, Round = round, Kind = CaseFactKind.Word, At = utc });
         else if (utc > fact.At)
             fact.At = utc;
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Stores one end of a request for papers, or of a withdrawal; a repeated message changes nothing.</summary>
-    public async Task KeepPauseAsync(Guid caseId, Guid id, PauseKind kind, DateTimeOffset? pausedAt, DateOnly? dueOn, DateTimeOffset? resumedAt, CancellationToken ct)
+    public async Task KeepPauseAsync(Guid caseId, int round, Guid id, PauseKind kind, DateTimeOffset? pausedAt, DateOnly? dueOn, DateTimeOffset? resumedAt, CancellationToken ct)
     {
         if (await db.Pauses.SingleOrDefaultAsync(p => p.Id == id, ct) is not { } pause)
-            db.Pauses.Add(pause = new() { Id = id, CaseId = caseId, Kind = kind });
+            db.Pauses.Add(pause = new() { Id = id, CaseId = caseId, Round = round, Kind = kind });
         pause.PausedAt ??= pausedAt?.ToUniversalTime();
         pause.ResumedAt ??= resumedAt?.ToUniversalTime();
         // The applicant can be given more time, never less: of two days the later one is the last.

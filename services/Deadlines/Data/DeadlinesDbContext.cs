@@ -11,6 +11,8 @@ internal sealed class DeadlinesDbContext(DbContextOptions<DeadlinesDbContext> op
     public DbSet<Clock> Clocks => Set<Clock>();
     public DbSet<Pause> Pauses => Set<Pause>();
     public DbSet<CaseFact> CaseFacts => Set<CaseFact>();
+    public DbSet<Reopening> Reopenings => Set<Reopening>();
+    public DbSet<EndedRound> EndedRounds => Set<EndedRound>();
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
     public DbSet<Extension> Extensions => Set<Extension>();
     public DbSet<Explanation> Explanations => Set<Explanation>();

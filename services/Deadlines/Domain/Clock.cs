@@ -47,10 +47,19 @@ internal sealed class Clock
     /// <summary>How the date is kept, as published when the case came in.</summary>
     public required ClockPolicy Rules { get; init; }
 
-    /// <summary>When the clock began, where that is not receipt; null while it waits for it.</summary>
+    /// <summary>Which handling of the matter it keeps the date of: 1, and one more with each reopening. Everything below belongs to this one.</summary>
+    public int Round { get; private set; } = 1;
+
+    /// <summary>When the case was reopened for it; null in the first handling.</summary>
+    public DateTimeOffset? ReopenedAt { get; private set; }
+
+    /// <summary>When this handling began: receipt, or the reopening.</summary>
+    public DateTimeOffset RoundFrom => ReopenedAt ?? ReceivedAt;
+
+    /// <summary>When the clock began, where that is neither receipt nor a reopening; null while it waits for it.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
-    private DateTimeOffset? Began => StartedAt ?? (Rules.Start == ClockStart.Received ? ReceivedAt : null);
+    private DateTimeOffset? Began => ReopenedAt ?? StartedAt ?? (Rules.Start == ClockStart.Received ? ReceivedAt : null);
 
     /// <summary>When a supplement arrived that started the whole limit anew; null where it only goes on.</summary>
     public DateTimeOffset? RestartedAt { get; private set; }
@@ -164,13 +173,66 @@ internal sealed class Clock
         };
     }
 
+    /// <summary>Starts anew, because the case was reopened: the published limit counts from there, at once, and nothing of the handling before holds any more.</summary>
+    public DeadlineRestarted Restart(Reopening reopening, OfficeCalendar calendar, DateTimeOffset now)
+    {
+        (Round, ReopenedAt, State) = (reopening.Round, reopening.At, ClockState.Running);
+        (StartedAt, RestartedAt, PausedAt, SatisfiedAt, StoppedAt, MissedAt) = (null, null, null, null, null, null);
+        (PromisedOn, AwaitedOn, SilentSince, ExplanationId, PromiseId, PausesTold, DueKept) = (null, null, null, null, null, 0, false);
+        var history = History(new([], [], []), DateTimeOffset.MinValue);
+        var deadline = DeadlineCalculator.Compute(history, calendar);
+        SetOriginal(deadline.Due, calendar);
+        SetInternal(history, calendar);
+        return new()
+        {
+            CaseId = CaseId,
+            Version = ++Version,
+            OccurredAt = now,
+            Round = Round,
+            ReopeningId = reopening.Id,
+            Due = deadline.Due,
+            Reckoning = Reckoning.Of(history, deadline, calendar),
+            Provisional = Provisional,
+        };
+    }
+
+    /// <summary>A clock of an earlier handling, as it was when that was over: what is heard of it late is brought into line there.</summary>
+    public Clock As(EndedRound ended) => new()
+    {
+        CaseId = CaseId,
+        ServiceCode = ServiceCode,
+        ReceivedAt = ReceivedAt,
+        OpenedAt = OpenedAt,
+        LimitValue = LimitValue,
+        LimitUnit = LimitUnit,
+        Policy = Policy,
+        FirstReportSatisfies = FirstReportSatisfies,
+        Rules = Rules,
+        Round = ended.Round,
+        ReopenedAt = ended.ReopenedAt,
+        StartedAt = ended.StartedAt,
+        RestartedAt = ended.RestartedAt,
+        OriginalDueOn = ended.OriginalDueOn,
+        OriginalOverdueFrom = ended.OriginalOverdueFrom,
+        OriginalHasTime = ended.OriginalHasTime,
+        DueOn = ended.DueOn,
+        OverdueFrom = ended.OverdueFrom,
+        HasTime = ended.HasTime,
+        DueKept = ended.DueKept,
+        State = ended.State,
+        PausedAt = ended.PausedAt,
+        SatisfiedAt = ended.SatisfiedAt,
+        StoppedAt = ended.StoppedAt,
+        MissedAt = ended.MissedAt,
+    };
+
     /// <summary>The period as the calculator takes it.</summary>
     /// <param name="facts">Pauses and extensions.</param>
     /// <param name="asOf">Where a pause that lasts is taken to end, and a clock that waits for its start to begin.</param>
     public DeadlineHistory History(ClockFacts facts, DateTimeOffset asOf)
     {
         var start = Began ?? (asOf > ReceivedAt ? asOf : ReceivedAt);
-        var from = Began == ReceivedAt ? CountedFrom.Receipt : CountedFrom.CompletePapers;
+        var from = ReopenedAt is not null ? CountedFrom.Reopening : Began == ReceivedAt ? CountedFrom.Receipt : CountedFrom.CompletePapers;
         var restarted = RestartedAt;
         // A supplement that is still out starts everything anew on the day it comes.
         if (Rules.OnSupplement == SupplementEffect.Restart && State == ClockState.Paused && !IsPausedLate && asOf > PausedAt
@@ -237,7 +299,7 @@ internal sealed class Clock
         var resumed = before.State == ClockState.Paused && State == ClockState.Running && PausesTold == known.Count;
         for (; PausesTold < known.Count; PausesTold++)
         {
-            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now, Kind = known[PausesTold].Kind, ExpectedEnd = known[PausesTold].ExpectedEnd });
+            events.Add(new DeadlinePaused { CaseId = CaseId, Version = ++Version, OccurredAt = now, Round = Round, Kind = known[PausesTold].Kind, ExpectedEnd = known[PausesTold].ExpectedEnd });
             if (PausesTold < known.Count - 1 || State == ClockState.Running)
                 events.Add(Resumed());
         }
@@ -245,7 +307,7 @@ internal sealed class Clock
             events.Add(Resumed());
         return events;
 
-        DeadlineResumed Resumed() => new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, Due = Due, Reckoning = Reckoning.Of(history, deadline, calendar) };
+        DeadlineResumed Resumed() => new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, Round = Round, Due = Due, Reckoning = Reckoning.Of(history, deadline, calendar) };
     }
 
     // Only a supplement asked for while the period ran starts it anew.
@@ -270,7 +332,7 @@ internal sealed class Clock
 
     /// <summary>Stops the clock for a cause that the law does not count. The date is reckoned when the cause has ended; <see cref="Follow"/> tells it.</summary>
     public Pause StopFor(PauseKind kind, string note, DateOnly? expectedEnd, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(now), CaseId = CaseId, Kind = kind, PausedAt = now.ToUniversalTime(), Note = note, ExpectedEnd = expectedEnd };
+        new() { Id = Guid.CreateVersion7(now), CaseId = CaseId, Round = Round, Kind = kind, PausedAt = now.ToUniversalTime(), Note = note, ExpectedEnd = expectedEnd };
 
     /// <summary>The date passed and was told: a change of the calendar does not move it any more.</summary>
     public void KeepDue() => DueKept = true;
@@ -290,6 +352,7 @@ internal sealed class Clock
         {
             Id = Guid.CreateVersion7(now),
             CaseId = CaseId,
+            Round = Round,
             RecomputationId = recomputation,
             Cause = cause,
             At = now,
@@ -305,6 +368,7 @@ internal sealed class Clock
             CaseId = CaseId,
             Version = ++Version,
             OccurredAt = now,
+            Round = Round,
             MoveId = move.Id,
             Cause = cause,
             PreviousDue = previous,
@@ -330,6 +394,7 @@ internal sealed class Clock
         {
             Id = Guid.CreateVersion7(now),
             CaseId = CaseId,
+            Round = Round,
             GrantedAt = now,
             GrantedBy = staffId,
             PreviousDueOn = DueOn,
@@ -346,6 +411,7 @@ internal sealed class Clock
             CaseId = CaseId,
             Version = ++Version,
             OccurredAt = now,
+            Round = Round,
             ExtensionId = extension.Id,
             PreviousDue = Due,
             Due = to,
@@ -359,7 +425,7 @@ internal sealed class Clock
     /// <summary>A reminder to staff about this clock.</summary>
     public Reminder Remind(ReminderStage stage, DateTimeOffset now, out ReminderDue told)
     {
-        var reminder = new Reminder { Id = Guid.CreateVersion7(now), CaseId = CaseId, Stage = stage, At = now, DueOn = DueOn, OverdueFrom = OverdueFrom, HasTime = HasTime };
+        var reminder = new Reminder { Id = Guid.CreateVersion7(now), CaseId = CaseId, Round = Round, Stage = stage, At = now, DueOn = DueOn, OverdueFrom = OverdueFrom, HasTime = HasTime };
         told = new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, ReminderId = reminder.Id, Stage = stage, Due = Due };
         return reminder;
     }
@@ -367,9 +433,9 @@ internal sealed class Clock
     /// <summary>Gives a new date after the due date has passed. The due date stays where it is.</summary>
     public Promise GivePromise(DateOnly on, DelaySlots slots, Guid staffId, DateTimeOffset now, out PromiseGiven given)
     {
-        var promise = new Promise { Id = Guid.CreateVersion7(now), CaseId = CaseId, GivenAt = now, GivenBy = staffId, PromisedOn = on, Slots = slots };
+        var promise = new Promise { Id = Guid.CreateVersion7(now), CaseId = CaseId, Round = Round, GivenAt = now, GivenBy = staffId, PromisedOn = on, Slots = slots };
         (PromiseId, PromisedOn, AwaitedOn) = (promise.Id, on, on);
-        given = new PromiseGiven { CaseId = CaseId, Version = ++Version, OccurredAt = now, PromiseId = promise.Id, PromisedOn = on };
+        given = new PromiseGiven { CaseId = CaseId, Version = ++Version, OccurredAt = now, Round = Round, PromiseId = promise.Id, PromisedOn = on };
         return promise;
     }
 
@@ -382,6 +448,7 @@ internal sealed class Clock
         {
             Id = Guid.CreateVersion7(now),
             CaseId = CaseId,
+            Round = Round,
             Kind = StageKind.Missed,
             At = now,
             DueOn = DueOn,
@@ -395,6 +462,7 @@ internal sealed class Clock
             CaseId = CaseId,
             Version = ++Version,
             OccurredAt = now,
+            Round = Round,
             StageId = stage.Id,
             Due = Due,
             ExpectedOn = extension.Slots.ExpectedOn,

@@ -46,6 +46,8 @@ public enum CountedFrom
     CompletePapers,
     /// <summary>The day on which a supplement arrived that starts the whole limit anew.</summary>
     Supplement,
+    /// <summary>The day on which the applicant disagreed with the answer and the case was reopened.</summary>
+    Reopening,
 }
 
 /// <summary>An extension as the calculator sees it.</summary>

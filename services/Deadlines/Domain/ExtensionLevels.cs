@@ -46,7 +46,7 @@ internal sealed class ExtensionLevels(IReadOnlyList<ExtensionLevel> levels)
 
     /// <summary>Who approves an extension, and what to warn about.</summary>
     /// <param name="policy">Under which rules.</param>
-    /// <param name="receivedAt">When the case was received.</param>
+    /// <param name="receivedAt">When the case was received, or reopened.</param>
     /// <param name="from">The date in force.</param>
     /// <param name="to">The date asked for.</param>
     /// <param name="calendar">The office calendar.</param>

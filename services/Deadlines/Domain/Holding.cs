@@ -1,7 +1,7 @@
 namespace CaseTracker.Deadlines.Domain;
 
 /// <summary>Whether the occasion of a notice is still right at the moment of sending.</summary>
-/// <remarks>Answers null when it holds, otherwise why not: <c>satisfied paused overtaken</c>. A case that ended without a reply counts as satisfied here.</remarks>
+/// <remarks>Answers null when it holds, otherwise why not: <c>satisfied paused overtaken</c>. A case that ended without a reply counts as satisfied here, and so does a handling after which the case was reopened.</remarks>
 internal static class Holding
 {
     public const string Satisfied = "satisfied";
@@ -10,28 +10,28 @@ internal static class Holding
 
     /// <summary>An extension holds while it is the last one and its date is the date in force.</summary>
     public static string? OfExtension(Clock clock, Extension extension, bool isLast) =>
-        Ended(clock) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : extension.Late || clock.Due == extension.Due ? null : Overtaken);
+        Ended(clock, extension.Round) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : extension.Late || clock.Due == extension.Due ? null : Overtaken);
 
     /// <summary>An overdue notice holds until a promise tells a better date.</summary>
     public static string? OfMissed(Clock clock, Stage stage, bool promisedSince) =>
-        Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : stage.VoidedAt is not null || promisedSince ? Overtaken : null);
+        Ended(clock, stage.Round) ?? (clock.State == ClockState.Paused ? Paused : stage.VoidedAt is not null || promisedSince ? Overtaken : null);
 
     /// <summary>A promise holds while it is the last one.</summary>
-    public static string? OfPromise(Clock clock, Promise promise) => Ended(clock) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
+    public static string? OfPromise(Clock clock, Promise promise) => Ended(clock, promise.Round) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
 
     /// <summary>A moved date holds while it is the last move and its date is the one in force.</summary>
     public static string? OfMove(Clock clock, Move move, bool isLast) =>
-        Ended(clock) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : clock.Due == move.Due ? null : Overtaken);
+        Ended(clock, move.Round) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : clock.Due == move.Due ? null : Overtaken);
 
     /// <summary>A reminder of a date holds while that date is in force.</summary>
     public static string? OfReminder(Clock clock, Reminder reminder) =>
-        Ended(clock) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);
+        Ended(clock, reminder.Round) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);
 
     /// <summary>A reminder of something that waits for staff holds while it still does.</summary>
-    public static string? OfTask(Clock clock, bool waits) => Ended(clock) ?? (waits ? null : Overtaken);
+    public static string? OfTask(Clock clock, Reminder reminder, bool waits) => Ended(clock, reminder.Round) ?? (waits ? null : Overtaken);
 
     /// <summary>The applicant is reminded of a supplement while it is out.</summary>
-    public static string? OfSupplement(Clock clock, Pause supplement) => Ended(clock) ?? (supplement.ResumedAt is null ? null : Overtaken);
+    public static string? OfSupplement(Clock clock, Pause supplement) => Ended(clock, supplement.Round) ?? (supplement.ResumedAt is null ? null : Overtaken);
 
-    private static string? Ended(Clock clock) => clock.HasEnded ? Satisfied : null;
+    private static string? Ended(Clock clock, int round) => clock.HasEnded || round < clock.Round ? Satisfied : null;
 }

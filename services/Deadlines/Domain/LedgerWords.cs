@@ -39,6 +39,7 @@ internal static class LedgerWords
     public static LocalizedText FirstDay(CountedFrom from) => from switch
     {
         CountedFrom.CompletePapers => new("文件備齊日不計", "Day on which the papers were complete: not counted"),
+        CountedFrom.Reopening => new("再反映日不計，重新起算", "Day on which the case was reopened: not counted, the limit begins anew"),
         CountedFrom.Supplement => new("收到補件日不計，重新起算", "Day on which the supplement arrived: not counted, the limit begins anew"),
         _ => new("收件日不計", "Day received: not counted"),
     };
@@ -89,6 +90,7 @@ internal static class LedgerWords
         var (zhFrom, enFrom) = from switch
         {
             CountedFrom.CompletePapers => ("文件備齊", "the papers were complete"),
+            CountedFrom.Reopening => ("再反映", "the case was reopened"),
             CountedFrom.Supplement => ("收到補件", "the supplement arrived"),
             _ => ("收件", "receipt"),
         };

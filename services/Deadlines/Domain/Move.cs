@@ -9,6 +9,9 @@ internal sealed class Move
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
 
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
+
     /// <summary>The change of the calendar; null for a hand-over to an agency that counts other days.</summary>
     public Guid? RecomputationId { get; init; }
 

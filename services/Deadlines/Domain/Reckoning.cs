@@ -131,6 +131,7 @@ internal static class Reckoning
         {
             CountedFrom.CompletePapers => ($"文件備齊後從{zh}", $"counted from {en}, after the papers were complete"),
             CountedFrom.Supplement => ($"收到補件後從{zh}", $"counted anew from {en}, after the supplement arrived"),
+            CountedFrom.Reopening => ($"收到您再反映的意見後從{zh}", $"counted anew from {en}, after you asked us to look again"),
             _ => ($"從{zh}", $"counted from {en}"),
         };
     }

@@ -10,6 +10,8 @@ internal sealed class Pause
     /// <summary>For a request for papers its id, the supplement; for a withdrawal the withdrawal.</summary>
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required PauseKind Kind { get; init; }
     public DateTimeOffset? PausedAt { get; set; }
     public DateTimeOffset? ResumedAt { get; set; }
@@ -23,10 +25,12 @@ internal sealed class Pause
     public PauseView? ToView() => PausedAt is { } from ? new(Id, Kind, from, ResumedAt, Note, ExpectedEnd) : null;
 }
 
-/// <summary>Something that happened once to a case, heard of before or after its clock was opened.</summary>
+/// <summary>Something that happened once in a handling of a case, heard of before or after its clock was opened.</summary>
 internal sealed class CaseFact
 {
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required CaseFactKind Kind { get; init; }
 
     /// <summary>The first time it happened; for <see cref="CaseFactKind.Word"/> the last.</summary>
@@ -46,6 +50,17 @@ internal enum CaseFactKind
     Word,
 }
 
+/// <summary>A case was reopened, as Cases said: with it a handling of the matter begins, once the one before is known.</summary>
+internal sealed class Reopening
+{
+    public required Guid CaseId { get; init; }
+    /// <summary>The handling that begins: 2 or more.</summary>
+    public required int Round { get; init; }
+    /// <summary>Occasion of the notice that tells the new date.</summary>
+    public required Guid Id { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>Who is responsible, as Routing said last.</summary>
 internal sealed class CaseAssignment
 {
@@ -63,6 +78,8 @@ internal sealed class Extension
 {
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required DateTimeOffset GrantedAt { get; init; }
     public required Guid GrantedBy { get; init; }
     public required DateOnly PreviousDueOn { get; init; }
@@ -96,6 +113,8 @@ internal sealed class Promise
 {
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required DateTimeOffset GivenAt { get; init; }
     public required Guid GivenBy { get; init; }
     public required DateOnly PromisedOn { get; init; }
@@ -107,6 +126,8 @@ internal sealed class Stage
 {
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required StageKind Kind { get; init; }
     public required DateTimeOffset At { get; init; }
     public required DateOnly DueOn { get; init; }
@@ -136,6 +157,8 @@ internal sealed class Reminder
 {
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
     public required ReminderStage Stage { get; init; }
     public required DateTimeOffset At { get; init; }
     public required DateOnly DueOn { get; init; }

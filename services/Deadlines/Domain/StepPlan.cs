@@ -95,11 +95,11 @@ internal static class StepPlan
             foreach (var rung in clock.HasTime ? [] : before)
             {
                 var day = calendar.SubtractOfficeDays(clock.DueOn, -rung.OfficeDays);
-                if (day > Taipei.DateOf(clock.ReceivedAt) && Taipei.At(day, Morning) > now)
+                if (day > Taipei.DateOf(clock.RoundFrom) && Taipei.At(day, Morning) > now)
                     steps.Add((DueStepKind.DueSoon, Taipei.At(day, Morning), SubjectOf(rung)));
             }
             var dueMorning = Taipei.At(clock.DueOn, Morning);
-            if (!clock.HasTime && rungs.Exists(r => r.OfficeDays == 0) && clock.DueOn > Taipei.DateOf(clock.ReceivedAt) && dueMorning > now)
+            if (!clock.HasTime && rungs.Exists(r => r.OfficeDays == 0) && clock.DueOn > Taipei.DateOf(clock.RoundFrom) && dueMorning > now)
                 steps.Add((DueStepKind.DueToday, dueMorning, ""));
             if (clock.InternalDue is { } own && own.OverdueFrom < clock.OverdueFrom && InternalMorning(clock, own) is { } at && at > now)
                 steps.Add((DueStepKind.InternalDue, at, ""));
@@ -132,7 +132,7 @@ internal static class StepPlan
 
     // Its own morning; a limit in hours ends at a minute.
     private static DateTimeOffset? InternalMorning(Clock clock, DueDate own) =>
-        own.HasTime ? own.OverdueFrom : own.Date > Taipei.DateOf(clock.ReceivedAt) ? Taipei.At(own.Date, Morning) : null;
+        own.HasTime ? own.OverdueFrom : own.Date > Taipei.DateOf(clock.RoundFrom) ? Taipei.At(own.Date, Morning) : null;
 
     /// <summary>The n-th office morning from the moment a period was over.</summary>
     private static DateTimeOffset OverdueMorning(DateTimeOffset overdueFrom, int n, OfficeCalendar calendar)

@@ -39,6 +39,7 @@ internal sealed class MoveMapping : IEntityTypeConfiguration<Move>
     {
         builder.ToTable("moves");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.Ignore(x => x.PreviousDue);
         builder.Ignore(x => x.Due);
         builder.HasOne<Clock>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);

@@ -28,7 +28,9 @@ internal sealed class ClockMapping : IEntityTypeConfiguration<Clock>
         builder.Property(x => x.Rules).HasColumnType("jsonb").HasDefaultValueSql("'{}'::jsonb").HasConversion(rules => RulesColumn.Write(rules), json => RulesColumn.Read(json));
         builder.Property(x => x.InternalHasTime).HasDefaultValue(false);
         builder.Property(x => x.DueKept).HasDefaultValue(false);
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.HasIndex(x => x.SatisfiedAt).HasFilter("satisfied_at is not null");
+        builder.Ignore(x => x.RoundFrom);
         builder.Ignore(x => x.Limit);
         builder.Ignore(x => x.OriginalDue);
         builder.Ignore(x => x.Due);
@@ -44,6 +46,7 @@ internal sealed class PauseMapping : IEntityTypeConfiguration<Pause>
     {
         builder.ToTable("pauses");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.HasIndex(x => x.CaseId);
     }
 }
@@ -53,7 +56,31 @@ internal sealed class CaseFactMapping : IEntityTypeConfiguration<CaseFact>
     public void Configure(EntityTypeBuilder<CaseFact> builder)
     {
         builder.ToTable("case_facts");
-        builder.HasKey(x => new { x.CaseId, x.Kind });
+        builder.HasKey(x => new { x.CaseId, x.Round, x.Kind });
+        builder.Property(x => x.Round).ValueGeneratedNever().HasDefaultValue(1);
+    }
+}
+
+internal sealed class ReopeningMapping : IEntityTypeConfiguration<Reopening>
+{
+    public void Configure(EntityTypeBuilder<Reopening> builder)
+    {
+        builder.ToTable("reopenings");
+        builder.HasKey(x => new { x.CaseId, x.Round });
+        builder.Property(x => x.Round).ValueGeneratedNever();
+        builder.Property(x => x.Id).ValueGeneratedNever();
+    }
+}
+
+internal sealed class EndedRoundMapping : IEntityTypeConfiguration<EndedRound>
+{
+    public void Configure(EntityTypeBuilder<EndedRound> builder)
+    {
+        builder.ToTable("ended_rounds");
+        builder.HasKey(x => new { x.CaseId, x.Round });
+        builder.Property(x => x.Round).ValueGeneratedNever();
+        builder.HasOne<Clock>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(x => x.SatisfiedAt).HasFilter("satisfied_at is not null");
     }
 }
 

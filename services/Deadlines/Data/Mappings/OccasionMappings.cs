@@ -24,6 +24,7 @@ internal sealed class ExtensionMapping : IEntityTypeConfiguration<Extension>
     {
         builder.ToTable("extensions");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.Property(x => x.Slots).AsDocument();
         builder.Ignore(x => x.PreviousDue);
         builder.Ignore(x => x.Due);
@@ -50,6 +51,7 @@ internal sealed class PromiseMapping : IEntityTypeConfiguration<Promise>
     {
         builder.ToTable("promises");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.Property(x => x.Slots).AsDocument();
         builder.HasOne<Clock>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(x => x.CaseId);
@@ -62,6 +64,7 @@ internal sealed class StageMapping : IEntityTypeConfiguration<Stage>
     {
         builder.ToTable("stages");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.Property(x => x.Slots).AsDocument();
         builder.Ignore(x => x.Due);
         builder.HasIndex(x => x.CaseId);
@@ -74,6 +77,7 @@ internal sealed class ReminderMapping : IEntityTypeConfiguration<Reminder>
     {
         builder.ToTable("reminders");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.Round).HasDefaultValue(1);
         builder.Ignore(x => x.Due);
         builder.HasIndex(x => x.CaseId);
     }

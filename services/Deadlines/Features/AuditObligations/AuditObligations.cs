@@ -41,7 +41,8 @@ internal sealed partial class AuditObligations(DeadlinesDbContext db, ReferenceD
             foreach (var (history, agency) in histories)
             {
                 after = history.Clock.CaseId;
-                run.Cases++;
+                if (history.Clock.Round == 1)
+                    run.Cases++;
                 var changed = changes.Exists(c => c.StartedAt >= history.EndedAt && c.FromDay <= history.Clock.DueOn);
                 foreach (var difference in Obligations.Compare(history, calendars.Of(agency).AssumingWeekdays(), changed, now))
                 {
@@ -71,15 +72,20 @@ internal sealed partial class AuditObligations(DeadlinesDbContext db, ReferenceD
         await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var clocks = await db.Clocks.Where(c => c.CaseId > after).OrderBy(c => c.CaseId).Take(BatchSize).ToListAsync(ct);
         var ids = clocks.Select(c => c.CaseId).ToArray();
-        var pauses = (await db.Pauses.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
-        var facts = (await db.CaseFacts.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
-        var extensions = (await db.Extensions.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
-        var stages = (await db.Stages.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
-        var promises = (await db.Promises.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
-        var told = (await db.ToldNotices.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
+        var ended = (await db.EndedRounds.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => x.CaseId);
+        var pauses = (await db.Pauses.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, x.Round));
+        var facts = (await db.CaseFacts.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, x.Round));
+        var extensions = (await db.Extensions.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, x.Round));
+        var stages = (await db.Stages.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, x.Round));
+        var promises = (await db.Promises.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, x.Round));
+        // What is told belongs to the handling of its occasion; an occasion that nobody knows to the first.
+        var rounds = stages.SelectMany(g => g).Select(s => (s.Id, s.Round)).Concat(extensions.SelectMany(g => g).Select(e => (e.Id, e.Round))).ToDictionary();
+        var told = (await db.ToldNotices.Where(x => ids.Contains(x.CaseId)).ToListAsync(ct)).ToLookup(x => (x.CaseId, rounds.GetValueOrDefault(x.OccasionId, 1)));
         var agencies = await db.Assignments.Where(x => ids.Contains(x.CaseId)).ToDictionaryAsync(x => x.CaseId, x => x.Agency, ct);
         await transaction.CommitAsync(ct);
-        return [.. clocks.Select(c => (new CaseHistory(c, [.. pauses[c.CaseId]], [.. facts[c.CaseId]], [.. extensions[c.CaseId]], [.. stages[c.CaseId]], [.. promises[c.CaseId]], [.. told[c.CaseId]]), agencies.GetValueOrDefault(c.CaseId)))];
+        return [.. clocks.SelectMany(c => ended[c.CaseId].Select(c.As).Append(c)).Select(c => (Of(c, (c.CaseId, c.Round)), agencies.GetValueOrDefault(c.CaseId)))];
+
+        CaseHistory Of(Clock clock, (Guid, int) round) => new(clock, [.. pauses[round]], [.. facts[round]], [.. extensions[round]], [.. stages[round]], [.. promises[round]], [.. told[round]]);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Auditor: {Cases} cases derived, {Differences} differences, {Untold} applicants not told in time")]

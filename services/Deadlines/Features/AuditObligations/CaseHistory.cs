@@ -5,12 +5,12 @@ using CaseTracker.Deadlines.Domain;
 
 namespace CaseTracker.Deadlines.Features.AuditObligations;
 
-/// <summary>What happened to a case, as other services and staff said it, and what is on record about its date.</summary>
+/// <summary>What happened in one handling of a case, as other services and staff said it, and what is on record about its date.</summary>
 internal sealed record CaseHistory(
     Clock Clock, IReadOnlyList<Pause> Pauses, IReadOnlyList<CaseFact> Facts, IReadOnlyList<Extension> Extensions, IReadOnlyList<Stage> Stages, IReadOnlyList<Promise> Promises, IReadOnlyList<ToldNotice> Told)
 {
-    /// <summary>When the limit began to count: receipt, or complete papers where the item says so; null while they are waited for.</summary>
-    public DateTimeOffset? StartedAt => Clock.Rules.Start == ClockStart.Received ? Clock.ReceivedAt
+    /// <summary>When the limit began to count: receipt, a reopening, or complete papers where the item says so; null while they are waited for.</summary>
+    public DateTimeOffset? StartedAt => Clock.ReopenedAt is { } reopened ? reopened : Clock.Rules.Start == ClockStart.Received ? Clock.ReceivedAt
         : Clock.StartedAt == Clock.ReceivedAt ? Clock.ReceivedAt
         : Facts.Where(f => f.Kind == CaseFactKind.DocumentsComplete).Min(f => (DateTimeOffset?)(f.At > Clock.ReceivedAt ? f.At : Clock.ReceivedAt));
 

@@ -46,10 +46,13 @@ internal sealed partial class ComputeEstimates(DeadlinesDbContext db, Outbox<Dea
     private async Task<Dictionary<string, List<decimal>>> TakenAsync(DateTimeOffset since, DateTimeOffset until, CityCalendars calendars, CancellationToken ct)
     {
         var taken = new Dictionary<string, List<decimal>>();
+        // Whoever asks now is in the first handling; a case that was reopened since has its first among the ended ones.
+        var first = db.Clocks.Where(c => c.Round == 1).Select(c => new { c.CaseId, c.ServiceCode, c.ReceivedAt, c.State, c.SatisfiedAt })
+            .Concat(db.EndedRounds.Where(e => e.Round == 1).Join(db.Clocks, e => e.CaseId, c => c.CaseId, (e, c) => new { c.CaseId, c.ServiceCode, c.ReceivedAt, e.State, e.SatisfiedAt }));
         for (var after = Guid.Empty; ;)
         {
             var clocks = await (
-                from c in db.Clocks
+                from c in first
                 where c.State == ClockState.Satisfied && c.SatisfiedAt >= since && c.SatisfiedAt <= until && c.CaseId > after
                 orderby c.CaseId
                 select new { c.CaseId, c.ServiceCode, c.ReceivedAt, SatisfiedAt = c.SatisfiedAt!.Value, Agency = db.Assignments.Where(a => a.CaseId == c.CaseId).Select(a => a.Agency).FirstOrDefault() }).Take(BatchSize).ToListAsync(ct);
@@ -57,7 +60,7 @@ internal sealed partial class ComputeEstimates(DeadlinesDbContext db, Outbox<Dea
                 return taken;
             after = clocks[^1].CaseId;
             var ids = clocks.Select(c => c.CaseId).ToArray();
-            var pauses = (await db.Pauses.AsNoTracking().Where(p => ids.Contains(p.CaseId)).ToListAsync(ct)).ToLookup(p => p.CaseId);
+            var pauses = (await db.Pauses.AsNoTracking().Where(p => p.Round == 1 && ids.Contains(p.CaseId)).ToListAsync(ct)).ToLookup(p => p.CaseId);
             foreach (var clock in clocks)
             {
                 if (!taken.TryGetValue(clock.ServiceCode, out var days))

@@ -28,7 +28,7 @@ internal sealed class EstimateReader(DeadlinesDbContext db)
         if (estimate is null || clock.HasEnded || clock.State == ClockState.Waiting)
             return null;
         var stood = facts.Pauses.Where(p => p.PausedAt is not null).Select(p => (From: Taipei.DateOf(p.PausedAt!.Value), To: Taipei.DateOf(p.ResumedAt ?? now))).ToList();
-        var day = Taipei.DateOf(clock.ReceivedAt);
+        var day = Taipei.DateOf(clock.RoundFrom);
         for (var left = (int)Math.Ceiling(estimate.P90Days); left > 0;)
         {
             day = day.AddDays(1);

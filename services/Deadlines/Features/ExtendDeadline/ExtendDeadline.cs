@@ -41,7 +41,7 @@ internal sealed class ExtendDeadline(
             return Failure.Conflict("extension-too-long", IsoText.Of(longest));
 
         var levels = await reference.LevelsAsync(ct);
-        var (level, warning) = levels.For(clock.Policy, clock.ReceivedAt, clock.Due, end!, calendar.AssumingWeekdays());
+        var (level, warning) = levels.For(clock.Policy, clock.RoundFrom, clock.Due, end!, calendar.AssumingWeekdays());
         var asked = new ExtensionRequest
         {
             Id = Guid.CreateVersion7(now),

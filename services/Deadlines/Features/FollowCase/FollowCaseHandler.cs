@@ -19,80 +19,86 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
         await store.LockCaseAsync(message.CaseId, ct);
         if (message.Public)
         {
-            await store.KeepFactAsync(message.CaseId, CaseFactKind.Progressed, message.OccurredAt, ct);
-            await store.KeepWordAsync(message.CaseId, message.OccurredAt, ct);
+            await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.Progressed, message.OccurredAt, ct);
+            await store.KeepWordAsync(message.CaseId, message.Round, message.OccurredAt, ct);
         }
         if (!message.FirstReport)
         {
-            if (await store.HoldAsync(message.CaseId, ct) is { } held)
+            if (await store.HoldAsync(message.CaseId, ct) is { } held && held.Clock.Round == message.Round)
                 await store.BreakSilenceAsync(held.Clock, (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays(), business.GetUtcNow(), ct);
             return;
         }
-        await store.KeepFactAsync(message.CaseId, CaseFactKind.FirstReport, message.OccurredAt, ct);
-        await FollowAsync(message, ct);
+        await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.FirstReport, message.OccurredAt, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
     public async Task HandleAsync(SupplementRequested message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepFactAsync(message.CaseId, CaseFactKind.Progressed, message.OccurredAt, ct);
-        await store.KeepWordAsync(message.CaseId, message.OccurredAt, ct);
-        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, message.OccurredAt, message.DueOn, resumedAt: null, ct);
-        await FollowAsync(message, ct);
+        await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.Progressed, message.OccurredAt, ct);
+        await store.KeepWordAsync(message.CaseId, message.Round, message.OccurredAt, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.SupplementId, PauseKind.Supplement, message.OccurredAt, message.DueOn, resumedAt: null, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
     public async Task HandleAsync(SupplementReceived message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, pausedAt: null, dueOn: null, message.OccurredAt, ct);
-        await FollowAsync(message, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.SupplementId, PauseKind.Supplement, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
     public async Task HandleAsync(SupplementExtended message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepPauseAsync(message.CaseId, message.SupplementId, PauseKind.Supplement, pausedAt: null, message.DueOn, resumedAt: null, ct);
-        await FollowAsync(message, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.SupplementId, PauseKind.Supplement, pausedAt: null, message.DueOn, resumedAt: null, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
     public async Task HandleAsync(DocumentsCompleted message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepFactAsync(message.CaseId, CaseFactKind.DocumentsComplete, message.OccurredAt, ct);
-        await FollowAsync(message, ct);
+        await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.DocumentsComplete, message.OccurredAt, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
-    public Task HandleAsync(CaseReplied message, CancellationToken ct) => EndAsync(message, CaseFactKind.Replied, ct);
+    public Task HandleAsync(CaseReplied message, CancellationToken ct) => EndAsync(message, message.Round, CaseFactKind.Replied, ct);
 
-    public Task HandleAsync(CaseClosed message, CancellationToken ct) => EndAsync(message, CaseFactKind.Closed, ct);
+    public Task HandleAsync(CaseClosed message, CancellationToken ct) => EndAsync(message, message.Round, CaseFactKind.Closed, ct);
 
     public async Task HandleAsync(CaseWithdrawn message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepPauseAsync(message.CaseId, message.WithdrawalId, PauseKind.Withdrawal, message.OccurredAt, dueOn: null, resumedAt: null, ct);
-        await FollowAsync(message, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.WithdrawalId, PauseKind.Withdrawal, message.OccurredAt, dueOn: null, resumedAt: null, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
     public async Task HandleAsync(WithdrawalUndone message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepPauseAsync(message.CaseId, message.WithdrawalId, PauseKind.Withdrawal, pausedAt: null, dueOn: null, message.OccurredAt, ct);
-        await FollowAsync(message, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.WithdrawalId, PauseKind.Withdrawal, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, message.Round, ct);
     }
 
-    private async Task EndAsync(ICaseEvent message, CaseFactKind kind, CancellationToken ct)
+    private async Task EndAsync(ICaseEvent message, int round, CaseFactKind kind, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        await store.KeepFactAsync(message.CaseId, kind, message.OccurredAt, ct);
-        await FollowAsync(message, ct);
+        await store.KeepFactAsync(message.CaseId, round, kind, message.OccurredAt, ct);
+        await FollowAsync(message, round, ct);
     }
 
-    private async Task FollowAsync(ICaseEvent message, CancellationToken ct)
+    private async Task FollowAsync(ICaseEvent message, int round, CancellationToken ct)
     {
-        if (await store.HoldAsync(message.CaseId, ct) is not { } held)
+        // What overtook its reopening waits for it.
+        if (await store.HoldAsync(message.CaseId, ct) is not { } held || held.Clock.Round < round)
             return;
         var calendar = (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays();
         var now = business.GetUtcNow();
+        if (round < held.Clock.Round)
+        {
+            await store.CorrectAsync(held.Clock, round, calendar, now, ct);
+            return;
+        }
         // A request for papers is a word of ours; its answer is the applicant's, and our silence counts anew from there.
         if (message is CaseProgressed { Public: true } or SupplementRequested or SupplementReceived)
             await store.BreakSilenceAsync(held.Clock, calendar, now, ct);

@@ -75,14 +75,14 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
 
     private async Task<string?> WhyNotAsync(Clock clock, Reminder reminder, CancellationToken ct) => reminder.Stage switch
     {
-        ReminderStage.Silence => Holding.OfTask(clock, clock.SilentSince is not null),
-        ReminderStage.SupplementLapsed => Holding.OfTask(clock, await db.Pauses.AnyAsync(p => p.CaseId == clock.CaseId && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null, ct)),
-        ReminderStage.ApprovalWaiting => Holding.OfTask(clock, await db.ExtensionRequests.AnyAsync(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting, ct)),
+        ReminderStage.Silence => Holding.OfTask(clock, reminder, clock.SilentSince is not null),
+        ReminderStage.SupplementLapsed => Holding.OfTask(clock, reminder, await db.Pauses.AnyAsync(p => p.CaseId == clock.CaseId && p.Round == clock.Round && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null, ct)),
+        ReminderStage.ApprovalWaiting => Holding.OfTask(clock, reminder, await db.ExtensionRequests.AnyAsync(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting, ct)),
         // A promise given since is the new date.
-        ReminderStage.PromiseMissed => Holding.OfTask(clock, clock.AwaitedOn is null),
+        ReminderStage.PromiseMissed => Holding.OfTask(clock, reminder, clock.AwaitedOn is null),
         // So is one that answers the applicant who asked.
-        ReminderStage.NewsAsked => Holding.OfTask(clock, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
-        ReminderStage.SupplementAnswered or ReminderStage.ApplicantAdded => Holding.OfTask(clock, waits: true),
+        ReminderStage.NewsAsked => Holding.OfTask(clock, reminder, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
+        ReminderStage.SupplementAnswered or ReminderStage.ApplicantAdded or ReminderStage.Reopened => Holding.OfTask(clock, reminder, waits: true),
         _ => Holding.OfReminder(clock, reminder),
     };
 

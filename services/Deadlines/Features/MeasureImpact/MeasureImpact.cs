@@ -59,7 +59,7 @@ internal sealed class MeasureImpact(DeadlinesDbContext db, ClockStore store, Bus
                 after = clocks[^1].CaseId;
                 var ids = clocks.Where(c => c.MissedAt is not null).Select(c => c.CaseId).ToArray();
                 var told = ids.Length == 0 ? [] : await db.ToldNotices.Where(t => ids.Contains(t.CaseId) && t.Kind == NoticeKind.Overdue && t.State == NoticeState.Sent
-                    && db.Stages.Any(s => s.Id == t.OccasionId && s.VoidedAt == null)).Select(t => t.CaseId).ToHashSetAsync(ct);
+                    && db.Stages.Any(s => s.Id == t.OccasionId && s.VoidedAt == null && db.Clocks.Any(c => c.CaseId == s.CaseId && c.Round == s.Round))).Select(t => t.CaseId).ToHashSetAsync(ct);
                 foreach (var held in await store.WithFactsAsync(clocks, ct))
                 {
                     var agency = held.Assignment?.Agency;

@@ -25,6 +25,7 @@ internal sealed partial class OpenClockHandler(DeadlinesDbContext db, ClockStore
         var held = await store.WithFactsAsync(clock, ct);
         await store.FollowAsync(held, calendar, now, ct);
         await store.ReplanAsync(clock, calendar, now, ct);
+        await store.RestartAsync(held, calendar, now, ct);
         if (clock.State == ClockState.Waiting)
             LogWaits(clock.CaseId, clock.Rules.Start);
         else

@@ -11,9 +11,10 @@ internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store
     public async Task HandleAsync(ApplicantSpoke message, CancellationToken ct)
     {
         await store.LockCaseAsync(message.CaseId, ct);
-        // Tried again until the case's own message has opened the clock.
-        var held = await store.HoldAsync(message.CaseId, ct) ?? throw new InvalidOperationException($"The applicant of case {message.CaseId} spoke before its clock was open.");
-        if (held.Clock.HasEnded)
+        // Tried again until the case's own message has opened the clock, or started it anew.
+        if (await store.HoldAsync(message.CaseId, ct) is not { } held || held.Clock.Round < message.Round)
+            throw new InvalidOperationException($"The applicant of case {message.CaseId} spoke before its clock was open.");
+        if (held.Clock.HasEnded || held.Clock.Round > message.Round)
             return;
         db.Reminders.Add(held.Clock.Remind(StageOf(message.Word), business.GetUtcNow(), out var told));
         outbox.Add(told);

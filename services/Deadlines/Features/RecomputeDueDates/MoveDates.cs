@@ -34,6 +34,6 @@ internal sealed class MoveDates(DeadlinesDbContext db, ClockStore store, Outbox<
     }
 
     private Task<bool> WasToldAsync(Clock clock, CancellationToken ct) => db.Stages
-        .Where(s => s.CaseId == clock.CaseId && s.VoidedAt == null)
+        .Where(s => s.CaseId == clock.CaseId && s.Round == clock.Round && s.VoidedAt == null)
         .AnyAsync(s => db.ToldNotices.Any(t => t.CaseId == s.CaseId && t.OccasionId == s.Id && t.Kind == NoticeKind.Overdue && t.State == NoticeState.Sent), ct);
 }

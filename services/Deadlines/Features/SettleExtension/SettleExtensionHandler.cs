@@ -2,6 +2,7 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Platform;
+using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Deadlines.Features.SettleExtension;
 
@@ -14,7 +15,7 @@ internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, Cloc
         if (message is not { Kind: NoticeKind.Extension, State: NoticeState.Sent })
             return;
         await store.LockCaseAsync(message.CaseId, ct);
-        if (await store.HoldAsync(message.CaseId, ct) is not { } held || held.Facts.Extensions.FirstOrDefault(e => e.Id == message.OccasionId) is not { } extension)
+        if (await store.HoldAsync(message.CaseId, ct) is not { } held || await db.Extensions.SingleOrDefaultAsync(e => e.Id == message.OccasionId && e.CaseId == message.CaseId, ct) is not { } extension)
         {
             LogUnknown(message.CaseId, message.OccasionId);
             return;
@@ -28,14 +29,20 @@ internal sealed partial class SettleExtensionHandler(DeadlinesDbContext db, Cloc
             return;
         var now = business.GetUtcNow();
         var calendar = (await store.CalendarAsync(held.Assignment, ct)).AssumingWeekdays();
+        var of = extension.Round == held.Clock.Round ? held : (await store.EarlierAsync(held.Clock, extension.Round, ct))!.Value.Held;
         extension.Late = true;
         // Where the period would have ended without it: a pause since then counts.
-        if (told < DeadlineCalculator.Compute(held.Clock.History(held.Facts, asOf: told), calendar).Due.OverdueFrom)
+        if (told < DeadlineCalculator.Compute(of.Clock.History(of.Facts, asOf: told), calendar).Due.OverdueFrom)
         {
             extension.Late = false;
             return;
         }
         LogLate(message.CaseId, extension.Id);
+        if (of != held)
+        {
+            await store.CorrectAsync(held.Clock, extension.Round, calendar, now, ct);
+            return;
+        }
         await store.FollowAsync(held, calendar, now, ct);
         if (!held.Clock.IsOverdue(now) || held.Clock.MissedAt is not null)
             return;

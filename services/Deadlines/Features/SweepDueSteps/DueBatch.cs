@@ -16,6 +16,7 @@ namespace CaseTracker.Deadlines.Features.SweepDueSteps;
 internal sealed class ClaimedClock
 {
     public required Guid CaseId { get; init; }
+    public required int Round { get; init; }
     public required ClockState State { get; init; }
     public required DueDate Due { get; init; }
     public required bool Missed { get; set; }
@@ -51,7 +52,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     {
         await using var command = new NpgsqlCommand("""
             select s.occasion_id, s.kind, s.at, c.case_id, c.state, c.due_on, c.overdue_from, c.has_time, c.missed_at is not null, c.promised_on, c.awaited_on, c.version,
-              c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject
+              c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject, c.round
             from deadlines.due_steps s join deadlines.clocks c on c.case_id = s.case_id
             where s.done_at is null and s.at <= $1
               -- While the calendar's last change is being worked in, a date that looks missed may be about to move.
@@ -72,6 +73,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
                 clocks.Add(caseId, clock = new()
                 {
                     CaseId = caseId,
+                    Round = reader.GetInt32(16),
                     State = EnumText<ClockState>.Read(reader.GetString(4)),
                     Due = new(reader.GetFieldValue<DateOnly>(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetBoolean(7)),
                     Missed = reader.GetBoolean(8),
@@ -102,7 +104,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             left join deadlines.assignments a on a.case_id = c.case_id
             left join deadlines.units u on u.code = a.unit
             left join deadlines.agencies g on case when a.agency is null then g.coordinating else g.code = a.agency end
-            left join deadlines.case_facts f on f.case_id = c.case_id and f.kind = 'progressed'
+            left join deadlines.case_facts f on f.case_id = c.case_id and f.round = c.round and f.kind = 'progressed'
             """, connection);
         command.Parameters.AddWithValue(clocks.Select(c => c.CaseId).ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -162,7 +164,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     private void Remind(ClaimedStep step, ReminderStage stage, Guid id)
     {
         var due = step.Clock.Due;
-        _reminders.Add(new() { Id = id, CaseId = step.Clock.CaseId, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime });
+        _reminders.Add(new() { Id = id, CaseId = step.Clock.CaseId, Round = step.Clock.Round, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime });
         Tell(step.Clock, version => new ReminderDue { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, ReminderId = id, Stage = stage, Due = due });
     }
 
@@ -182,7 +184,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             return;
         }
         clock.SilentSince = since;
-        Tell(clock, version => new SilenceExceeded { CaseId = clock.CaseId, Version = version, OccurredAt = now, SilentSince = since });
+        Tell(clock, version => new SilenceExceeded { CaseId = clock.CaseId, Version = version, OccurredAt = now, Round = clock.Round, SilentSince = since });
         Remind(step, ReminderStage.Silence);
     }
 
@@ -216,6 +218,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             CaseId = clock.CaseId,
             Version = version,
             OccurredAt = now,
+            Round = clock.Round,
             StageId = step.OccasionId,
             Due = clock.Due,
             ExpectedOn = slots.ExpectedOn,
@@ -236,6 +239,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
             CaseId = clock.CaseId,
             Version = version,
             OccurredAt = now,
+            Round = clock.Round,
             StageId = step.OccasionId,
             PromisedOn = passed,
             ExpectedOn = slots.ExpectedOn,
@@ -256,15 +260,15 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         }
         await LapseRequestsAsync(connection, [.. Stages.Where(s => s.Kind == StageKind.Missed).Select(s => s.CaseId)], ct);
         await UpdateClocksAsync(connection, [.. steps.Select(s => s.Clock).Distinct().Where(c => c.Changed)], ct);
-        await CopyAsync(connection, "deadlines.reminders (id, case_id, stage, at, due_on, overdue_from, has_time)", _reminders, (row, r) => row
-            .Uuid(r.Id).Uuid(r.CaseId).Text(EnumText<ReminderStage>.Write(r.Stage)).Instant(r.At).Date(r.DueOn).Instant(r.OverdueFrom).Flag(r.HasTime), ct);
+        await CopyAsync(connection, "deadlines.reminders (id, case_id, round, stage, at, due_on, overdue_from, has_time)", _reminders, (row, r) => row
+            .Uuid(r.Id).Uuid(r.CaseId).SmallNumber(r.Round).Text(EnumText<ReminderStage>.Write(r.Stage)).Instant(r.At).Date(r.DueOn).Instant(r.OverdueFrom).Flag(r.HasTime), ct);
         // A typhoon's misses share their words: each text is written as JSON once.
         var documents = new Dictionary<DelaySlots, string>(ReferenceEqualityComparer.Instance);
         foreach (var slots in Stages.Select(s => s.Slots))
             if (!documents.ContainsKey(slots))
                 documents.Add(slots, SlotsColumn.Write(slots));
-        await CopyAsync(connection, "deadlines.stages (id, case_id, kind, at, due_on, overdue_from, has_time, promised_on, slots, source)", Stages, (row, s) => row
-            .Uuid(s.Id).Uuid(s.CaseId).Text(EnumText<StageKind>.Write(s.Kind)).Instant(s.At).Date(s.DueOn).Instant(s.OverdueFrom).Flag(s.HasTime).Date(s.PromisedOn)
+        await CopyAsync(connection, "deadlines.stages (id, case_id, round, kind, at, due_on, overdue_from, has_time, promised_on, slots, source)", Stages, (row, s) => row
+            .Uuid(s.Id).Uuid(s.CaseId).SmallNumber(s.Round).Text(EnumText<StageKind>.Write(s.Kind)).Instant(s.At).Date(s.DueOn).Instant(s.OverdueFrom).Flag(s.HasTime).Date(s.PromisedOn)
             .Json(documents[s.Slots]).Text(EnumText<DelaySource>.Write(s.Source)), ct);
         await CopyAsync(connection, "deadlines.due_steps (occasion_id, case_id, kind, at)", _next, (row, s) => row
             .Uuid(s.OccasionId).Uuid(s.CaseId).Text(EnumText<DueStepKind>.Write(s.Kind)).Instant(s.At), ct);
@@ -287,6 +291,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     {
         Id = step.OccasionId,
         CaseId = step.Clock.CaseId,
+        Round = step.Clock.Round,
         Kind = kind,
         At = now,
         DueOn = step.Clock.Due.Date,
