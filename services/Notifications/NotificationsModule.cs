@@ -112,6 +112,7 @@ public sealed class NotificationsModule : IModule
             .Handle<HelperNamed, OweNoticesHandler>()
             .Handle<HelperRemoved, OweNoticesHandler>()
             .Handle<CaseWithdrawn, OweNoticesHandler>()
+            .Handle<DeadlineRestarted, OweNoticesHandler>()
             .Handle<DeadlineExtended, OweNoticesHandler>()
             .Handle<PromiseGiven, OweNoticesHandler>()
             .Handle<CaseAssigned, OweNoticesHandler>()

@@ -215,16 +215,17 @@ public sealed class OverdueTests : IAsyncLifetime
     {
         await _host.MoveToAsync("2026-03-02T22:00:00+08:00");
         var known = _host.Owners.Add(Samples.Case());
-        known.Facts = known.Facts with { Reply = new ReplyView(Guid.NewGuid(), _host.Clock.GetUtcNow(), Outcome.Done, new StaffWords("三棵樹都修剪好了。\n謝謝您告訴我們。", Language.Zh)) };
+        known.Facts = known.Facts with { Reply = new ReplyView(Guid.NewGuid(), _host.Clock.GetUtcNow(), Outcome.Done, new StaffWords("三棵樹都修剪好了。\n謝謝您告訴我們。", Language.Zh)), ReopenUntil = Samples.Day("2026-04-05") };
         await _host.DeliverAsync(Samples.Replied(known, _host.Clock.GetUtcNow()));
 
         await _host.NotifyAsync();
         var mail = Assert.Single(await _host.MailboxAsync());
         Assert.Contains("三棵樹都修剪好了。\n謝謝您告訴我們。", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("4月5日（日）前可以請我們再看一次", mail.Text, StringComparison.Ordinal);
         Assert.Contains("三棵樹都修剪好了。<br>\n謝謝您告訴我們。", mail.Html!, StringComparison.Ordinal);
         await _host.MoveToAsync("2026-03-03T08:30:00+08:00");
 
-        Assert.Equal("678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。30天內可再反映", (await _host.MailboxAsync())[1].Text);
+        Assert.Equal("678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。4/5前可再反映", (await _host.MailboxAsync())[1].Text);
     }
 
     [Fact]
@@ -296,6 +297,39 @@ public sealed class OverdueTests : IAsyncLifetime
         Assert.Equal([NoticeWay.Sms, NoticeWay.Email], mailbox.Select(m => m.Channel).Order());
         Assert.Contains("不是您辦理的，請立刻撥1999", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
         Assert.Contains("請立刻撥1999", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reopened_TellsTheNewDate_OncePerReopening()
+    {
+        var known = _host.Owners.Add(Samples.Case());
+        known.Occasions[NoticeKind.Receipt] = Samples.Occasion();
+        var first = Restarted(known, 2);
+
+        await _host.DeliverAsync(first);
+        await _host.DeliverAsync(first);
+        await _host.NotifyAsync();
+
+        var mailbox = await _host.MailboxAsync();
+        Assert.All(mailbox, m => Assert.Equal(NoticeKind.Reopened, m.Kind));
+        Assert.Equal([NoticeWay.Sms, NoticeWay.Email], mailbox.Select(m => m.Channel).Order());
+        Assert.StartsWith("678 高雄市公園處 已收到您再反映的意見，案號仍是415-2048-8163，改由主管處理，3/2前回覆", mailbox.Single(m => m.Channel == NoticeWay.Sms).Text, StringComparison.Ordinal);
+        Assert.Contains("改由主管處理，案號和查詢碼都不變", mailbox.Single(m => m.Channel == NoticeWay.Email).Text, StringComparison.Ordinal);
+
+        await _host.DeliverAsync(Restarted(known, 3));
+        await _host.NotifyAsync();
+        Assert.Equal(4, (await _host.MailboxAsync()).Count);
+
+        DeadlineRestarted Restarted(FakeCase of, int round) => new()
+        {
+            CaseId = of.CaseId,
+            Version = 7 * round,
+            OccurredAt = Samples.Friday,
+            Round = round,
+            ReopeningId = Guid.NewGuid(),
+            Due = Samples.Occasion().Due!,
+            Reckoning = new("從隔天起算"),
+        };
     }
 
     [Fact]

@@ -208,7 +208,7 @@ public sealed class ReconcileTests : IAsyncLifetime
             await SmsCity.TellAsync(_host);
         _provider.Play(new Script { Fault = "500" });
         var known = await SmsCity.TellAsync(_host);
-        var body = "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。30天內可再反映";
+        var body = "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999";
         var now = TimeProvider.System.GetUtcNow();
         if (why == "older")
             _provider.Plant("+886912345678", body, now.AddMinutes(-8));

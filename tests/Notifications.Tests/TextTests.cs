@@ -360,6 +360,7 @@ public sealed partial class TextTests
             {
                 Language = language,
                 Outcome = outcome,
+                ReopenUntil = expected,
                 Service = Services.MaxBy(s => s.Name.In(language).Length)!.Name,
                 Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, expected, [.. Enumerable.Range(1, 20).Select(i => new SupplementItem($"第{i}項", ""))]),
                 SetAside = kind == NoticeKind.SetAside ? new SetAsideFacts(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2025-12-28"), "高市工務秘字第10231769100號", false)) : null,

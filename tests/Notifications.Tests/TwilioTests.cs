@@ -23,7 +23,7 @@ public sealed class TwilioTests : IAsyncLifetime
         await SmsCity.TellAsync(host);
 
         var taken = Assert.Single(_provider.Taken);
-        Assert.Equal(("+886912345678", "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999。30天內可再反映"), (taken.To, taken.Body));
+        Assert.Equal(("+886912345678", "678 高雄市公園處 案415-2048-8163已回覆，結果：已完成。全文請上網看或撥1999"), (taken.To, taken.Body));
         var attempt = Assert.Single(await host.AttemptsAsync());
         Assert.Equal(("twilio", AttemptState.Accepted, taken.Sid), (attempt.Transport, attempt.State, attempt.ProviderId));
         Assert.Equal($"https://case.example.tw/callbacks/twilio/{attempt.Id:N}", taken.StatusCallback);

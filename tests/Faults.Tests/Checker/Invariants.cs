@@ -93,11 +93,12 @@ internal sealed class Invariants(Evidence evidence)
               union all select case_id, 'promise_missed', id from deadlines.stages where kind = 'promise_missed' and voided_at is null
               union all select case_id, 'promise', id from deadlines.promises
               union all select case_id, 'reply', id from cases.replies
+              union all select case_id, 'reopened', id from deadlines.reopenings
               union all select case_id, 'supplement', id from cases.supplements),
             owed as (select case_id, kind, occasion_id, way as channel from occasion join way using (case_id)),
             noted as (
               select case_id, kind, occasion_id, channel from notifications.obligations
-              where recipient_staff_id is null and helper_id is null and kind in ('receipt', 'overdue', 'promise_missed', 'promise', 'reply', 'supplement'))
+              where recipient_staff_id is null and helper_id is null and kind in ('receipt', 'overdue', 'promise_missed', 'promise', 'reply', 'reopened', 'supplement'))
             """;
         await ReportAsync(db, "I3", "owed and not noted", $"{owed} select kind || ' ' || channel || ' of ' || case_id from (select * from owed except select * from noted) x");
         // A second way after the first failed for good is owed too.
@@ -107,7 +108,7 @@ internal sealed class Invariants(Evidence evidence)
             """);
         await ReportAsync(db, "I3", "a reminder of staff without its occasion", "select occasion_id::text from notifications.obligations o where kind = 'staff_reminder' and not exists (select from deadlines.reminders r where r.id = o.occasion_id)");
         await ReportAsync(db, "I3", "a late case without a stage", """
-            select c.case_id::text from deadlines.clocks c where c.overdue_from <= c.opened_at and c.state = 'running' and not exists (select from deadlines.stages s where s.case_id = c.case_id)
+            select c.case_id::text from deadlines.clocks c where c.overdue_from <= c.opened_at and c.state = 'running' and not exists (select from deadlines.stages s where s.case_id = c.case_id and s.round = c.round)
             """);
     }
 
@@ -192,6 +193,7 @@ internal sealed class Invariants(Evidence evidence)
     private async Task FoldsAsync(NpgsqlConnection db)
     {
         await ReportAsync(db, "I7", "the record has another date than the clock", "select c.number from cases.cases c join deadlines.clocks k on k.case_id = c.id where c.due_on is distinct from k.due_on or c.overdue_from is distinct from k.overdue_from or c.due_version > k.version");
+        await ReportAsync(db, "I7", "the record is in another handling than the clock", "select c.number from cases.cases c join deadlines.clocks k on k.case_id = c.id where c.round <> k.round");
         await ReportAsync(db, "I7", "the record has another promise than the clock", "select c.number from cases.cases c join deadlines.clocks k on k.case_id = c.id where c.promised_on is distinct from k.promised_on");
         await ReportAsync(db, "I7", "a case without a clock", "select number from cases.cases c where clock_start = 'receipt' and not exists (select from deadlines.clocks k where k.case_id = c.id)");
         await ReportAsync(db, "I7", "the record names another unit than the assignment", "select c.number from cases.cases c join routing.assignments a on a.case_id = c.id where c.unit is distinct from a.unit or c.routing_version <> a.version");
@@ -199,7 +201,10 @@ internal sealed class Invariants(Evidence evidence)
             select c.number from cases.cases c left join portal.public_cases p on p.case_id = c.id
             where p.version is null or p.version < (select max(sequence) from cases.outbox_messages m where m.stream = replace(c.id::text, '-', '') and m.type like '%.PublicViewChanged')
             """);
-        await ReportAsync(db, "I7", "told twice in the history", "select case_id::text from cases.timeline_entries where kind in ('received', 'due_set', 'overdue') group by case_id, kind having count(*) > 1");
+        await ReportAsync(db, "I7", "told twice in the history", """
+            select e.case_id::text from cases.timeline_entries e join cases.cases c on c.id = e.case_id where e.kind in ('received', 'due_set', 'overdue')
+            group by e.case_id, e.kind, c.round having count(*) > case e.kind when 'received' then 1 else c.round end
+            """);
         await ReportAsync(db, "I7", "a gap in the history", "select case_id::text from cases.timeline_entries group by case_id having count(*) <> max(seq)");
     }
 
@@ -271,6 +276,10 @@ internal sealed class Invariants(Evidence evidence)
         await ReportAsync(db, "I14", "told of a delay after the answer", """
             select o.kind || ' of ' || c.number from notifications.obligations o join cases.cases c on c.id = o.case_id
             where o.kind in ('overdue', 'promise_missed') and o.state = 'sent' and o.settled_at > c.satisfied_at + interval '1 minute'
+            """);
+        await ReportAsync(db, "I14", "told of the delay of an earlier handling", """
+            select o.kind || ' of ' || o.case_id from notifications.obligations o join deadlines.stages s on s.id = o.occasion_id join deadlines.ended_rounds e on e.case_id = s.case_id and e.round = s.round
+            where o.state = 'sent' and o.settled_at > coalesce(e.satisfied_at, e.stopped_at) + interval '1 minute'
             """);
         await ReportAsync(db, "I14", "told in the night", """
             select o.kind || ' ' || (o.settled_at at time zone 'Asia/Taipei')::time from notifications.obligations o

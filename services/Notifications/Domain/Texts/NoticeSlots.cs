@@ -136,6 +136,11 @@ public static class NoticeSlots
             values.Set("outcome", OutcomeWords(outcome).In(language));
         if (facts.Reply?.Words is { } words && !facts.Confidential)
             values.Set(subject.Kind is NoticeKind.Closed or NoticeKind.SetAside ? "reason" : "reply", words.Text);
+        if (facts.ReopenUntil is { } reopen)
+        {
+            values.Set("reopen_date", dates.Full(reopen));
+            values.Set("reopen_short", dates.Brief(reopen));
+        }
         if (facts.SetAside is { } setAside)
         {
             values.Set("ground", GroundWords(setAside.Ground).In(language));
@@ -163,7 +168,7 @@ public static class NoticeSlots
             return;
         var due = subject.Kind == NoticeKind.Overdue ? deadline.PreviousDue ?? deadline.Due : deadline.Due;
         // "We expect to reply by" a day that is over would be a lie: a letter may be keyed in long after it came.
-        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred) || due.OverdueFrom > now))
+        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened) || due.OverdueFrom > now))
         {
             values.Set("due_date", dates.Full(due));
             values.Set("due_short", dates.Brief(due));
@@ -241,6 +246,7 @@ public static class NoticeSlots
         ReminderStage.PromiseMissed => new("答應的日期過了，請給新的日期", "the promised date has passed, please give a new one"),
         ReminderStage.SupplementAnswered => new("申請人回覆了補件", "the applicant answered about the missing papers"),
         ReminderStage.ApplicantAdded => new("申請人補充了說明", "the applicant added something"),
+        ReminderStage.Reopened => new("申請人不同意回覆，案件重新辦理，請決定由誰處理", "the applicant disagrees with the reply and the case is open again, please decide who handles it"),
         ReminderStage.NewsAsked => new("申請人說過了日期還沒消息，請在1個工作天內給新的日期", "the applicant has no news past the date, please give a new date within 1 working day"),
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };

@@ -11,7 +11,7 @@ public static class Slots
         "number", "lookup_code", "applicant_name", "service", "place", "agency", "agency_short", "unit", "phone", "received_date",
         "due_date", "due_short", "original_due_date", "original_due_short", "expected_date", "expected_short",
         "reason", "reason_sms", "progress", "progress_sms", "item_count", "items", "supplement_due_date", "supplement_due_short",
-        "reply", "outcome", "ground", "ground_sms", "earlier_date", "earlier_short", "earlier_number", "when", "staff_name", "status_url",
+        "reply", "outcome", "reopen_date", "reopen_short", "ground", "ground_sms", "earlier_date", "earlier_short", "earlier_number", "when", "staff_name", "status_url",
         "confirm_url", "confirm_code", "confirm_last_day", "confirm_last_short", "access_code", "case_numbers", "case_list", "stop_url",
     ]);
 

@@ -9,7 +9,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 
 /// <summary>What people did that the applicant, or who watches the case with them, must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
-    : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineExtended>,
+    : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineRestarted>, IHandle<DeadlineExtended>,
       IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>, IHandle<HelperNamed>, IHandle<HelperRemoved>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
@@ -23,6 +23,9 @@ internal sealed class OweNoticesHandler(OweNotices owe)
         : OweAsync(message, message.Outcome == Outcome.NotHandled ? NoticeKind.SetAside : NoticeKind.Closed, message.ClosingId, ct);
 
     public Task HandleAsync(CaseWithdrawn message, CancellationToken ct) => OweAsync(message, NoticeKind.Withdrawn, message.WithdrawalId, ct);
+
+    // What a reopened case needs to be told is its new date: by now it is known.
+    public Task HandleAsync(DeadlineRestarted message, CancellationToken ct) => OweAsync(message, NoticeKind.Reopened, message.ReopeningId, ct);
 
     public Task HandleAsync(DeadlineExtended message, CancellationToken ct) => OweAsync(message, NoticeKind.Extension, message.ExtensionId, ct, message.PreviousDue.OverdueFrom);
 
