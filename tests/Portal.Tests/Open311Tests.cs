@@ -436,13 +436,13 @@ public sealed class Open311Tests(PortalHost host) : IClassFixture<PortalHost>
         await using var own = await PortalHost.StartAsync();
         var view = await own.ShowAsync(Views.InProgress());
         var id = await IdAsync(own, view);
-        await own.ExecuteAsync("update portal.public_cases set request_id = null, listed = false, service_code = null, received_at = null, closed = null");
+        await own.ExecuteAsync("update portal.public_cases set outdated = true, request_id = null, listed = false, service_code = null, received_at = null, closed = null");
         await own.Open311Async($"requests/{id}", "", null, HttpStatusCode.NotFound);
 
         await using var next = PortalHost.Create(own.Database, own.Others, new() { ["Portal:RebuildOnStart"] = "Empty" });
         next.Services.GetRequiredService<BackgroundWork>().Open();
         await next.StartAsync(Ct);
-        await Wait.UntilAsync(async () => await own.ScalarAsync<long>("select count(*) from portal.public_cases where request_id is null") == 0, TimeSpan.FromSeconds(20), "the rows of before to be filled", Ct);
+        await Wait.UntilAsync(async () => await own.ScalarAsync<long>("select count(*) from portal.public_cases where outdated") == 0, TimeSpan.FromSeconds(20), "the rows of before to be filled", Ct);
         await next.StopAsync(Ct);
 
         await own.Open311Async($"requests/{id}");

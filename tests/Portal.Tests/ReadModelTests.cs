@@ -139,6 +139,23 @@ public sealed class ReadModelTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task ViewsOfAnOlderVersion_AreShownAsTheyAre_AndWrittenAgain()
+    {
+        await using var own = await PortalHost.StartAsync();
+        var view = await own.ShowAsync(Views.InProgress());
+        await using var scope = own.Services.CreateAsyncScope();
+        var rebuild = scope.ServiceProvider.GetRequiredService<RebuildPublicViews>();
+        Assert.False(await rebuild.IsEmptyAsync(Ct));
+        await own.ExecuteAsync("update portal.public_cases set outdated = true");
+
+        Assert.True(await rebuild.IsEmptyAsync(Ct));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await own.Api.LookUpAsync(view.CaseNumber, own.CodeOf(view))).Status);
+        (await rebuild.RunAsync(Ct)).Required();
+
+        Assert.False(await rebuild.IsEmptyAsync(Ct));
+    }
+
+    [Fact]
     public async Task Start_WithAnEmptyReadModel_FillsItOnceCasesAnswers()
     {
         var view = Views.InProgress();

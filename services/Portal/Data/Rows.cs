@@ -13,6 +13,9 @@ internal sealed class PublicCaseRow
     public byte[]? SecondHelperHash { get; init; }
     public required byte[] View { get; init; }
 
+    /// <summary>True for a view of an older version of this service, until it is written again.</summary>
+    public bool Outdated { get; init; }
+
     /// <summary>What Open311 calls the case; null in rows that were written before there was one.</summary>
     public string? RequestId { get; init; }
     public bool Listed { get; init; }

@@ -10,6 +10,8 @@ internal sealed class PublicCaseMapping : IEntityTypeConfiguration<PublicCaseRow
         builder.ToTable("public_cases");
         builder.HasKey(x => x.CaseNumber);
         builder.HasIndex(x => x.CaseId).IsUnique();
+        builder.Property(x => x.Outdated).HasDefaultValue(false);
+        builder.HasIndex(x => x.CaseId, "ix_public_cases_outdated").HasFilter("outdated");
         builder.Property(x => x.Listed).HasDefaultValue(false);
         builder.HasIndex(x => x.RequestId).IsUnique();
         builder.HasIndex(x => new { x.ReceivedAt, x.RequestId }, "ix_public_cases_received_at").IsDescending(true, false).HasFilter("listed");

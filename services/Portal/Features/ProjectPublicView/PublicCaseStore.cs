@@ -20,7 +20,7 @@ internal sealed class PublicCaseStore(ColumnCipher cipher, RequestIds ids, Machi
         select *, $17 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (case_id) do update
         set version = excluded.version, lookup_generation = excluded.lookup_generation, phone_hash = excluded.phone_hash,
-            email_hash = excluded.email_hash, helper_hash = excluded.helper_hash, second_helper_hash = excluded.second_helper_hash, view = excluded.view, request_id = excluded.request_id, listed = excluded.listed,
+            email_hash = excluded.email_hash, helper_hash = excluded.helper_hash, second_helper_hash = excluded.second_helper_hash, view = excluded.view, outdated = false, request_id = excluded.request_id, listed = excluded.listed,
             service_code = excluded.service_code, received_at = excluded.received_at, closed = excluded.closed,
             grid_latitude = excluded.grid_latitude, grid_longitude = excluded.grid_longitude, updated_at = excluded.updated_at
         where c.version < excluded.version or ($18 and c.version = excluded.version)

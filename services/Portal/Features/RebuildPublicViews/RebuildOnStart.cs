@@ -8,7 +8,7 @@ namespace CaseTracker.Portal.Features.RebuildPublicViews;
 /// <summary>When the read model is filled from Cases without being asked.</summary>
 internal enum RebuildWhen
 {
-    /// <summary>At start, when it holds no case, or cases written before a column was added: a new, replaced or older database.</summary>
+    /// <summary>At start, when it holds no case, or cases as an older version wrote them: a new, replaced or older database.</summary>
     Empty,
     /// <summary>At every start.</summary>
     Always,

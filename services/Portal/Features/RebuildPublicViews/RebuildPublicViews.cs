@@ -59,10 +59,10 @@ internal sealed partial class RebuildPublicViews(
         return new RebuildCount(read, written);
     }
 
-    /// <summary>True when the read model holds no case, or cases of before a column was added.</summary>
+    /// <summary>True when the read model holds no case, or cases as an older version wrote them.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select not exists (select from portal.public_cases) or exists (select from portal.public_cases where request_id is null)");
+        await using var command = source.CreateCommand("select not exists (select from portal.public_cases) or exists (select from portal.public_cases where outdated)");
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
