@@ -71,6 +71,12 @@ internal sealed class CityCases(AllInOneDeployment city)
 
     public CityCase Closed { get; private set; } = null!;
 
+    /// <summary>Answered, and its applicant disagreed.</summary>
+    public CityCase Reopened { get; private set; } = null!;
+
+    /// <summary>Answered for the third time, which is the last.</summary>
+    public CityCase AnsweredThrice { get; private set; } = null!;
+
     /// <summary>A petition that was not handled, for a reason the law names.</summary>
     public CityCase SetAside { get; private set; } = null!;
 
@@ -124,6 +130,8 @@ internal sealed class CityCases(AllInOneDeployment city)
         Missing = await SubmitAsync("APP-PARKADOPT");
         Replied = await SubmitAsync("HOT-TREETRIM");
         Closed = await SubmitAsync("HOT-TREETRIM");
+        Reopened = await SubmitAsync("HOT-TREETRIM");
+        AnsweredThrice = await SubmitAsync("HOT-TREETRIM");
         SetAside = await SubmitAsync("HOT-TREETRIM");
         Withdrawn = await SubmitAsync("HOT-TREETRIM");
         Confidential = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
@@ -139,8 +147,14 @@ internal sealed class CityCases(AllInOneDeployment city)
         await DoAsync(HandlerAsync(Paused), a => city.Deadlines.PauseAsync(a, Paused.Id, new() { Kind = PauseKind.Interpretation, Note = "函請中央釋示樹種保護規定", ExpectedEnd = new(2026, 4, 10) }, default));
         await DoAsync(HandlerAsync(Missing), a => city.Cases.RequestSupplementAsync(a, Missing.Id, Papers, default));
         await DoAsync(HandlerAsync(ConfidentialMissing), a => city.Cases.RequestSupplementAsync(a, ConfidentialMissing.Id, Papers, default));
-        foreach (var answered in (CityCase[])[Replied, Closed, Confidential])
-            await DoAsync(HandlerAsync(answered), a => city.Cases.ReplyAsync(a, answered.Id, new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" }, default));
+        foreach (var answered in (CityCase[])[Replied, Closed, Confidential, Reopened])
+            await ReplyAsync(answered);
+        foreach (var words in (string[])["樹枝還壓著電線。", "昨天又冒火花了。"])
+        {
+            await ReplyAsync(AnsweredThrice);
+            await DisagreeAsync(AnsweredThrice, words);
+        }
+        await ReplyAsync(AnsweredThrice);
         await DoAsync(HandlerAsync(Replied), async a =>
         {
             var photo = (await city.Cases.UploadAsync(a, "修剪後.png", new MemoryStream(Photo), default)).Required();
@@ -152,6 +166,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         await DoAsync(Applicant(NewsAsked), a => city.Cases.AskForNewsAsync(a, NewsAsked.Id, new() { Words = "請告訴我什麼時候會好" }, default));
         await city.SettleAsync();
 
+        await DisagreeAsync(Reopened, "樹枝還壓著電線。");
         await DoAsync(HandlerAsync(Closed), a => city.Cases.CloseAsync(a, Closed.Id, new(), default));
         await DoAsync(SupervisorAsync(SetAside), async a =>
         {
@@ -170,6 +185,15 @@ internal sealed class CityCases(AllInOneDeployment city)
     public async Task<CityCase> NewAsync()
     {
         var @case = await SubmitAsync("HOT-TREETRIM");
+        await city.SettleAsync();
+        return @case;
+    }
+
+    /// <summary>A new case that has just been answered.</summary>
+    public async Task<CityCase> NewRepliedAsync()
+    {
+        var @case = await NewAsync();
+        await ReplyAsync(@case);
         await city.SettleAsync();
         return @case;
     }
@@ -210,6 +234,11 @@ internal sealed class CityCases(AllInOneDeployment city)
         });
         return await KnownAsync(person, body);
     }
+
+    private Task ReplyAsync(CityCase @case) =>
+        DoAsync(HandlerAsync(@case), a => city.Cases.ReplyAsync(a, @case.Id, new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" }, default));
+
+    private Task DisagreeAsync(CityCase @case, string words) => DoAsync(Applicant(@case), a => city.Cases.ReopenAsync(a, @case.Id, new() { Reason = ReopenReason.StillThere, Words = words }, default));
 
     /// <summary>A letter that lay three weeks before it was keyed in.</summary>
     private async Task<CityCase> KeyInLetterAsync()

@@ -252,6 +252,30 @@ public abstract partial class JourneyTests
     }
 
     [Fact]
+    public async Task ADisagreement_OpensTheCaseAgain_WithANewDate()
+    {
+        await using var citizen = await CitizenAsync();
+        var @case = await _site.Cases.NewRepliedAsync();
+        await citizen.OpenAsync(@case);
+        await citizen.FollowAsync("portal.reopen.solved.no");
+        await citizen.UnlockAsync(@case);
+        Assert.Equal($"/track/{@case.Number}/reopen", citizen.Path);
+        await citizen.TypeAsync("portal.reopen.words", "樹枝還壓著電線。");
+        await citizen.PressAsync("portal.reopen.go");
+        Assert.Equal(400, citizen.Answer.Status);
+        await citizen.ChooseAsync("reopen-reason.still_there");
+        await citizen.PressAsync("portal.reopen.go");
+        await citizen.SaysAsync("portal.done.reopened");
+        await _site.City.SettleAsync();
+
+        await citizen.GoAsync($"/track/{@case.Number}");
+        await citizen.SaysAsync("status.in_progress");
+        await citizen.SaysAsync("due.why");
+        var told = (await _site.City.MailboxAsync(@case.Number)).Where(m => m.Kind == "reopened").Select(m => m.Channel).Order();
+        Assert.Equal(["email", "sms"], told);
+    }
+
+    [Fact]
     public async Task MissingPapers_AreAnsweredBitByBit_WithMoreTime()
     {
         await using var citizen = await CitizenAsync();

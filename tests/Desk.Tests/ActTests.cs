@@ -18,7 +18,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "files", ["files"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] },
     };
 
     [Theory]
@@ -69,6 +69,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "helpers", [("Input.What", "add"), ("Input.Name", "王大梅"), ("Input.Relation", "family"), ("Input.Contact", "0988-777-666"), ("Input.IdentityChecked", "true")] },
         { "withdraw", [("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code"), ("Input.Reason", Text)] },
         { "undo-withdrawal", [("Input.Reason", Text)] },
+        { "reopen", [("Input.Reason", "still_there"), ("Input.Words", Text), ("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code")] },
         { "set-aside", [("Input.Ground", "no_content_or_name"), ("Input.Reason", Text)] },
     };
 

@@ -34,6 +34,19 @@ public sealed class HelperLookUpTests(PortalHost host) : IClassFixture<PortalHos
         Assert.DoesNotContain(view.Helpers[0].Hash!, row, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AHelper_IsNotAskedWhetherTheAnswerWillDo()
+    {
+        var view = await host.ShowAsync(host.WithHelpers(Views.InProgress() with { Status = CaseStatus.Replied, Outcome = Outcome.Done, ReopenUntil = new(2026, 3, 25) }, Mobile));
+        using var browser = host.Browser();
+
+        var status = await host.ProveAsync(browser, view, "", Mobile);
+
+        Assert.DoesNotContain("這樣有解決嗎", status.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/track/{view.CaseNumber}/reopen", status.Links);
+        Assert.Equal($"/track/{view.CaseNumber}/unlock?to=reopen", (await browser.PageAsync($"/track/{view.CaseNumber}/reopen")).Location);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/en")]

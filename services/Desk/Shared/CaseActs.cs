@@ -11,7 +11,7 @@ internal static class CaseActs
     [
         ("reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
-        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"),
+        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"),
     ];
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>
@@ -53,6 +53,8 @@ internal static class CaseActs
             return new("reply-scheduled", "reply");
         if (row.Status == CaseStatus.Replied && May("close"))
             return new("close", "close");
+        if (row is { Round: > 1, Handler: null } && May("assign"))
+            return new("reopened", "assign");
         if (row.Handler is null && May("assign"))
             return new("name-handler", "assign");
         if (!row.Overdue && row.Due is { } due && due.Date <= today.AddDays(1) && May("explain"))

@@ -27,7 +27,7 @@ internal static class ServiceRequest
     private static readonly HashSet<TimelineKind> TitleOnly =
     [
         TimelineKind.Received, TimelineKind.Progress, TimelineKind.SupplementReceived, TimelineKind.DocumentsCompleted, TimelineKind.Overdue,
-        TimelineKind.PromiseMissed, TimelineKind.Withdrawn, TimelineKind.WithdrawalUndone, TimelineKind.SetAside,
+        TimelineKind.PromiseMissed, TimelineKind.Withdrawn, TimelineKind.WithdrawalUndone, TimelineKind.SetAside, TimelineKind.Reopened,
     ];
 
     /// <summary>Everything else is open: a reply can still be followed by a question, and what is scheduled is not done.</summary>

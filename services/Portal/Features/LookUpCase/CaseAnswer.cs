@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Domain;
@@ -58,7 +59,7 @@ internal sealed partial record CaseAnswer
             CaseNumber = view.CaseNumber,
             Service = new NamedService(view.ServiceCode, texts.Say(view.Service)),
             Status = EnumText<CaseStatus>.Write(view.Status),
-            StatusText = Plain(StatusWords.Sentence(texts, view, unit?.Name ?? directory.Agency(view.Agency)?.Name)),
+            StatusText = Plain(StatusWords.Sentence(texts, view, unit?.Name ?? directory.Agency(view.Agency)?.Name, CitizenView.ReopenUntil(view, Taipei.DateOf(now)))),
             Outcome = view.Outcome is { } outcome ? EnumText<Outcome>.Write(outcome) : null,
             ReceivedAt = PublicDates.Instant(view.ReceivedAt),
             OriginalDue = PublicDates.Due(view.OriginalDue),

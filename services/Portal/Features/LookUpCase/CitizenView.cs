@@ -13,7 +13,7 @@ internal static class CitizenView
     public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
         .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.ApplicantAdded or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
-            or TimelineKind.WithdrawalTaken)
+            or TimelineKind.WithdrawalTaken or TimelineKind.ReopeningTaken)
             && !(e.Kind == TimelineKind.FilesAdded && e.Data.GetValueOrDefault("by") != "staff"))
         .OrderByDescending(e => e.Seq)
         .Select(e => e.Words is null || (!view.Confidential && !e.Kind.WordsAreForStaff()) ? e : e with { Words = null });
@@ -56,6 +56,9 @@ internal static class CitizenView
 
     /// <summary>Missing papers, while the case waits for them; their names may tell what it is about.</summary>
     public static SupplementView? Supplement(PublicView view) => view.Status == CaseStatus.NeedInfo ? view.Supplement : null;
+
+    /// <summary>Last day on which the applicant can ask to look again; null where that is not possible, or not any more.</summary>
+    public static DateOnly? ReopenUntil(PublicView view, DateOnly today) => view.ReopenUntil >= today ? view.ReopenUntil : null;
 
     private static LocalizedText Covered(Texts texts, string key) => new(texts[key], texts[key]);
 }

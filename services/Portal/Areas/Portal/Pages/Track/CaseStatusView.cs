@@ -1,6 +1,7 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Routing;
+using CaseTracker.Platform;
 using CaseTracker.Portal.Domain;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.LookUpCase;
@@ -17,6 +18,9 @@ internal sealed class CaseStatusView(PublicView view, DirectoryView directory, D
 
     /// <summary>On a screen that belongs to nobody: it shows and does nothing else.</summary>
     public bool Kiosk { get; init; }
+
+    /// <summary>To a helper, who sees how the case stands and nothing else.</summary>
+    public bool Helping { get; init; }
 
     /// <summary>When this was last sure to be everything; null while it is now.</summary>
     public DateTimeOffset? StaleSince { get; init; }
@@ -39,6 +43,7 @@ internal sealed class CaseStatusView(PublicView view, DirectoryView directory, D
     public string? Place => CitizenView.Place(view);
     public StaffWords? ReplyWords => CitizenView.ReplyWords(view);
     public SupplementView? Supplement => CitizenView.Supplement(view);
+    public DateOnly? ReopenUntil => CitizenView.ReopenUntil(view, Taipei.DateOf(now));
     public string? UnitPhone => Unit?.Phone ?? Agency?.Phone;
-    public IHtmlContent Sentence => StatusWords.Sentence(texts, view, Unit?.Name ?? directory.Agency(view.Agency)?.Name);
+    public IHtmlContent Sentence => StatusWords.Sentence(texts, view, Unit?.Name ?? directory.Agency(view.Agency)?.Name, ReopenUntil);
 }

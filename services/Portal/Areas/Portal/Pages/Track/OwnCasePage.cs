@@ -18,9 +18,12 @@ internal abstract class OwnCasePage(LookUpCase lookUp, CasesClient cases, CaseCo
     /// <summary>The page's own word in its address, to come back to after the code.</summary>
     protected abstract string Name { get; }
 
+    /// <summary>False where the page has nothing personal to say: then number and proof do.</summary>
+    protected virtual bool NeedsCode => true;
+
     /// <summary>Opens the case and goes on, or sends the reader where the proof or the code is given.</summary>
     protected override Task<IActionResult> OpenAsync(string number, Func<CaseAccess, Task<IActionResult>> then, CancellationToken ct) =>
-        base.OpenAsync(number, async access => access.Unlocked ? await then(access) : To($"/track/{Number}/unlock?to={Name}"), ct);
+        base.OpenAsync(number, async access => access.Unlocked || !NeedsCode ? await then(access) : To($"/track/{Number}/unlock?to={Name}"), ct);
 
     /// <summary>Where on the page a field of the request was typed.</summary>
     protected virtual string Property(string field) => $"Input.{field}";

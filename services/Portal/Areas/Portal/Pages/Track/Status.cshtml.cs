@@ -19,10 +19,7 @@ internal sealed class StatusModel(LookUpCase lookUp, ReadModelFreshness freshnes
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
-    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" or "messages-paused" or "messages-resumed" or "helper-named" or "helper-removed" ? $"portal.done.{Done}" : null;
-
-    /// <summary>True for a helper, who sees how the case stands and nothing else.</summary>
-    public bool Helping { get; private set; }
+    public string? DoneWord => Done is "withdrawn" or "withdrawal-undone" or "contact" or "late" or "late-already" or "supplement" or "supplement-over" or "more-time" or "added" or "reopened" or "messages-paused" or "messages-resumed" or "helper-named" or "helper-removed" ? $"portal.done.{Done}" : null;
 
     public async Task<IActionResult> OnGetAsync(string number, CancellationToken ct)
     {
@@ -33,8 +30,7 @@ internal sealed class StatusModel(LookUpCase lookUp, ReadModelFreshness freshnes
         if (await lookUp.ReadAsync(read, access.CaseId, access.Generation, access.Helper, ct) is not { } view)
             return Again(read, expired: true);
 
-        Helping = access.Helper is not null;
-        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { StaleSince = freshness.StaleSince };
+        Status = new CaseStatusView(view, await directory.GetAsync(ct), time.GetUtcNow(), texts) { StaleSince = freshness.StaleSince, Helping = access.Helper is not null };
         return Page();
     }
 

@@ -12,7 +12,7 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Track;
 [Personal]
 internal sealed class UnlockModel(LookUpCase lookUp, NotificationsClient notifications, CaseCookie cookie, LanguageContext language, Texts texts, Links links) : ProvedCasePage(lookUp, cookie, texts, links)
 {
-    private static readonly string[] Targets = ["own", "contact", "withdraw", "supplement", "add", "messages", "helper"];
+    private static readonly string[] Targets = ["own", "contact", "withdraw", "supplement", "add", "messages", "helper", "reopen"];
 
     /// <summary>Where the reader was going.</summary>
     [BindProperty(SupportsGet = true, Name = "to")]
