@@ -62,6 +62,7 @@ public sealed class ReopenPageTests(PortalHost host) : IClassFixture<PortalHost>
             var shown = await host.ShowAsync(view);
             var status = await host.ProveAsync(browser, shown, language);
             Assert.Contains($"{language}/track/{shown.CaseNumber}/reopen", status.Links);
+            Assert.Equal(view == over, status.Text.Contains(late, StringComparison.Ordinal));
 
             var page = await browser.PageAsync($"{language}/track/{shown.CaseNumber}/reopen");
 
