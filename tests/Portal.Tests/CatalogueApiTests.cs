@@ -209,6 +209,7 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Equal(["/api/v1/cases", "/api/v1/cases/lookup", "/api/v1/deadlines/preview", "/api/v1/intake/cases", "/api/v1/services", "/api/v1/services/{code}", "/api/v1/uploads"], paths.Select(p => p.Key).Order());
         Assert.NotNull(paths["/api/v1/cases"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotNull(paths["/api/v1/cases/lookup"]!["post"]!["responses"]!["429"]);
+        Assert.StartsWith("Last day, inclusive", (string)answer.Json["components"]!["schemas"]!["CaseAnswer"]!["properties"]!["reopenUntil"]!["description"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
               "status": "in_progress",
               "statusText": "養護大隊正在查辦。",
               "outcome": null,
+              "round": 1,
               "receivedAt": "2026-02-13T16:30:00+08:00",
               "originalDue": "2026-03-02",
               "due": "2026-03-02",
@@ -46,6 +47,7 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
                 { "at": "2026-02-13T16:30:00+08:00", "kind": "received", "title": "收到案件", "text": "由網路收到。", "unit": null }
               ],
               "reply": null,
+              "reopenUntil": null,
               "asOf": "2026-02-24T10:00:00+08:00"
             }
             """)!;
@@ -82,6 +84,21 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(why.Zh, (string)(await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view))).Json["dueReason"]!);
         Assert.Equal(why.En, (string)(await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view), "en")).Json["dueReason"]!);
         Assert.Null((await host.Api.LookUpAsync(paused.CaseNumber, host.CodeOf(paused))).Json["dueReason"]);
+    }
+
+    [Fact]
+    public async Task LookUp_SaysUntilWhenTheApplicantCanAskToLookAgain()
+    {
+        var replied = Views.InProgress() with { Status = CaseStatus.Replied, Outcome = Outcome.Done, ReopenUntil = new(2026, 2, 24) };
+        var lastDay = await host.ShowAsync(replied);
+        var over = await host.ShowAsync(replied with { CaseId = Guid.NewGuid(), CaseNumber = Views.NewNumber(), ReopenUntil = new(2026, 2, 23) });
+        var again = await host.ShowAsync(Views.InProgress() with { Round = 2 });
+
+        foreach (var (view, round, until) in ((PublicView, int, string?)[])[(lastDay, 1, "2026-02-24"), (over, 1, null), (again, 2, null)])
+        {
+            var answer = (await host.Api.LookUpAsync(view.CaseNumber, host.CodeOf(view))).Json;
+            Assert.Equal((round, until), ((int)answer["round"]!, (string?)answer["reopenUntil"]));
+        }
     }
 
     [Fact]

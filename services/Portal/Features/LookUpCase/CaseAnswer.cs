@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
@@ -34,6 +35,8 @@ internal sealed partial record CaseAnswer
     public required string Status { get; init; }
     public required string StatusText { get; init; }
     public required string? Outcome { get; init; }
+    [Description("Which handling of the matter this is: 1, and one more each time the applicant has asked to look again. Dates and delay are those of this handling; `reply` is the last one, of an earlier handling while this one has none.")]
+    public required int Round { get; init; }
     public required string ReceivedAt { get; init; }
     public required string? OriginalDue { get; init; }
     public required string? Due { get; init; }
@@ -47,6 +50,8 @@ internal sealed partial record CaseAnswer
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<TimelineAnswer> Timeline { get; init; }
     public required ReplyAnswer? Reply { get; init; }
+    [Description("Last day, inclusive, in Asia/Taipei, on which the applicant can ask to look again at the answer, under the same number; null where that is not possible, or not any more.")]
+    public required string? ReopenUntil { get; init; }
     /// <summary>Up to when this is everything: now, or earlier while changes cannot reach the read model.</summary>
     public required string AsOf { get; init; }
 
@@ -54,13 +59,15 @@ internal sealed partial record CaseAnswer
     {
         var unit = directory.Unit(view.Unit);
         var agency = directory.Agency(view.Agency) ?? directory.Coordinator;
+        var reopenUntil = CitizenView.ReopenUntil(view, Taipei.DateOf(now));
         return new CaseAnswer
         {
             CaseNumber = view.CaseNumber,
             Service = new NamedService(view.ServiceCode, texts.Say(view.Service)),
             Status = EnumText<CaseStatus>.Write(view.Status),
-            StatusText = Plain(StatusWords.Sentence(texts, view, unit?.Name ?? directory.Agency(view.Agency)?.Name, CitizenView.ReopenUntil(view, Taipei.DateOf(now)))),
+            StatusText = Plain(StatusWords.Sentence(texts, view, unit?.Name ?? directory.Agency(view.Agency)?.Name, reopenUntil)),
             Outcome = view.Outcome is { } outcome ? EnumText<Outcome>.Write(outcome) : null,
+            Round = view.Round,
             ReceivedAt = PublicDates.Instant(view.ReceivedAt),
             OriginalDue = PublicDates.Due(view.OriginalDue),
             Due = PublicDates.Due(view.Due),
@@ -73,6 +80,7 @@ internal sealed partial record CaseAnswer
             Steps = [.. TrackerSteps.For(view.Tracker, view.Status).Select(s => new StepAnswer(s.Name, texts["step." + s.Name], EnumText<StepState>.Write(s.State)))],
             Timeline = [.. CitizenView.Timeline(view).Select(e => Entry(e, directory, texts))],
             Reply = view.Reply is not { } reply ? null : new ReplyAnswer(PublicDates.Instant(reply.At), EnumText<Outcome>.Write(reply.Outcome), CitizenView.ReplyWords(view)?.Text),
+            ReopenUntil = reopenUntil is { } last ? PublicDates.Day(last) : null,
             AsOf = PublicDates.Instant(staleSince ?? now),
         };
     }
