@@ -21,12 +21,14 @@ public enum Load
     Busy,
 }
 
-/// <summary>The people outside: they hand in letters that are late already and applications of today, look cases up, and answer some as staff. They write down what they were told, and nothing else.</summary>
+/// <summary>The people outside: they hand in letters that are late already and applications of today, look cases up, answer some as staff, and disagree with some of the answers. They write down what they were told, and nothing else.</summary>
 internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly ReplyRequest Solved = new() { Outcome = Outcome.Done, Text = "結論：已經處理完成，謝謝您告訴我們。" };
     private readonly ConcurrentQueue<string> _unknown = new();
     private readonly ConcurrentQueue<Said> _accepted = new();
+    private readonly ConcurrentQueue<Guid> _answered = new();
     private readonly CancellationTokenSource _stop = new();
     private Task[] _clients = [];
 
@@ -40,6 +42,13 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
     {
         var before = Accepted;
         return Wait.UntilAsync(() => Accepted >= before + cases, patience ?? TimeSpan.FromSeconds(60), $"{cases} more cases are accepted");
+    }
+
+    /// <summary>A case is answered, and its applicant disagrees at once.</summary>
+    public async Task DisagreeAsync(CaseDetail late)
+    {
+        city.Ledger.Acted(late.Row.CaseId, "replied", await OutcomeAsync(() => city.Cases.ReplyAsync(DemoStaff.HandlerOf(late.Row.Unit!)!, late.Row.CaseId, Solved, default)));
+        await DisagreeAsync(late.Row.CaseId);
     }
 
     /// <summary>Ends the load; what nobody knows the end of is repeated under its key, as a client would.</summary>
@@ -72,6 +81,8 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
                 await LookUpAsync(http, _accepted.ElementAt(dice.Next(_accepted.Count)));
             if (dice.Next(6) == 0 && _accepted.Count > 10)
                 await ActAsync(_accepted.ElementAt(dice.Next(_accepted.Count - 10)), reply: dice.Next(2) == 0);
+            if (dice.Next(6) == 0 && _answered.TryDequeue(out var answered))
+                await DisagreeAsync(answered);
             try
             {
                 // A person thinks before the next form; the point is that there is load, not how much.
@@ -155,24 +166,41 @@ internal sealed class Citizens(City city, Load load, int seed) : IAsyncDisposabl
 
     private async Task ActAsync(Said @case, bool reply)
     {
-        var outcome = ActOutcome.Unknown;
         Guid? id = null;
-        try
+        var outcome = await OutcomeAsync(async () =>
         {
             var detail = await city.Cases.DetailAsync(DemoStaff.Actor("coordinator"), @case.Number!, default);
             if (!detail.Succeeded || detail.Value!.Row.Unit is not { } unit || DemoStaff.HandlerOf(unit) is not { } handler)
-                return;
+                return Failure.NotFound("case-not-found");
             id = detail.Value.Row.CaseId;
-            var done = reply
-                ? await city.Cases.ReplyAsync(handler, id.Value, new() { Outcome = Outcome.Done, Text = "結論：已經處理完成，謝謝您告訴我們。" }, default)
+            return reply
+                ? await city.Cases.ReplyAsync(handler, id.Value, Solved, default)
                 : await city.Cases.AddNoteAsync(handler, id.Value, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default);
-            outcome = done.Succeeded ? ActOutcome.Done : done.Failure!.Status >= 500 ? ActOutcome.Unknown : ActOutcome.Refused;
+        });
+        if (id is not { } known)
+            return;
+        city.Ledger.Acted(known, reply ? "replied" : "note-added", outcome);
+        if (reply && outcome == ActOutcome.Done)
+            _answered.Enqueue(known);
+    }
+
+    private async Task DisagreeAsync(Guid caseId)
+    {
+        var applicant = new Actor { Kind = ActorKind.Citizen, CitizenLevel = 2, CaseId = caseId };
+        city.Ledger.Acted(caseId, "reopened", await OutcomeAsync(() => city.Cases.ReopenAsync(applicant, caseId, new() { Reason = ReopenReason.StillThere, Words = "路燈還是不亮，晚上看不到路。" }, default)));
+    }
+
+    private static async Task<ActOutcome> OutcomeAsync(Func<Task<Result<Done>>> act)
+    {
+        try
+        {
+            var done = await act();
+            return done.Succeeded ? ActOutcome.Done : done.Failure.Status >= 500 ? ActOutcome.Unknown : ActOutcome.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException)
         {
             // Nobody knows whether it happened.
+            return ActOutcome.Unknown;
         }
-        if (id is { } known)
-            city.Ledger.Acted(known, reply ? "replied" : "note-added", outcome);
     }
 }

@@ -35,6 +35,17 @@ public sealed class CrashTests(Faults faults)
     [Theory, MemberData(nameof(Daily))]
     public Task Dies(string service, string point) => faults.RunAsync(Load.Idle, (city, _) => city.CrashAsync(service, point));
 
+    /// <summary>A late case is answered and reopened while the service that counts its new date is dead: the old lateness is told to nobody any more, the new date once on every way.</summary>
+    [Fact]
+    public Task CaseIsReopened_WhileItsClockIsAway() => faults.RunAsync(Load.Idle, async (city, citizens) =>
+    {
+        var late = await city.LateCaseAsync();
+        await city.KillAsync("Deadlines");
+        await citizens.DisagreeAsync(late);
+        await city.StartAsync("Deadlines");
+        await Wait.UntilAsync(async () => await city.CountAsync($"select count(*) from notifications.obligations where case_id = '{late.Row.CaseId}' and kind = 'reopened' and state = 'sent'") == 2, TimeSpan.FromSeconds(90), "the new date is told by SMS and e-mail");
+    });
+
     [Theory, MemberData(nameof(Points)), Trait("Tier", "Full")]
     public Task DiesAtIdle_AndAgainWhileItRecovers(string service, string point) => DieTwiceAsync(Load.Idle, service, point);
 
