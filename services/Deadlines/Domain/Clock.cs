@@ -158,17 +158,14 @@ internal sealed class Clock
     {
         StartedAt = Rules.Start == ClockStart.Received ? null : at;
         State = ClockState.Running;
-        var history = History(new([], [], []), DateTimeOffset.MinValue);
-        var deadline = DeadlineCalculator.Compute(history, calendar);
-        SetOriginal(deadline.Due, calendar);
-        SetInternal(history, calendar);
+        var (due, reckoning) = Count(calendar);
         return new()
         {
             CaseId = CaseId,
             Version = ++Version,
             OccurredAt = now,
-            Due = deadline.Due,
-            Reckoning = Reckoning.Of(history, deadline, calendar),
+            Due = due,
+            Reckoning = reckoning,
             Provisional = Provisional,
         };
     }
@@ -179,10 +176,7 @@ internal sealed class Clock
         (Round, ReopenedAt, State) = (reopening.Round, reopening.At, ClockState.Running);
         (StartedAt, RestartedAt, PausedAt, SatisfiedAt, StoppedAt, MissedAt) = (null, null, null, null, null, null);
         (PromisedOn, AwaitedOn, SilentSince, ExplanationId, PromiseId, PausesTold, DueKept) = (null, null, null, null, null, 0, false);
-        var history = History(new([], [], []), DateTimeOffset.MinValue);
-        var deadline = DeadlineCalculator.Compute(history, calendar);
-        SetOriginal(deadline.Due, calendar);
-        SetInternal(history, calendar);
+        var (due, reckoning) = Count(calendar);
         return new()
         {
             CaseId = CaseId,
@@ -190,10 +184,20 @@ internal sealed class Clock
             OccurredAt = now,
             Round = Round,
             ReopeningId = reopening.Id,
-            Due = deadline.Due,
-            Reckoning = Reckoning.Of(history, deadline, calendar),
+            Due = due,
+            Reckoning = reckoning,
             Provisional = Provisional,
         };
+    }
+
+    // From where the limit counts, before anything has moved it.
+    private (DueDate Due, LocalizedText Reckoning) Count(OfficeCalendar calendar)
+    {
+        var history = History(new([], [], []), DateTimeOffset.MinValue);
+        var deadline = DeadlineCalculator.Compute(history, calendar);
+        SetOriginal(deadline.Due, calendar);
+        SetInternal(history, calendar);
+        return (deadline.Due, Reckoning.Of(history, deadline, calendar));
     }
 
     /// <summary>A clock of an earlier handling, as it was when that was over: what is heard of it late is brought into line there.</summary>
