@@ -21,6 +21,21 @@ public static class EstimateWords
         return estimate is not { CanBeTold: true } told ? null : texts.Format("estimate.half", ("median", Days(texts, told.MedianDays)));
     }
 
+    /// <summary>「4 個工作天內」, for a figure of its own.</summary>
+    public static string Median(Texts texts, Estimate told)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(told);
+        return Days(texts, told.MedianDays);
+    }
+
+    /// <summary>「97.5%」 of the cases were answered in time. Never rounded up: 100% means every one.</summary>
+    public static string InTime(Estimate told)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        return (Math.Floor(1000m * told.InTime / Math.Max(1, told.Cases)) / 10).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    }
+
     // Half a day stands for the day of receipt.
     private static string Days(Texts texts, decimal days) => days < 1 ? texts["estimate.same-day"]
         : texts.Format(days == 1 ? "estimate.days.one" : "estimate.days", ("n", days.ToString("0.#", CultureInfo.InvariantCulture)));

@@ -48,8 +48,8 @@ public class EstimateTests
         await AnswerAsync(host, ["2026-03-20T12:00"]);
         await host.NightAsync<ComputeEstimates>();
 
-        var estimate = new Estimate("PET-MAYOR", 20, 0.5m, 14, Day("2026-03-21"));
-        Assert.Equal([estimate], (await host.Client.EstimatesAsync(Actor.Anyone, Ct)).Required());
+        var estimate = new Estimate("PET-MAYOR", 20, 0.5m, 14, Day("2026-03-21"), 20);
+        Assert.Equal([estimate with { ServiceCode = Estimate.WholeCity }, estimate], (await host.Client.EstimatesAsync(Actor.Anyone, Ct)).Required());
         Assert.Equal((2L, estimate), (await ChangesAsync(host)).Select(c => (c.Version, c.Estimate)).Last());
         Assert.Equal((estimate, null), ((await host.ClockOfAsync(open)).Estimate, (await host.ClockOfAsync(open)).SuggestedDate)); // nine of ten had been answered by now
         var fresh = await host.OpenAsync("2026-03-20T09:00"); // due Fri 3/27
@@ -61,10 +61,28 @@ public class EstimateTests
         Assert.Empty((await host.Client.EstimatesAsync(Actor.Anyone, Ct)).Required());
     }
 
-    private static async Task AnswerAsync(DeadlinesHost host, IEnumerable<string> answers)
+    [Fact]
+    public async Task WholeCity_IsEveryServiceTogether_AndInTimeIsWithinThePublishedLimit()
+    {
+        await using var host = await DeadlinesHost.StartAsync("2026-03-02T09:00");
+        await AnswerAsync(host, Enumerable.Repeat("2026-03-05T12:00", 15));
+        await AnswerAsync(host, Enumerable.Repeat("2026-03-09T23:59", 3), "HOT-LAMP", 5);  // its last day
+        await AnswerAsync(host, ["2026-03-10T00:00"], "HOT-LAMP", 5); // the day after
+        var extended = await host.OpenAsync(Submitted("2026-03-02T09:00", 5) with { ServiceCode = "HOT-LAMP" });
+        (await host.Client.ExtendAsync(Head, extended, Delay("2026-03-20"), Ct)).Required();
+        await host.DeliverAsync(Replied(extended, "2026-03-10T09:00"));
+        host.JumpTo("2026-03-21T02:10");
+
+        await host.NightAsync<ComputeEstimates>();
+
+        // Too few of either service to be told, enough of both together.
+        Assert.Equal([new Estimate(Estimate.WholeCity, 20, 3, 5, Day("2026-03-21"), 18)], (await host.Client.EstimatesAsync(Actor.Anyone, Ct)).Required());
+    }
+
+    private static async Task AnswerAsync(DeadlinesHost host, IEnumerable<string> answers, string service = "PET-MAYOR", int days = 30)
     {
         foreach (var at in answers)
-            await host.DeliverAsync(Replied(await host.OpenAsync("2026-03-02T09:00", 30), at));
+            await host.DeliverAsync(Replied(await host.OpenAsync(Submitted("2026-03-02T09:00", days) with { ServiceCode = service }), at));
     }
 
     private static Task<List<EstimateChanged>> ChangesAsync(DeadlinesHost host) => host.QueryAsync(async db =>

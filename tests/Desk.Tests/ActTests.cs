@@ -582,7 +582,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     {
         var host = shared.Fresh();
         host.Others.Details[Samples.Number] = Samples.Detail("explain", "extend");
-        host.Others.Clock = Samples.Clock() with { SuggestedDate = new(2026, 3, 12), Estimate = new("PET-MAYOR", 42, 4, 7, Samples.Today) };
+        host.Others.Clock = Samples.Clock() with { SuggestedDate = new(2026, 3, 12), Estimate = new("PET-MAYOR", 42, 4, 7, Samples.Today, 40) };
         using var browser = await host.SignedInAsync("parks.handler");
 
         var page = await browser.GetAsync(Root + "/delay");

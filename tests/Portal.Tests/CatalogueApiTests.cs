@@ -52,7 +52,7 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
     public async Task Estimate_IsToldFromTwentyCasesOnAndTheNewestHolds()
     {
         await using var own = await PortalHost.StartAsync();
-        Task TellAsync(long version, int cases, decimal median) => own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", cases, median, 7.5m, new(2026, 2, 24)), Version = version });
+        Task TellAsync(long version, int cases, decimal median) => own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", cases, median, 7.5m, new(2026, 2, 24), 40), Version = version });
         async Task<string?> AskAsync() => (await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]?.ToJsonString();
 
         await TellAsync(1, 19, 4);
@@ -73,15 +73,32 @@ public sealed class CatalogueApiTests(PortalHost host) : IClassFixture<PortalHos
     public async Task Estimate_StandsInCatalogueAndWhereAServiceIsChosen()
     {
         await using var own = await PortalHost.StartAsync();
-        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24)), Version = 1 });
+        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24), 40), Version = 1 });
         using var browser = own.Browser();
         const string sentence = "最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7 個工作天內辦完。";
 
         foreach (var path in (string[])["/services", "/services/HOT-LAMP", "/submit?service=HOT-LAMP"])
             Assert.Equal(1, System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(path, TestContext.Current.CancellationToken)).Split(sentence).Length - 1);
-        Assert.Contains("（一半在 4 個工作天內辦完）</option>", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/submit", TestContext.Current.CancellationToken)));
+        Assert.Contains("（一半在 4 個工作天內辦完）</option>", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/submit?for=problem", TestContext.Current.CancellationToken)));
         Assert.Contains("half were done within 4 working days", await browser.GetStringAsync("/en/services/HOT-LAMP", TestContext.Current.CancellationToken));
         Assert.DoesNotContain("最近90天", System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync("/services/PET-MAYOR", TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Home_ShowsTheWholeCitysFiguresFromTwentyCasesOn()
+    {
+        await using var own = await PortalHost.StartAsync();
+        using var browser = own.Browser();
+        async Task<string> HomeAsync(string language = "") => (await browser.PageAsync(language + "/")).Text;
+        Task TellAsync(long version, int cases, int inTime) => own.DeliverAsync(new EstimateChanged { Estimate = new(Estimate.WholeCity, cases, 4, 7, new(2026, 2, 24), inTime), Version = version });
+
+        await TellAsync(1, 19, 19);
+        Assert.DoesNotContain("最近90天", await HomeAsync());
+        await TellAsync(2, 2000, 1999);
+        foreach (var part in (string[])["最近90天", "2,000 件", "99.9%", "在 4 個工作天內", "統計到2月24日（二）"])
+            Assert.Contains(part, await HomeAsync());
+        foreach (var part in (string[])["2,000 cases", "99.9%", "within 4 working days", "As of Tuesday 24 February"])
+            Assert.Contains(part, await HomeAsync("/en"));
     }
 
     [Fact]

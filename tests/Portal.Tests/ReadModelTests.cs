@@ -179,12 +179,12 @@ public sealed class ReadModelTests(PortalHost host) : IClassFixture<PortalHost>
     public async Task Rebuild_BringsEstimatesAndLaterOnesAreStillNewer()
     {
         await using var own = await PortalHost.StartAsync();
-        own.Others.Estimates = [new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24))];
+        own.Others.Estimates = [new("HOT-LAMP", 42, 4, 7, new(2026, 2, 24), 40)];
 
         await using var scope = own.Services.CreateAsyncScope();
         (await scope.ServiceProvider.GetRequiredService<RebuildPublicViews>().RunAsync(Ct)).Required();
         Assert.Equal(42, (int)(await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]!["cases"]!);
-        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 43, 4, 7, new(2026, 2, 25)), Version = 1 });
+        await own.DeliverAsync(new EstimateChanged { Estimate = new("HOT-LAMP", 43, 4, 7, new(2026, 2, 25), 40), Version = 1 });
 
         Assert.Equal(43, (int)(await own.Api.AskAsync("/api/v1/services/HOT-LAMP")).Json["recentActualDays"]!["cases"]!);
     }

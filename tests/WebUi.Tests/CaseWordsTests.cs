@@ -139,9 +139,9 @@ public sealed class CaseWordsTests
     public void Estimate_SaysDaysAndNothingUnderTwentyCases()
     {
         var day = new DateOnly(2026, 12, 1);
-        Assert.Equal("最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7.5 個工作天內辦完。", EstimateWords.Of(Zh, new("PET", 42, 4.0m, 7.5m, day)));
-        Assert.Equal("Of 20 cases in the last 90 days, half were done on the day of receipt and nine of ten within 1 working day.", EstimateWords.Of(En, new("PET", 20, 0.5m, 1.0m, day)));
-        Assert.Null(EstimateWords.Of(Zh, new("PET", 19, 4, 7, day)));
+        Assert.Equal("最近90天的 42 件，一半在 4 個工作天內辦完，十件有九件在 7.5 個工作天內辦完。", EstimateWords.Of(Zh, new("PET", 42, 4.0m, 7.5m, day, 19)));
+        Assert.Equal("Of 20 cases in the last 90 days, half were done on the day of receipt and nine of ten within 1 working day.", EstimateWords.Of(En, new("PET", 20, 0.5m, 1.0m, day, 19)));
+        Assert.Null(EstimateWords.Of(Zh, new("PET", 19, 4, 7, day, 19)));
         Assert.Null(EstimateWords.Of(Zh, null));
     }
 

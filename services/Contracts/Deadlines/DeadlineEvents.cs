@@ -163,23 +163,27 @@ public sealed record SupplementDueSoon : ICaseEvent
     public required DateOnly DueOn { get; init; }
 }
 
-/// <summary>Deadlines emits this when a service item's estimate from the last 90 days is new or changed. Numbers only.</summary>
+/// <summary>Deadlines emits this when the estimate of a service item, or of the whole city, from the last 90 days is new or changed. Numbers only.</summary>
 public sealed record EstimateChanged
 {
     /// <summary>The estimate as it is now.</summary>
     public required Estimate Estimate { get; init; }
-    /// <summary>Grows with every change of this item; an older one is ignored.</summary>
+    /// <summary>Grows with every change of this estimate; an older one is ignored.</summary>
     public required long Version { get; init; }
 }
 
-/// <summary>How long cases of a service item really took: from the day after receipt to the answer, in office days without the days the clock stood.</summary>
-/// <param name="ServiceCode">The service item.</param>
+/// <summary>How long cases of a service item, or of the whole city, really took: from the day after receipt to the answer, in office days without the days the clock stood.</summary>
+/// <param name="ServiceCode">The service item, or <see cref="WholeCity"/>.</param>
 /// <param name="Cases">How many cases of the last 90 days it rests on. Below 20 nothing is said.</param>
 /// <param name="MedianDays">Half of them took no longer. Answered on the day of receipt = 0.5.</param>
 /// <param name="P90Days">Nine of ten took no longer.</param>
 /// <param name="AsOf">The day it was computed, Asia/Taipei.</param>
-public sealed record Estimate(string ServiceCode, int Cases, decimal MedianDays, decimal P90Days, DateOnly AsOf)
+/// <param name="InTime">How many of <paramref name="Cases"/> were answered within the published limit, its last day included, without an extension; days the clock stood do not count.</param>
+public sealed record Estimate(string ServiceCode, int Cases, decimal MedianDays, decimal P90Days, DateOnly AsOf, int InTime)
 {
+    /// <summary>Stands for all services together where a service code is asked for; no service has it.</summary>
+    public const string WholeCity = "*";
+
     /// <summary>The fewest cases an estimate is told from.</summary>
     public const int FewestCases = 20;
 

@@ -101,6 +101,7 @@ internal sealed class EstimateRow
 {
     public required string ServiceCode { get; init; }
     public required int Cases { get; set; }
+    public required int InTime { get; set; }
     public required decimal MedianDays { get; set; }
     public required decimal P90Days { get; set; }
     public required DateOnly AsOf { get; set; }

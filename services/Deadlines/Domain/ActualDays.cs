@@ -3,6 +3,11 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Deadlines.Domain;
 
+/// <summary>What an answered case took.</summary>
+/// <param name="Days">Office days, see <see cref="ActualDays.Of"/>.</param>
+/// <param name="InTime">It was answered within the published limit, without an extension; days on which the clock stood do not count.</param>
+internal readonly record struct Taken(decimal Days, bool InTime);
+
 /// <summary>How long a case really took, and what many of them took.</summary>
 internal static class ActualDays
 {
@@ -26,10 +31,10 @@ internal static class ActualDays
     }
 
     /// <summary>Median and 90th percentile: the smallest figure that half, and nine of ten, did not exceed.</summary>
-    public static Estimate Estimate(string serviceCode, List<decimal> days, DateOnly asOf)
+    public static Estimate Estimate(string serviceCode, IReadOnlyCollection<Taken> taken, DateOnly asOf)
     {
-        days.Sort();
-        return new(serviceCode, days.Count, At(0.5m), At(0.9m), asOf);
+        var days = taken.Select(t => t.Days).Order().ToList();
+        return new(serviceCode, days.Count, At(0.5m), At(0.9m), asOf, taken.Count(t => t.InTime));
 
         decimal At(decimal share) => days.Count == 0 ? 0 : days[(int)Math.Ceiling(share * days.Count) - 1];
     }

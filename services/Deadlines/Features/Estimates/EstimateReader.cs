@@ -9,7 +9,7 @@ namespace CaseTracker.Deadlines.Features.Estimates;
 /// <summary>What recent cases took, for whoever shows it or suggests a date from it.</summary>
 internal sealed class EstimateReader(DeadlinesDbContext db)
 {
-    /// <summary>Every estimate that rests on enough cases.</summary>
+    /// <summary>Every estimate that rests on enough cases, the whole city's among them.</summary>
     public async Task<IReadOnlyList<Estimate>> AllAsync(CancellationToken ct) =>
         [.. (await db.Estimates.AsNoTracking().Where(e => e.Cases >= Estimate.FewestCases).OrderBy(e => e.ServiceCode).ToListAsync(ct)).Select(Of)];
 
@@ -38,5 +38,5 @@ internal sealed class EstimateReader(DeadlinesDbContext db)
         return day > clock.DueOn && day > Taipei.DateOf(now) ? day : null;
     }
 
-    private static Estimate Of(EstimateRow row) => new(row.ServiceCode, row.Cases, row.MedianDays, row.P90Days, row.AsOf);
+    private static Estimate Of(EstimateRow row) => new(row.ServiceCode, row.Cases, row.MedianDays, row.P90Days, row.AsOf, row.InTime);
 }

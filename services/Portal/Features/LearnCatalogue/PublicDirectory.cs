@@ -133,7 +133,7 @@ internal sealed class DirectoryView
 
     public Unit? Unit(string? code) => code is not null && _units.TryGetValue(code, out var unit) ? unit : null;
 
-    /// <summary>How long a service item's cases took; null where too few stand behind it to be told.</summary>
+    /// <summary>How long the cases of a service item, or of <see cref="Estimate.WholeCity"/>, took; null where too few stand behind it to be told.</summary>
     public Estimate? EstimateOf(string code) => _estimates.GetValueOrDefault(code);
 
     /// <summary>Name of a unit, or of an agency where the code is one.</summary>
