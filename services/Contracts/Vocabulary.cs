@@ -11,6 +11,21 @@ public enum Language
     En,
 }
 
+/// <summary>What a person needs to follow what is said to them.</summary>
+public enum Assistance
+{
+    /// <summary>Spoken Taiwanese (臺語).</summary>
+    Taiwanese,
+    /// <summary>Spoken Hakka (客語).</summary>
+    Hakka,
+    /// <summary>Taiwan Sign Language (手語).</summary>
+    SignLanguage,
+    /// <summary>Letters in large print.</summary>
+    LargePrint,
+    /// <summary>Something else, which the description of the case says.</summary>
+    Other,
+}
+
 /// <summary>The channel a case came in by (管道).</summary>
 public enum Channel
 {

@@ -214,6 +214,7 @@ public sealed partial class Texts
             Outcome => "outcome",
             Channel => "channel",
             NoticeWay => "way",
+            Assistance => "assistance",
             NoticeKind => "notice",
             NoticeState => "notice-state",
             StaffRole => "role",

@@ -48,13 +48,27 @@ internal static class CitizenPages
         new("/submit", "nothing found", v => v.GoAsync("/submit?q=xyzzy")),
         new("/submit", "no service chosen", async v =>
         {
-            await v.GoAsync("/submit");
+            await v.GoAsync("/submit?for=problem");
             await v.PressAsync("common.continue");
         }, 400),
+        new("/submit", "what for is chosen", v => v.GoAsync("/submit?for=accuse")),
+        new("/submit", "a word of thanks", v => v.GoAsync("/submit?for=praise")),
+        new("/submit", "left", async v =>
+        {
+            await v.BeginAsync();
+            await v.PressAsync("common.leave");
+        }),
+        new("/submit/faq/{journey:guid}", "", async v =>
+        {
+            await v.GoAsync("/submit?service=HOT-LAMP");
+            await v.PressAsync("portal.submit.go");
+        }),
+        Plain("/submit/solved"),
         new("/submit", "service chosen by a link", v => v.GoAsync("/submit?service=HOT-LAMP")),
         Step("service", async v =>
         {
             await v.BeginAsync();
+            await v.FollowAsync(v.Page.Locator(".govuk-back-link"));
             await v.FollowAsync(v.Page.Locator(".govuk-back-link"));
         }),
         Step("where", v => v.BeginAsync()),
@@ -77,6 +91,13 @@ internal static class CitizenPages
             await v.PressAsync("common.continue");
         }, 400),
         Step("identity", v => FillInAsync(v, "identity")),
+        Step("identity, chosen beforehand", async v =>
+        {
+            await v.GoAsync("/submit?for=accuse&service=PET-ILLB-REPLY");
+            await v.PressAsync("portal.submit.go");
+            await v.PressAsync("portal.faq.go-on");
+            await v.FillInAsync(v.Site.Cases.NewPerson(), "identity");
+        }),
         Step("what, changed from the answers", async v =>
         {
             await FillInAsync(v, "check");

@@ -22,8 +22,10 @@ public abstract partial class JourneyTests
         var person = _site.Cases.NewPerson();
         await citizen.GoAsync("/");
         await citizen.FollowAsync("portal.home.submit.go");
+        await citizen.FollowAsync("portal.submit.for.problem");
         await citizen.Page.GetByLabel(_language["portal.submit.service"]).SelectOptionAsync("HOT-LAMP");
         await citizen.PressAsync("common.continue");
+        await citizen.PressAsync("portal.faq.go-on");
 
         await citizen.FillInAsync(person, until: "files");
         await citizen.ChooseFileAsync("樹枝.png", CityCases.Photo);
@@ -323,6 +325,27 @@ public abstract partial class JourneyTests
         Assert.Equal(0, await citizen.Page.GetByRole(AriaRole.Link, new() { Name = _language["portal.late.title"] }).CountAsync());
         await citizen.GoAsync($"/track/{@case.Number}/late");
         Assert.Equal(0, await citizen.Page.GetByRole(AriaRole.Button, new() { Name = _language["portal.late.go"] }).CountAsync());
+    }
+
+    [Fact]
+    public async Task WhoFindsTheAnswer_OrLeaves_SendsNothing_AndTheNextPersonSeesNothing()
+    {
+        await using var citizen = await CitizenAsync();
+        await citizen.GoAsync("/submit?service=HOT-LAMP");
+        await citizen.PressAsync("portal.submit.go");
+        await citizen.Page.Locator("details summary").First.ClickAsync();
+        await citizen.PressAsync("portal.faq.solved");
+        await citizen.SaysAsync("portal.solved.title");
+
+        await citizen.BeginAsync();
+        await citizen.FillInAsync(_site.Cases.NewPerson(), until: "identity");
+        var left = citizen.Path;
+        await citizen.PressAsync("common.leave");
+        await citizen.SaysAsync("portal.submit.left");
+        await citizen.Page.GoBackAsync();
+        await citizen.GoAsync(left);
+        Assert.Equal(404, citizen.Answer.Status);
+        await citizen.SaysAsync("portal.gone.title");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class EnglishPageTests(Site site) : PageTests(site, SiteLanguage.E
 public sealed partial class CitizenPagesTests
 {
     // They answer with a file or send the reader on.
-    private static readonly string[] WithoutAPage = ["/submit/details", "/submit/done/{token}/dates.ics", "/track/{number}/dates.ics", "/track/{number}/files/{file:guid}", "/track/leave"];
+    private static readonly string[] WithoutAPage = ["/submit/details", "/submit/done/{token}/dates.ics", "/track/{number}/dates.ics", "/track/{number}/files/{file:guid}", "/track/leave", "/submit/leave/{journey:guid}"];
 
     [Fact]
     public void EveryRoute_IsListed()

@@ -181,11 +181,12 @@ internal sealed partial class Visit : IAsyncDisposable
     /// <summary>The step of a new case, as its address names it.</summary>
     public string Step => Path.Split('/') is [_, "submit", var step, ..] ? step : "";
 
-    /// <summary>Begins a new case; the first question.</summary>
+    /// <summary>Begins a new case, reading on past what may help; the first question.</summary>
     public async Task BeginAsync()
     {
         await GoAsync("/submit?service=HOT-LAMP");
         await PressAsync("portal.submit.go");
+        await PressAsync("portal.faq.go-on");
     }
 
     /// <summary>Answers the questions about a new case as far as a step, or to the first refusal.</summary>

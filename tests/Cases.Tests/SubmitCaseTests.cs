@@ -5,6 +5,7 @@ using System.Text.Json;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Notifications;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using CaseTracker.Platform.Security;
@@ -89,6 +90,27 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
         Assert.Null(detail.AgencyFileNumber);
     }
 
+    [Fact]
+    public async Task Submit_WithWishes_IsAddressedSo_AndWhoWorksOnItKnowsWhatIsNeeded()
+    {
+        var answer = await host.SubmitAsync(r => r.With(a => a with { AddressAs = " 王老師 ", Assistance = [Assistance.SignLanguage, Assistance.Taiwanese, Assistance.SignLanguage] }));
+        var plain = await host.SubmitAsync(r => r);
+        await host.DeliverAsync(Samples.Assigned(answer.CaseId, host.Now));
+        Assistance[] needs = [Assistance.Taiwanese, Assistance.SignLanguage];
+
+        var staff = (await host.DetailAsync(answer.CaseNumber)).Applicant;
+        var own = (await host.Client.OwnAsync(new Actor { Kind = ActorKind.Citizen, CaseId = answer.CaseId, CitizenLevel = 2 }, answer.CaseId, Ct)).Required();
+
+        Assert.Equal(("王小明", "王老師"), (staff.Name, staff.AddressAs));
+        Assert.Equal(needs, staff.Assistance);
+        Assert.Equal(("王老師", needs.Length), (own.AddressAs, own.Assistance.Count));
+        Assert.Equal("王老師", (await host.Client.NoticeFactsAsync(TestPeople.Notifications, answer.CaseId, NoticeKind.Receipt, answer.CaseId, Ct)).Required().ApplicantName);
+        Assert.Equal("王小明", (await host.Client.NoticeFactsAsync(TestPeople.Notifications, plain.CaseId, NoticeKind.Receipt, plain.CaseId, Ct)).Required().ApplicantName);
+        // What somebody needs may tell of a disability.
+        Assert.True((await host.QueryAsync(db => db.Cases.Where(c => c.Id == answer.CaseId).Select(c => c.ApplicantWishes!).SingleAsync(Ct))).AsSpan().IndexOf("sign_language"u8) < 0);
+        Assert.Null(await host.QueryAsync(db => db.Cases.Where(c => c.Id == plain.CaseId).Select(c => c.ApplicantWishes).SingleAsync(Ct)));
+    }
+
     [Theory]
     [InlineData(Channel.Counter)]
     [InlineData(Channel.Phone)]
@@ -162,6 +184,7 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
         { "applicant.name", "required", "invisible-name" },
         { "applicant.name", "too-long", "long-name" },
         { "applicant.name", "invalid-characters", "name-with-lines" },
+        { "applicant.addressAs", "too-long", "long-address-as" },
         { "applicant.phone", "phone-invalid", "phone" },
         { "applicant.phone", "phone-landline", "landline-for-sms" },
         { "applicant.phone", "contact-missing", "sms-without-phone" },
@@ -225,6 +248,7 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
             "email" => good.With(a => a with { Email = "ming@" }),
             "email-without-address" => good.With(a => a with { Email = null, Notify = [NoticeWay.Email] }),
             "letter-without-address" => good.With(a => a with { Notify = [NoticeWay.Letter] }),
+            "long-address-as" => good.With(a => a with { AddressAs = new string('王', 31) }),
             "long-address" => good.With(a => a with { Address = new string('路', 201) }),
             "attachment" => good with { Attachments = ["upload-1"] },
             "future" => good with { ReceivedAt = DateTimeOffset.Parse(CasesHost.Start, null).AddMinutes(2) },

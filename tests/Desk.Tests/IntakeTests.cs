@@ -12,7 +12,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         ("Input.ServiceCode", "PET-WRITTEN"), ("Input.Description", "巷口的水溝蓋破了一個大洞，晚上很危險，請派人來修。"),
         ("Input.Location.District", "6400500000"), ("Input.Location.Address", "建國三路100巷口"), ("Input.Location.RoadWidth", "５.5"),
         ("Input.Applicant.Name", "陳阿土"), ("Input.Applicant.Phone", ""), ("Input.Applicant.Address", "高雄市三民區建國三路100巷2號"),
-        ("Input.Applicant.Notify", "letter"), ("Input.Applicant.Language", "zh"), ("Input.Confidential", "true"), ("Input.DocumentsComplete", "true"),
+        ("Input.Applicant.Notify", "letter"), ("Input.Applicant.AddressAs", "陳先生"), ("Input.Applicant.Assistance", "large_print"), ("Input.Applicant.Language", "zh"), ("Input.Confidential", "true"), ("Input.DocumentsComplete", "true"),
     ];
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
             (request.Channel!.Value, request.ReceivedAt!.Value, request.ServiceCode!, request.AgencyFileNumber!, request.Confidential));
         Assert.True(request.DocumentsComplete);
         Assert.Equal(("6400500000", "建國三路100巷口", 5.5m), (request.Location!.District!, request.Location.Address!, request.Location.RoadWidth!.Value));
-        Assert.Equal("陳阿土", request.Applicant!.Name);
+        Assert.Equal(("陳阿土", "陳先生", Assistance.LargePrint), (request.Applicant!.Name, request.Applicant.AddressAs, Assert.Single(request.Applicant.Assistance!)));
         Assert.Null(request.Applicant.Phone);
         Assert.Equal([NoticeWay.Letter], request.Applicant.Notify!);
         Assert.Equal(ActorKind.Staff, call.Actor.Kind);

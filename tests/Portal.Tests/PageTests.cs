@@ -11,7 +11,7 @@ public sealed partial class PageTests(PortalHost host) : IClassFixture<PortalHos
     public static TheoryData<string, string> Pages()
     {
         var pages = new TheoryData<string, string>();
-        foreach (var path in (string[])["/", "/track", "/track?no=415-2048-8163", "/submit", "/submit?q=%E8%B7%AF%E7%87%88", "/submit?q=nothing", "/submit?service=PET-MAYOR", "/services", "/services?q=%E8%B7%AF%E7%87%88&kind=hotline", "/services?q=nothing", "/services/HOT-LAMP", "/services/PET-MAYOR", "/contact", "/accessibility", "/privacy"])
+        foreach (var path in (string[])["/", "/track", "/track?no=415-2048-8163", "/submit", "/submit?q=%E8%B7%AF%E7%87%88", "/submit?q=nothing", "/submit?service=PET-MAYOR", "/submit?for=problem", "/submit?for=accuse", "/submit?for=praise", "/submit?left=1", "/submit/solved", "/services", "/services?q=%E8%B7%AF%E7%87%88&kind=hotline", "/services?q=nothing", "/services/HOT-LAMP", "/services/PET-MAYOR", "/contact", "/accessibility", "/privacy"])
         {
             pages.Add(path, "");
             pages.Add(path, "/en");
@@ -88,7 +88,7 @@ public sealed partial class PageTests(PortalHost host) : IClassFixture<PortalHos
     public async Task FormWithoutItsToken_Is400WithAPageAndNotAnEmptyAnswer(string prefix)
     {
         using var browser = host.Browser();
-        foreach (var path in (string[])["/track", "/track/leave", "/submit", "/submit/resume", $"/submit/where/{Guid.NewGuid()}", $"/submit/nearby/{Guid.NewGuid()}", $"/submit/files/{Guid.NewGuid()}", $"/submit/check/{Guid.NewGuid()}"])
+        foreach (var path in (string[])["/track", "/track/leave", "/submit", "/submit/resume", $"/submit/where/{Guid.NewGuid()}", $"/submit/faq/{Guid.NewGuid()}", $"/submit/leave/{Guid.NewGuid()}", $"/submit/nearby/{Guid.NewGuid()}", $"/submit/files/{Guid.NewGuid()}", $"/submit/check/{Guid.NewGuid()}"])
         {
             using var answer = await browser.PostAsync(new Uri(prefix + path, UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("CaseNumber", "1")]), TestContext.Current.CancellationToken);
             var page = new HtmlPage(answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), answer.Headers, host.Address);

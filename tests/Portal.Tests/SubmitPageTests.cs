@@ -14,6 +14,9 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         ("Input.Place", "民族一路與十全一路口"),
         ("Input.Description", "公園旁的路燈已經兩個星期不亮。\r\n晚上散步很危險。"),
         ("Input.Name", "王小明"),
+        ("Input.AddressAs", "王先生"),
+        ("Input.Assistance", "sign_language"),
+        ("Input.Assistance", "taiwanese"),
         ("Input.Notify", "sms"),
         ("Input.Notify", "email"),
         ("Input.Phone", "0912-345-678"),
@@ -21,7 +24,7 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         ("Input.Confidential", "true"),
     ];
 
-    private static readonly string[] Order = ["service", "where", "nearby", "what", "files", "you", "identity", "check"];
+    private static readonly string[] Order = ["service", "faq", "where", "nearby", "what", "files", "you", "identity", "check"];
 
     private readonly PortalHost host;
 
@@ -32,15 +35,15 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
     }
 
     [Theory]
-    [InlineData("", "zh", "已收到您的案件", "3月2日（一）", new[] { "where 步驟2／7 在哪裡？", "what 步驟3／7 發生什麼事？", "files 步驟4／7 要附照片或檔案嗎？", "you 步驟5／7 您的名字，和怎麼通知您", "identity 步驟6／7 要保護您的身分嗎？", "check 步驟7／7 送出前，請確認內容" })]
-    [InlineData("/en", "en", "We have your case", "Monday 2 March 2026", new[] { "where Step 2 of 7 Where is it?", "what Step 3 of 7 What happened?", "files Step 4 of 7 Do you want to add photos or files?", "you Step 5 of 7 Your name, and how we tell you", "identity Step 6 of 7 Should we protect your identity?", "check Step 7 of 7 Check your answers before you send them" })]
+    [InlineData("", "zh", "已收到您的案件", "3月2日（一）", new[] { "faq 步驟1／7 這些說明可能幫得上忙", "where 步驟2／7 在哪裡？", "what 步驟3／7 發生什麼事？", "files 步驟4／7 要附照片或檔案嗎？", "you 步驟5／7 您的名字，和怎麼通知您", "identity 步驟6／7 要保護您的身分嗎？", "check 步驟7／7 送出前，請確認內容" })]
+    [InlineData("/en", "en", "We have your case", "Monday 2 March 2026", new[] { "faq Step 1 of 7 These answers may help", "where Step 2 of 7 Where is it?", "what Step 3 of 7 What happened?", "files Step 4 of 7 Do you want to add photos or files?", "you Step 5 of 7 Your name, and how we tell you", "identity Step 6 of 7 Should we protect your identity?", "check Step 7 of 7 Check your answers before you send them" })]
     public async Task Journey_FromStartToReceipt_AsksOneThingPerPage_AndMakesOneCase(string language, string letters, string title, string date, string[] pages)
     {
         using var browser = host.Browser();
-        var start = await browser.PageAsync($"{language}/submit");
+        var start = await browser.PageAsync((await browser.PageAsync($"{language}/submit")).Links.Single(l => l.EndsWith("for=problem", StringComparison.Ordinal)));
         var chosen = await browser.SendAsync(start.Forms.Single(f => f.Content.Contains("<select", StringComparison.Ordinal)), ("Service", "HOT-LAMP"));
         Assert.Equal(HttpStatusCode.Redirect, chosen.Status);
-        Assert.Matches($"^{language}/submit/where/[0-9a-f-]{{36}}$", chosen.Location);
+        Assert.Matches($"^{language}/submit/faq/[0-9a-f-]{{36}}$", chosen.Location);
         var page = await browser.PageAsync(chosen.Location);
         var asked = new List<string>();
         while (true)
@@ -68,6 +71,8 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         Assert.Equal(("HOT-LAMP", Channel.Web, true, ActorKind.Citizen), (request.ServiceCode, request.Channel, request.Confidential, actor.Kind));
         Assert.Equal(("6400500000", "民族一路與十全一路口", "公園旁的路燈已經兩個星期不亮。\r\n晚上散步很危險。"), (request.Location!.District, request.Location.Address, request.Description));
         Assert.Equal(("王小明", "0912-345-678", "wang@example.test", null), (request.Applicant!.Name, request.Applicant.Phone, request.Applicant.Email, request.Applicant.Address));
+        Assert.Equal("王先生", request.Applicant.AddressAs);
+        Assert.Equal([Assistance.Taiwanese, Assistance.SignLanguage], request.Applicant.Assistance!);
         Assert.Equal([NoticeWay.Sms, NoticeWay.Email], request.Applicant.Notify!);
         Assert.Equal(letters == "en" ? Language.En : Language.Zh, request.Applicant.Language);
         Assert.Equal(32, key.Length);
@@ -117,7 +122,7 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         var back = new List<string>();
         for (var page = check; page.StepName.Length > 0; page = await browser.PageAsync(BackOf(page)))
             back.Add(page.StepName);
-        Assert.Equal(["check", "identity", "you", "files", "what", "where", "service"], back);
+        Assert.Equal(["check", "identity", "you", "files", "what", "where", "faq", "service"], back);
         Assert.Contains("王小明", (await browser.PageAsync(check.Address.AbsolutePath)).Text, StringComparison.Ordinal);
     }
 
@@ -433,7 +438,7 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
     {
         using var browser = host.Browser();
 
-        var page = await browser.SendAsync((await browser.PageAsync("/submit")).StepForm, ("Service", chosen));
+        var page = await browser.SendAsync((await browser.PageAsync("/submit?for=problem")).StepForm, ("Service", chosen));
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Equal(2, page.Text.Split("請選擇服務項目。").Length - 1);
@@ -456,6 +461,105 @@ public sealed class SubmitPageTests : IClassFixture<PortalHost>
         var where = await browser.ArriveAsync(await browser.SendAsync(page.Forms.Single(f => f.Value("Service") == "PET-MAYOR")));
         await browser.SendAsync((await browser.GoOnAsync(where)).StepForm);
         Assert.Equal("PET-MAYOR", Assert.Single(host.Others.Submissions).Request.ServiceCode);
+    }
+
+    [Fact]
+    public async Task Start_AsksWhatFor_AndOffersOnlyThat()
+    {
+        using var browser = host.Browser();
+        var start = await browser.PageAsync("/en/submit");
+        async Task<string> OfferedAsync(string purpose) => (await browser.PageAsync(start.Links.Single(l => l.EndsWith($"/en/submit?for={purpose}", StringComparison.Ordinal)))).Main;
+        void Only(string page, string offered, string notOffered)
+        {
+            Assert.Contains($"value=\"{offered}\"", page, StringComparison.Ordinal);
+            Assert.DoesNotContain($"<option value=\"{notOffered}\"", page, StringComparison.Ordinal);
+        }
+
+        Only(await OfferedAsync("problem"), "HOT-LAMP", "PET-ILLB-REPLY");
+        Only(await OfferedAsync("apply"), "APP-BUILD", "HOT-LAMP");
+        Only(await OfferedAsync("accuse"), "PET-ILLB-REPLY", "HOT-LAMP");
+        // These are written down at once.
+        Only(await OfferedAsync("suggest"), "PET-MAYOR", "HOT-LAMP");
+        Only(await OfferedAsync("praise"), "PET-MAYOR", "HOT-LAMP");
+        Assert.DoesNotContain("<select", start.Main, StringComparison.Ordinal);
+        // Words look only among what is meant.
+        Only((await browser.PageAsync($"/submit?for=apply&q={Uri.EscapeDataString("路燈")}")).Main, "APP-LAMPNEW", "HOT-LAMP");
+    }
+
+    [Theory]
+    [InlineData("/submit?for=accuse&service=PET-MAYOR", true)]
+    [InlineData("/submit?service=PET-ILLB-REPLY", true)]
+    [InlineData("/submit?for=problem&service=PET-MAYOR", false)]
+    [InlineData("/submit?for=nonsense&service=HOT-LAMP", false)]
+    public async Task WhoAccuses_IsProtectedUnlessTheySayOtherwise(string path, bool preset)
+    {
+        using var browser = host.Browser();
+
+        var identity = await browser.GoOnAsync(await browser.StartAsync(path), Walk.Lamp, "identity");
+
+        Assert.Equal(preset ? "true" : "false", identity.StepForm.Value("Input.Confidential"), ignoreCase: true);
+        Assert.Equal(preset, identity.Text.Contains("您要檢舉，所以我們先幫您選了「要」。", StringComparison.Ordinal));
+        await browser.SendAsync((await browser.ContinueAsync(identity, ("Input.Confidential", "false"))).StepForm);
+        Assert.False(Assert.Single(host.Others.Submissions).Request.Confidential);
+    }
+
+    [Fact]
+    public async Task ServiceChangedToAReport_IsProtectedToo_ButNotAgainstTheApplicantsWord()
+    {
+        using var browser = host.Browser();
+        var what = await browser.FillInAsync(until: "what");
+        async Task<string?> ChangeAsync(string service)
+        {
+            await browser.ContinueAsync(await browser.PageAsync(what.StepPath("service")), ("Input.ServiceCode", service));
+            return (await browser.GoOnAsync(await browser.PageAsync(what.Address.AbsolutePath), Walk.Lamp, "identity")).StepForm.Value("Input.Confidential");
+        }
+
+        Assert.Equal("true", await ChangeAsync("PET-ILLB-REPLY"), ignoreCase: true);
+        await browser.ContinueAsync(await browser.PageAsync(what.StepPath("identity")), ("Input.Confidential", "false"));
+        Assert.Equal("false", await ChangeAsync("PET-ILLB-STOP"), ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("", "路燈不亮、馬路有坑洞，怎麼報修？", "很高興幫上忙")]
+    [InlineData("/en", "How do I report a broken street light or a pothole?", "Glad it helped")]
+    public async Task Answers_ComeBeforeTheForm_AndWhoNeedsNoCaseLeavesNothing(string language, string question, string glad)
+    {
+        using var browser = host.Browser();
+        var page = await browser.StartAsync($"{language}/submit?service=HOT-LAMP");
+        PageTests.AssertPersonal(page, HttpStatusCode.OK, language, question);
+        Assert.Equal("faq", page.StepName);
+
+        var solved = await browser.ArriveAsync(await browser.SendAsync(page.StepForm, ("Go", "solved")));
+
+        Assert.Equal(HttpStatusCode.OK, solved.Status);
+        Assert.Contains(glad, solved.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.PageAsync(page.Address.AbsolutePath)).Status);
+        // Nothing is asked where nobody has asked anything.
+        Assert.Equal("where", (await browser.StartAsync($"{language}/submit?service=APP-SOIL")).StepName);
+    }
+
+    [Theory]
+    [InlineData("", "您已離開。這台電腦看不到您填的內容了。")]
+    [InlineData("/en", "You have left. What you filled in can no longer be seen on this computer.")]
+    public async Task WhoLeaves_LeavesNothingBehind_ButWhatACodeOpens(string language, string left)
+    {
+        using var browser = host.Browser();
+        foreach (var step in (string[])["faq", "where", "files", "you", "check"])
+        {
+            var page = step == "faq" ? await browser.StartAsync($"{language}/submit?service=HOT-LAMP") : await browser.FillInAsync(language, until: step);
+
+            var gone = await browser.ArriveAsync(await browser.SendAsync(page.Forms.Single(f => f.Action.Contains("/submit/leave/", StringComparison.Ordinal))));
+
+            Assert.Contains(left, gone.Text, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.PageAsync(page.Address.AbsolutePath)).Status);
+            Assert.Equal(0, await host.ScalarAsync<long>($"select count(*) from portal.saved_journeys where id = '{page.Address.Segments[^1]}'"));
+        }
+
+        var what = await browser.FillInAsync(language, until: "what");
+        await browser.SaveAsync(what, ("Input.Description", "路燈不亮，已經兩個星期。"));
+        await browser.SendAsync(what.Forms.Single(f => f.Action.Contains("/submit/leave/", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.PageAsync(what.Address.AbsolutePath)).Status);
+        Assert.Equal(1, await host.ScalarAsync<long>($"select count(*) from portal.saved_journeys where id = '{what.Address.Segments[^1]}' and cardinality(browsers) = 0"));
     }
 
     [Theory]

@@ -10,9 +10,16 @@ internal static class Walk
         ("Input.Name", "王小明"), ("Input.Notify", "sms"), ("Input.Phone", "0912-345-678"),
     ];
 
-    /// <summary>Chooses the service; the first question.</summary>
-    public static async Task<HtmlPage> BeginAsync(this HttpClient browser, string language = "", string service = "HOT-LAMP", string? source = null) =>
-        await browser.ArriveAsync(await browser.SendAsync((await browser.PageAsync($"{language}/submit?service={service}")).StepForm with { Source = source }));
+    /// <summary>Chooses the service and reads on; the first question.</summary>
+    public static async Task<HtmlPage> BeginAsync(this HttpClient browser, string language = "", string service = "HOT-LAMP", string? source = null)
+    {
+        var page = await browser.StartAsync($"{language}/submit?service={service}", source);
+        return page.StepName == "faq" ? await browser.ContinueAsync(page) : page;
+    }
+
+    /// <summary>Presses the button of a page where a service stands; where it leads.</summary>
+    public static async Task<HtmlPage> StartAsync(this HttpClient browser, string path, string? source = null) =>
+        await browser.ArriveAsync(await browser.SendAsync((await browser.PageAsync(path)).StepForm with { Source = source }));
 
     /// <summary>Answers the questions up to a step.</summary>
     public static async Task<HtmlPage> FillInAsync(this HttpClient browser, string language = "", (string Name, string Value)[]? answers = null, string service = "HOT-LAMP", string until = "check") =>

@@ -16,6 +16,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public const string ApplicantPhone = "cases.applicant_phone";
     public const string ApplicantEmail = "cases.applicant_email";
     public const string ApplicantAddress = "cases.applicant_address";
+    private const string WishesColumn = "cases.applicant_wishes";
     private const string DelayColumn = "cases.delay";
     private const string WordsColumn = "timeline_entries.words";
     private const string ReplyText = "replies.text";
@@ -32,6 +33,12 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public byte[]? Seal(string? text, string column, Guid row) => text is null ? null : cipher.Encrypt(text, column, row);
 
     public string? Open(byte[]? sealedText, string column, Guid row) => sealedText is null ? null : cipher.Decrypt(sealedText, column, row);
+
+    /// <summary>Null where there are none. What somebody needs may tell of a disability: it is kept like the name.</summary>
+    public byte[]? Wishes(Wishes wishes, Guid caseId) => wishes.IsNone ? null : cipher.Encrypt(JsonSerializer.Serialize(wishes, ContractJson.Options), WishesColumn, caseId);
+
+    public Wishes Wishes(Case @case) =>
+        @case.ApplicantWishes is null ? Domain.Wishes.None : JsonSerializer.Deserialize<Wishes>(cipher.Decrypt(@case.ApplicantWishes, WishesColumn, @case.Id), ContractJson.Options)!;
 
     public SealedWords Words(string text, Language language)
     {

@@ -90,6 +90,8 @@ public sealed class Case
     public byte[]? ApplicantEmail { get; private set; }
     /// <summary>Encrypted: postal address.</summary>
     public byte[]? ApplicantAddress { get; private set; }
+    /// <summary>Encrypted: how to address the applicant and what they need, see <see cref="Wishes"/>; null for nothing special.</summary>
+    public byte[]? ApplicantWishes { get; init; }
     /// <summary>Keyed hash of the name.</summary>
     public required byte[] NameHash { get; init; }
     /// <summary>Keyed hash of the phone number.</summary>
@@ -259,6 +261,7 @@ public sealed class Case
             ApplicantPhone = facts.ApplicantPhone,
             ApplicantEmail = facts.ApplicantEmail,
             ApplicantAddress = facts.ApplicantAddress,
+            ApplicantWishes = facts.ApplicantWishes,
             NameHash = facts.NameHash,
             PhoneHash = facts.PhoneHash,
             EmailHash = facts.EmailHash,
@@ -1004,6 +1007,8 @@ public sealed record NewCase
     public byte[]? ApplicantEmail { get; init; }
     /// <summary>Encrypted postal address.</summary>
     public byte[]? ApplicantAddress { get; init; }
+    /// <summary>Encrypted: how to address the applicant and what they need, see <see cref="Wishes"/>; null for nothing special.</summary>
+    public byte[]? ApplicantWishes { get; init; }
     /// <summary>Keyed hash of the name.</summary>
     public required byte[] NameHash { get; init; }
     /// <summary>Keyed hash of the phone number.</summary>

@@ -9,6 +9,8 @@ public static class CaseLimits
     public const int DescriptionMax = 4000;
     /// <summary>Longest name.</summary>
     public const int Name = 60;
+    /// <summary>Longest way to address somebody.</summary>
+    public const int AddressAs = 30;
     /// <summary>Longest place, longest postal address.</summary>
     public const int Address = 200;
     /// <summary>Longest e-mail address (RFC 5321).</summary>

@@ -5,6 +5,10 @@ public sealed record OwnCase
 {
     /// <summary>Name.</summary>
     public required string Name { get; init; }
+    /// <summary>What the applicant wants to be called; null = by name.</summary>
+    public string? AddressAs { get; init; }
+    /// <summary>What the applicant needs to follow what is said.</summary>
+    public IReadOnlyList<Assistance> Assistance { get; init; } = [];
     /// <summary>Phone as given.</summary>
     public string? Phone { get; init; }
     /// <summary>E-mail.</summary>

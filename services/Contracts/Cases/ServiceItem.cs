@@ -37,6 +37,8 @@ public sealed record ServiceItem
     public IReadOnlyList<string> Synonyms { get; init; } = [];
     /// <summary>True for items that run for months (demolition queues): progress is told every 30 days.</summary>
     public bool LongRunning { get; init; }
+    /// <summary>True for reports against somebody (檢舉): the form protects the identity unless the applicant says otherwise.</summary>
+    public bool ProtectsReporter { get; init; }
     /// <summary>True when anybody may report it over Open311 and see where such cases stand, without names and only roughly placed. Never for reports against people, welfare or anything personal.</summary>
     public bool Open311 { get; init; }
 }

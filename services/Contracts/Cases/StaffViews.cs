@@ -135,6 +135,10 @@ public sealed record ApplicantView
 {
     /// <summary>Name.</summary>
     public required string Name { get; init; }
+    /// <summary>What the applicant wants to be called; null = by name.</summary>
+    public string? AddressAs { get; init; }
+    /// <summary>What the applicant needs to follow what is said; shown also where the identity is masked.</summary>
+    public IReadOnlyList<Assistance> Assistance { get; init; } = [];
     /// <summary>Phone.</summary>
     public string? Phone { get; init; }
     /// <summary>E-mail.</summary>
@@ -226,7 +230,7 @@ public sealed record NoticeFacts
     public required string CaseNumber { get; init; }
     /// <summary>8 digits.</summary>
     public required string LookupCode { get; init; }
-    /// <summary>Applicant's name.</summary>
+    /// <summary>What the applicant wants to be called, else the name.</summary>
     public required string ApplicantName { get; init; }
     /// <summary>E.164 mobile (+8869…), or null.</summary>
     public string? Mobile { get; init; }

@@ -57,6 +57,10 @@ public sealed record ApplicantDetails
     public IReadOnlyList<NoticeWay>? Notify { get; init; }
     /// <summary>The language of notices; null = Chinese.</summary>
     public Language? Language { get; init; }
+    /// <summary>What the applicant wants to be called in notices and on the phone, 1 to 30 characters; null = by name.</summary>
+    public string? AddressAs { get; init; }
+    /// <summary>What the applicant needs; null or empty = nothing.</summary>
+    public IReadOnlyList<Assistance>? Assistance { get; init; }
 }
 
 /// <summary>An accepted case: shown only after the commit.</summary>

@@ -16,14 +16,19 @@ public sealed class ApplicationForm
     public string? Position { get; set; }
     public string? Description { get; set; }
     public string? Name { get; set; }
+    /// <summary>What the applicant wants to be called in notices and on the phone.</summary>
+    public string? AddressAs { get; set; }
     public List<string> Notify { get; set; } = [];
     public string? Phone { get; set; }
     public string? Email { get; set; }
     public string? Address { get; set; }
     public string? Language { get; set; }
+    public List<string> Assistance { get; set; } = [];
     public bool Confidential { get; set; }
 
     private IEnumerable<NoticeWay> Ways => Notify.Select(CaseTracker.Platform.Data.EnumText<NoticeWay>.TryRead).OfType<NoticeWay>().Distinct().Order();
+
+    internal IEnumerable<Assistance> AssistanceNeeds => Assistance.Select(CaseTracker.Platform.Data.EnumText<Assistance>.TryRead).OfType<Assistance>().Distinct().Order();
 
     /// <summary>The request to Cases.</summary>
     public SubmitCaseRequest ToRequest(IReadOnlyList<UploadedFile> files) => new()
@@ -36,6 +41,8 @@ public sealed class ApplicationForm
         Applicant = new ApplicantDetails
         {
             Name = Name,
+            AddressAs = Blank(AddressAs),
+            Assistance = [.. AssistanceNeeds],
             Phone = Blank(Phone),
             Email = Blank(Email),
             Address = Blank(Address),
@@ -68,6 +75,7 @@ public sealed class ApplicationForm
         if (!string.IsNullOrWhiteSpace(Position) && Domain.Position.Read(Position) is null)
             errors.Add("location.position", "position-invalid");
         Text("applicant.name", Name, 1, 60, required: true);
+        Text("applicant.addressAs", AddressAs, 1, 30);
         Text("applicant.address", Address, 1, 200);
         if (!string.IsNullOrWhiteSpace(Phone) && ContactKeys.Phone(Phone) is null)
             errors.Add("applicant.phone", "phone-invalid");
@@ -120,6 +128,8 @@ public sealed class ApplicationForm
         "location.address" => "Input.Place",
         "location.position" or "location.latitude" or "location.longitude" => "Input.Position",
         "applicant.name" => "Input.Name",
+        "applicant.addressAs" => "Input.AddressAs",
+        "applicant.assistance" => "Input.Assistance",
         "applicant.phone" => "Input.Phone",
         "applicant.email" => "Input.Email",
         "applicant.address" => "Input.Address",

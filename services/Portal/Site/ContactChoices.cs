@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Platform.Data;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Html;
 
@@ -14,6 +15,9 @@ internal static class ContactChoices
         new("phone", texts.Of(NoticeWay.Phone), texts["portal.details.way.phone.hint"]),
         new("letter", texts.Of(NoticeWay.Letter), texts["portal.details.way.letter.hint"]),
     ];
+
+    public static IEnumerable<Choice> Assistances(Texts texts) =>
+        Enum.GetValues<Assistance>().Select(a => new Choice(EnumText<Assistance>.Write(a), texts.Of(a), a == Assistance.Other ? texts["portal.details.assistance.other.hint"] : null));
 
     /// <summary>Languages, each in its own words.</summary>
     public static IEnumerable<Choice> Languages =>

@@ -28,4 +28,7 @@ internal static class JourneyCookie
         });
         return secret;
     }
+
+    /// <summary>The browser forgets its secret.</summary>
+    public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, new CookieOptions { Path = "/" });
 }

@@ -91,6 +91,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
     /// <summary>Masked means nothing of it: in a small place even a family name and a first digit tell who complained.</summary>
     private ApplicantView Applicant(Case c, bool shown)
     {
+        var wishes = seal.Wishes(c);
         return new ApplicantView
         {
             Name = shown ? seal.Open(c.ApplicantName, CaseSeal.ApplicantName, c.Id)! : HiddenName,
@@ -99,6 +100,8 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Address = Value(c.ApplicantAddress, CaseSeal.ApplicantAddress),
             Notify = c.Notify,
             Language = c.Language,
+            AddressAs = shown ? wishes.AddressAs : null,
+            Assistance = wishes.Assistance,
             Masked = !shown,
         };
 

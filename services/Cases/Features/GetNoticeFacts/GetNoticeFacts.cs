@@ -80,7 +80,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             CancelReason = reason,
             CaseNumber = @case.Number,
             LookupCode = codes.CodeFor(caseId, @case.LookupGeneration),
-            ApplicantName = seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
+            ApplicantName = seal.Wishes(@case).AddressAs ?? seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
             Mobile = number is { TakesSms: true } ? number.Number : null,
             Phone = phone,
             Email = seal.Open(contact.Email, CaseSeal.ApplicantEmail, caseId),

@@ -20,8 +20,11 @@ internal sealed class ShowOwnCase(CasesDbContext db, CaseSeal seal, SupplementAn
         var open = @case is { Status: CaseStatus.NeedInfo, OpenSupplementId: { } id } ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == id, ct) : null;
         audit.Add(actor, "own-case-viewed", caseId, new { });
         await db.SaveChangesAsync(ct);
+        var wishes = seal.Wishes(@case);
         return new OwnCase
         {
+            AddressAs = wishes.AddressAs,
+            Assistance = wishes.Assistance,
             Name = seal.Open(@case.ApplicantName, CaseSeal.ApplicantName, caseId)!,
             Phone = seal.Open(@case.ApplicantPhone, CaseSeal.ApplicantPhone, caseId),
             Email = seal.Open(@case.ApplicantEmail, CaseSeal.ApplicantEmail, caseId),

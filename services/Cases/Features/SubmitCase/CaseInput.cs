@@ -22,6 +22,7 @@ internal sealed record CaseInput
     public string? Address { get; init; }
     public required IReadOnlyList<NoticeWay> Notify { get; init; }
     public required Language Language { get; init; }
+    public required Wishes Wishes { get; init; }
     public required bool Confidential { get; init; }
     public required bool DocumentsComplete { get; init; }
     public required Channel Channel { get; init; }
@@ -49,6 +50,8 @@ internal sealed record CaseInput
         Address,
         Notify,
         Language,
+        Wishes.AddressAs,
+        Assistance = Wishes.Assistance.Count == 0 ? null : Wishes.Assistance,
         Confidential,
         DocumentsComplete,
         Channel,

@@ -41,9 +41,9 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
           first_report_satisfies, channel, confidential, received_at, registered_at, district, road_width, agency_file_number, description, place, coordinates,
           applicant_name, applicant_phone, applicant_email, applicant_address, name_hash, phone_hash, email_hash, notify, language, owner_agency,
           last_public_event_at, last_seq, clock_start, documents_complete_at, service_kind,
-          routing_version, due_has_time, due_version, paused, paused_version, extensions, promise_version, delay_version, supplements, due_provisional, news_asked_times, helpers)
+          routing_version, due_has_time, due_version, paused, paused_version, extensions, promise_version, delay_version, supplements, due_provisional, news_asked_times, helpers, applicant_wishes)
         values ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38,
-          0, false, 0, false, 0, 0, 0, 0, 0, false, 0, 0)
+          0, false, 0, false, 0, 0, 0, 0, 0, false, 0, 0, $39)
         """;
 
     // What was public and open when the applicant was asked may not be so any more: then there is no link, and the case is accepted all the same.
@@ -80,7 +80,7 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
             .With(c.ApplicantName).With(c.ApplicantPhone).With(c.ApplicantEmail).With(c.ApplicantAddress)
             .With(c.NameHash).With(c.PhoneHash).With(c.EmailHash)
             .With(string.Join(' ', c.Notify.Select(EnumText<NoticeWay>.Write))).With(EnumText<Language>.Write(c.Language)).With(c.OwnerAgency)
-            .With(c.LastPublicEventAt).With(c.LastSeq).With(EnumText<ClockStart>.Write(c.ClockStart)).With(c.DocumentsCompleteAt).With(EnumText<ServiceKind>.Write(c.ServiceKind));
+            .With(c.LastPublicEventAt).With(c.LastSeq).With(EnumText<ClockStart>.Write(c.ClockStart)).With(c.DocumentsCompleteAt).With(EnumText<ServiceKind>.Write(c.ServiceKind)).With(c.ApplicantWishes);
         Add(batch, InsertEntry)
             .With(c.Id).With(rows.Entry.Seq).With(rows.Entry.Id).With(rows.Entry.At).With(EnumText<TimelineKind>.Write(rows.Entry.Kind)).With(rows.Entry.Public)
             .With(rows.Entry.Unit).With(rows.Entry.StaffId).WithJson(TimelineMapping.Write(rows.Entry.Data));

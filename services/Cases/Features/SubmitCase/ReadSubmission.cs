@@ -28,6 +28,8 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
         var name = Text("applicant.name", applicant.Name, CaseLimits.Name, errors, required: true);
         var contacts = ReadContacts("applicant.", applicant.Phone, applicant.Email, applicant.Address, applicant.Notify, errors);
 
+        var wishes = new Wishes(Text("applicant.addressAs", applicant.AddressAs, CaseLimits.AddressAs, errors), [.. (applicant.Assistance ?? []).Distinct().Order()]);
+
         var uploads = TakeUploads.Read(request.Attachments, errors);
         var citizen = actor.Kind == ActorKind.Citizen;
         Channel? channel = citizen ? Channel.Web : request.Channel;
@@ -54,6 +56,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Address = contacts.Address,
             Notify = contacts.Notify,
             Language = applicant.Language ?? Language.Zh,
+            Wishes = wishes,
             Confidential = request.Confidential,
             DocumentsComplete = request.DocumentsComplete && actor.Kind == ActorKind.Staff,
             Channel = channel!.Value,

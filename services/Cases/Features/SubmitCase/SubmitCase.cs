@@ -133,6 +133,7 @@ internal sealed partial class SubmitCase(
             ApplicantPhone = seal.Seal(input.Phone, CaseSeal.ApplicantPhone, id),
             ApplicantEmail = seal.Seal(input.Email, CaseSeal.ApplicantEmail, id),
             ApplicantAddress = seal.Seal(input.Address, CaseSeal.ApplicantAddress, id),
+            ApplicantWishes = seal.Wishes(input.Wishes, id),
             NameHash = index.Hash("name", ContactRules.NameKey(input.Name)),
             PhoneHash = input.PhoneNumber is null ? null : index.Hash("phone", ContactRules.PhoneKey(input.PhoneNumber)),
             EmailHash = input.Email is null ? null : index.Hash("email", ContactRules.EmailKey(input.Email)),

@@ -38,6 +38,12 @@ internal sealed partial class SavedJourneys(
 
     private const string WriteSql = "update portal.saved_journeys set content = $2, code_hash = coalesce($3, code_hash), saved_at = $4 where id = $1";
 
+    // Kept only for whoever has its code, or resumed it elsewhere.
+    private const string ForgetSql = """
+        with left_behind as (update portal.saved_journeys set browsers = array_remove(browsers, $2) where id = $1 and $2 = any(browsers) and (code_hash is not null or cardinality(browsers) > 1) returning id)
+        delete from portal.saved_journeys where id = $1 and $2 = any(browsers) and not exists (select from left_behind)
+        """;
+
     private const string WaitSql = "select failed_at from portal.proof_failures where kind = 'resume' and key = $1";
 
     private const string ResumeSql = """
@@ -166,6 +172,24 @@ internal sealed partial class SavedJourneys(
         return receipt;
     }
 
+    /// <summary>A browser opens this journey no more. Without a code that opens it elsewhere it is deleted.</summary>
+    public async Task ForgetAsync(Guid id, string? browser, CancellationToken ct)
+    {
+        if (browser is null)
+            return;
+        try
+        {
+            await using var command = source.CreateCommand(ForgetSql);
+            Add(command, NpgsqlDbType.Uuid, id);
+            Add(command, NpgsqlDbType.Bytea, HashBrowser(browser));
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (NpgsqlException e)
+        {
+            LogNotForgotten(e);
+        }
+    }
+
     private async Task<SavedJourney?> ReadAsync(NpgsqlConnection connection, string sql, Guid id, string browser, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
@@ -202,4 +226,7 @@ internal sealed partial class SavedJourneys(
 
     [LoggerMessage(2, LogLevel.Warning, "A journey was sent, and its pages could not be led to the receipt")]
     private partial void LogNotMarked(Exception e);
+
+    [LoggerMessage(3, LogLevel.Warning, "A journey that was left could not be deleted; the night will do it")]
+    private partial void LogNotForgotten(Exception e);
 }

@@ -30,6 +30,8 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
 
     public IEnumerable<Choice> Languages => Enum.GetValues<Language>().Select(l => new Choice(EnumText<Language>.Write(l), T.Of(l)));
 
+    public IEnumerable<Choice> AssistanceNeeds => Enum.GetValues<Assistance>().Select(a => new Choice(EnumText<Assistance>.Write(a), T.Of(a)));
+
     public string LastDay => Machine(time.TaipeiToday());
 
     public async Task OnGetAsync()
@@ -74,6 +76,8 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
                 Address = Filled(Input.Applicant.Address),
                 Notify = [.. Input.Applicant.Notify.Select(EnumText<NoticeWay>.TryRead).OfType<NoticeWay>()],
                 Language = EnumText<Language>.TryRead(Input.Applicant.Language),
+                AddressAs = Filled(Input.Applicant.AddressAs),
+                Assistance = [.. Input.Applicant.Assistance.Select(EnumText<Assistance>.TryRead).OfType<Assistance>()],
             },
             Confidential = Input.Confidential,
             DocumentsComplete = Input.DocumentsComplete,
@@ -152,5 +156,7 @@ internal sealed class IntakeApplicant
     public string? Email { get; set; }
     public string? Address { get; set; }
     public List<string> Notify { get; set; } = [];
+    public string? AddressAs { get; set; }
+    public List<string> Assistance { get; set; } = [];
     public string? Language { get; set; }
 }

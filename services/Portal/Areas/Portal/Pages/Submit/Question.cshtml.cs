@@ -24,6 +24,9 @@ internal sealed class QuestionModel(SavedJourneys journeys, PublicDirectory dire
 
     public override Step Step => Found!;
 
+    /// <summary>True while the protection was chosen for the applicant and not yet by them.</summary>
+    public bool Preset => Journey.Form.Confidential && !Progress!.IsAnswered(Step.Identity);
+
     public override string Typed => Input.Description ?? "";
 
     public IEnumerable<SelectListItem> ServiceItems { get; private set; } = [];
@@ -51,12 +54,13 @@ internal sealed class QuestionModel(SavedJourneys journeys, PublicDirectory dire
     {
         if (Found is null)
             return NotFound();
-        var wrong = Progress.Wrong(Input, await Directory.GetAsync(ct), await Districts.AllAsync()).Where(w => Step.Asks(w.Key)).ToList();
+        var view = await Directory.GetAsync(ct);
+        var wrong = Progress.Wrong(Input, view, await Districts.AllAsync()).Where(w => Step.Asks(w.Key)).ToList();
         var right = wrong.Count == 0 && ModelState.IsValid;
         var kept = Length(Input) <= Most;
         try
         {
-            if (kept && await ChangeAsync(journey => Keep(journey, right, go), ct) is { } other)
+            if (kept && await ChangeAsync(journey => Keep(journey, right, go, view), ct) is { } other)
                 return other;
         }
         catch (NpgsqlException)
@@ -78,9 +82,11 @@ internal sealed class QuestionModel(SavedJourneys journeys, PublicDirectory dire
         return (Step == Step.Service || Step == Step.Where) && await LookNearbyAsync(ct) is { } meanwhile ? meanwhile : GoOn();
     }
 
-    private Journey Keep(Journey journey, bool right, string? go)
+    private Journey Keep(Journey journey, bool right, string? go, DirectoryView view)
     {
         Step.Copy(Input, journey.Form);
+        if (Step == Step.Service && view.Item(Input.ServiceCode) is { ProtectsReporter: true } && !journey.Answered.Contains(Step.Identity.Name))
+            journey.Form.Confidential = true;
         journey = journey with { Refused = journey.Refused.Where(r => !Step.Asks(r.Key)).ToDictionary() };
         return go == Save ? journey.PutAside(Step.Name) : right ? journey.Answer(Step.Name) : journey.Reopen(Step.Name);
     }
@@ -100,5 +106,5 @@ internal sealed class QuestionModel(SavedJourneys journeys, PublicDirectory dire
     }
 
     private static int Length(ApplicationForm form) =>
-        new[] { form.ServiceCode, form.District, form.Place, form.Position, form.Description, form.Name, form.Phone, form.Email, form.Address, form.Language }.Concat(form.Notify).Sum(text => text?.Length ?? 0);
+        new[] { form.ServiceCode, form.District, form.Place, form.Position, form.Description, form.Name, form.Phone, form.Email, form.Address, form.Language, form.AddressAs }.Concat(form.Notify).Concat(form.Assistance).Sum(text => text?.Length ?? 0);
 }

@@ -9,18 +9,22 @@ namespace CaseTracker.Portal.Areas.Portal.Pages.Submit;
 internal sealed record Step(string Name, params string[] Fields)
 {
     public static readonly Step Service = new("service", nameof(ApplicationForm.ServiceCode));
+    public static readonly Step Faq = new("faq");
     public static readonly Step Where = new("where", nameof(ApplicationForm.District), nameof(ApplicationForm.Place), nameof(ApplicationForm.Position));
     public static readonly Step Nearby = new("nearby");
     public static readonly Step What = new("what", nameof(ApplicationForm.Description));
     public static readonly Step Files = new("files");
-    public static readonly Step You = new("you", nameof(ApplicationForm.Name), nameof(ApplicationForm.Notify), nameof(ApplicationForm.Phone), nameof(ApplicationForm.Email), nameof(ApplicationForm.Address), nameof(ApplicationForm.Language));
+    public static readonly Step You = new("you", nameof(ApplicationForm.Name), nameof(ApplicationForm.AddressAs), nameof(ApplicationForm.Notify), nameof(ApplicationForm.Phone), nameof(ApplicationForm.Email), nameof(ApplicationForm.Address), nameof(ApplicationForm.Language), nameof(ApplicationForm.Assistance));
     public static readonly Step Identity = new("identity", nameof(ApplicationForm.Confidential));
     public static readonly Step Check = new("check");
 
     /// <summary>In the order they are asked.</summary>
-    public static IReadOnlyList<Step> All { get; } = [Service, Where, Nearby, What, Files, You, Identity, Check];
+    public static IReadOnlyList<Step> All { get; } = [Service, Faq, Where, Nearby, What, Files, You, Identity, Check];
 
     private readonly PropertyInfo[] _properties = [.. Fields.Select(f => typeof(ApplicationForm).GetProperty(f)!)];
+
+    /// <summary>Whether it has a number of its own; what is asked only of some belongs to the step before.</summary>
+    public bool Counts => this != Faq && this != Nearby;
 
     /// <summary>Text key of the question, which is the heading of the page.</summary>
     public string Question => $"portal.step.{Name}";

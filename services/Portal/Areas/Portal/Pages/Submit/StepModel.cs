@@ -2,6 +2,7 @@ using CaseTracker.Portal.Api;
 using CaseTracker.Portal.Features.FindNearby;
 using CaseTracker.Portal.Features.LearnCatalogue;
 using CaseTracker.Portal.Features.SaveJourney;
+using CaseTracker.Portal.Features.ShowFaq;
 using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Mvc;
@@ -45,13 +46,12 @@ internal abstract class StepModel(SavedJourneys journeys, PublicDirectory direct
     /// <summary>Text key of the title and the heading.</summary>
     public string Title => Gone ? "portal.gone.title" : Step.Question;
 
-    /// <summary>Which step of how many; a case close by belongs to the place.</summary>
+    /// <summary>Which step of how many.</summary>
     public string Number
     {
         get
         {
-            var counted = Step.All.Where(s => s != Step.Nearby).ToList();
-            return Texts.Format("portal.step.number", ("n", Step.All.TakeWhile(s => s != Step).Append(Step).Count(counted.Contains)), ("of", counted.Count));
+            return Texts.Format("portal.step.number", ("n", Step.All.TakeWhile(s => s != Step).Append(Step).Count(s => s.Counts)), ("of", Step.All.Count(s => s.Counts)));
         }
     }
 
@@ -83,6 +83,9 @@ internal abstract class StepModel(SavedJourneys journeys, PublicDirectory direct
     protected Task<IActionResult?> AskAboutAsync(NearbyCase? nearest, CancellationToken ct) =>
         ChangeAsync(journey => journey.Reopen(Step.Nearby.Name) with { Nearby = nearest is null ? null : new NearbyAnswer(nearest.CaseId, nearest.ReceivedAt) }, ct);
 
+    /// <summary>Nobody needs the journey any more.</summary>
+    protected Task ForgetAsync(CancellationToken ct) => Journeys.ForgetAsync(Id, Browser, ct);
+
     /// <summary>On to the page with the code.</summary>
     protected IActionResult ShowCode() => LocalRedirect(Links.To($"/submit/saved/{Id}"));
 
@@ -106,7 +109,7 @@ internal abstract class StepModel(SavedJourneys journeys, PublicDirectory direct
             Response.StatusCode = StatusCodes.Status404NotFound;
             return Page();
         }
-        Progress = new Progress(journey, await Directory.GetAsync(ct), await Districts.AllAsync());
+        Progress = new Progress(journey, await Directory.GetAsync(ct), await Districts.AllAsync(), HttpContext.RequestServices.GetRequiredService<FaqCatalogue>());
         return null;
     }
 }

@@ -1,0 +1,1 @@
+alter table {schema}.cases add column applicant_wishes bytea;
