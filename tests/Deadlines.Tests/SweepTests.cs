@@ -40,9 +40,9 @@ public class SweepTests
     }
 
     [Theory]
-    [InlineData(true, true, "維護工程隊沒有在期限內完成，也還沒有說明原因。", "案件目前在「辦理中」這一步。", "Maintenance Team did not finish within the limit and has not yet given the reason.")]
-    [InlineData(true, false, "維護工程隊沒有在期限內完成，也還沒有說明原因。", "案件目前在「已分派」這一步。", "Maintenance Team did not finish within the limit and has not yet given the reason.")]
-    [InlineData(false, false, "高雄市政府研究發展考核委員會沒有在期限內完成，也還沒有說明原因。", "案件目前在「已收件」這一步。", "RDEC did not finish within the limit and has not yet given the reason.")]
+    [InlineData(true, true, "維護工程隊沒有在期限內完成，也還沒有說明原因。", "案件目前的狀態是「辦理中」。", "Maintenance Team did not finish within the limit and has not yet given the reason.")]
+    [InlineData(true, false, "維護工程隊沒有在期限內完成，也還沒有說明原因。", "案件目前的狀態是「已分派」。", "Maintenance Team did not finish within the limit and has not yet given the reason.")]
+    [InlineData(false, false, "高雄市政府研究發展考核委員會沒有在期限內完成，也還沒有說明原因。", "案件目前的狀態是「已收件」。", "RDEC did not finish within the limit and has not yet given the reason.")]
     public async Task Missed_NobodyExplained_SaysSoHonestly(bool assigned, bool progressed, string reason, string progress, string english)
     {
         await using var host = await DeadlinesHost.StartAsync();
