@@ -28,6 +28,7 @@ using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.RemoveHelper;
 using CaseTracker.Cases.Features.RemoveUpload;
 using CaseTracker.Cases.Features.ReopenCase;
+using CaseTracker.Cases.Features.CheckReply;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
@@ -109,6 +110,7 @@ public sealed class CasesModule : IModule
             .AddScoped<AnswerSupplement>()
             .AddScoped<SupplementAnswers>()
             .AddScoped<ExtendSupplement>()
+            .AddScoped<CheckReply>()
             .AddScoped<ReplyToCase>()
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
@@ -152,6 +154,7 @@ public sealed class CasesModule : IModule
         ReceiveSupplementEndpoint.Map(cases);
         AnswerSupplementEndpoint.Map(cases);
         ExtendSupplementEndpoint.Map(cases);
+        CheckReplyEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);

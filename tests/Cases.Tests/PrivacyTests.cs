@@ -29,7 +29,7 @@ public class PrivacyTests
         ["item"] = "金絲雀補件項目",
         ["why"] = "金絲雀補件原因",
         ["receipt note"] = "金絲雀收件備註",
-        ["reply"] = "金絲雀回覆內容很長很長",
+        ["reply"] = "結論：金絲雀回覆內容很長很長",
         ["set aside"] = "金絲雀不予處理原因很長",
         ["declined"] = "金絲雀退回意見",
         ["said by"] = "金絲雀來電的人",

@@ -523,6 +523,42 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     }
 
     [Fact]
+    public async Task Reply_Checked_ShowsWhatWasNoticedAndWhatWillBeSeen_AndSendsNothing()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Findings.AddRange([new("reply-promise-without-date", true, "儘速"), new("reply-officialese", false, "台端", "您")]);
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.PostAsync(Root + "/reply", ("Input.Outcome", "partly"), ("Input.Text", Text), ("check", "true"));
+
+        Assert.Equal(200, page.Status);
+        foreach (var words in (string[])["24 個字，大約讀 5 秒", "一定要改，才能送出 答應了要做，卻沒有說日期： 儘速", "建議，由您決定 換成大家聽得懂的話： 台端 可以改成：您", "民眾會看到 部分完成"])
+            Assert.Contains(words, page.Text);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Fact]
+    public async Task Reply_Advice_IsShownOnce_AndThenLeftToTheWriter()
+    {
+        var host = shared.Fresh();
+        host.Others.Details[Samples.Number] = Samples.Detail("reply");
+        host.Others.Findings.Add(new("reply-long", false));
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var shown = await browser.PostAsync(Root + "/reply", ("Input.Outcome", "partly"), ("Input.Text", Text));
+        Assert.Empty(host.Others.Acts);
+        var read = System.Text.RegularExpressions.Regex.Match(shown.Html, "name=\"Input.Read\" value=\"([0-9A-F]+)\"").Groups[1].Value;
+        // Other words are looked at again.
+        await browser.PostAsync(Root + "/reply", ("Input.Outcome", "partly"), ("Input.Text", Text + "再一句。"), ("Input.Read", read));
+        Assert.Empty(host.Others.Acts);
+        var sent = await browser.PostAsync(Root + "/reply", ("Input.Outcome", "partly"), ("Input.Text", Text), ("Input.Read", read));
+
+        Assert.Equal(Root, sent.Location);
+        Assert.Equal(Text, Assert.Single(host.Others.Acts).As<ReplyRequest>().Text);
+    }
+
+    [Fact]
     public async Task Reply_OwnersErrors_AreSentences()
     {
         var host = shared.Fresh();

@@ -61,6 +61,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public Func<string, AuditQuery, AuditPage> Entries { get; set; } = (_, _) => new([], false);
     public Dictionary<string, AuditCheck> Checks { get; } = [];
 
+    /// <summary>What the checker of replies notices.</summary>
+    public List<ReplyFinding> Findings { get; } = [];
+
     public NoticeBacklog Backlog { get; set; } = new([], 0, 0);
 
     public Dictionary<string, OutboxView> Outboxes { get; } = [];
@@ -68,7 +71,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
-    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal))];
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal))];
 
     /// <summary>As on the first day.</summary>
     public void Reset()
@@ -89,6 +92,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Approvals.Clear();
         SetAsides.Clear();
         Standing.Clear();
+        Findings.Clear();
         Closures.Clear();
         Backlog = new([], 0, 0);
         Outboxes.Clear();
@@ -169,6 +173,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (path == "/internal/cases/lists")
         {
             return List(call.As<CaseListQuery>());
+        }
+        else if (path.EndsWith("/reply-check", StringComparison.Ordinal))
+        {
+            return new ReplyCheck { Findings = [.. Findings], Characters = 24, ReadingSeconds = 5 };
         }
         else if (RefuseOnce is { } once)
         {

@@ -85,7 +85,11 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> DeclineHelpAsync(Actor actor, Guid caseId, DeclineHelpRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/helper-declines", request, ct);
 
-    /// <summary>Gives the concluding reply.</summary>
+    /// <summary>What would be noticed in a reply; nothing is sent.</summary>
+    public Task<Result<ReplyCheck>> CheckReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
+        PostAsync<ReplyCheck>(actor, $"/internal/cases/cases/{caseId}/reply-check", request, ct);
+
+    /// <summary>Gives the concluding reply; 400 with the codes of what blocks it.</summary>
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);
 

@@ -6,7 +6,7 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Cases.Features.ReplyToCase;
 
-internal sealed class ReplyToCase(CasesDbContext db, CaseActs acts, CaseSeal seal, Outbox<CasesDbContext> outbox)
+internal sealed class ReplyToCase(CasesDbContext db, CaseActs acts, CaseSeal seal, CheckReply.CheckReply check, Outbox<CasesDbContext> outbox)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct)
     {
@@ -18,11 +18,13 @@ internal sealed class ReplyToCase(CasesDbContext db, CaseActs acts, CaseSeal sea
             errors.Add("outcome", "outcome-not-allowed");
         if (errors.Any)
             return errors.ToFailure();
-        return await acts.RunAsync(actor, caseId, r => r.Work, "replied", (@case, now) =>
+        return await acts.RunAsync(actor, caseId, r => r.Work, "replied", async (@case, now) =>
         {
             var id = Guid.CreateVersion7();
             if (@case.GiveReply(now, id, request.Outcome!.Value) is { } refused)
                 return refused;
+            if ((await check.OfAsync(@case, text!, request, ct)).Findings.Where(f => f.Blocks).Select(f => f.Code).Distinct().ToArray() is { Length: > 0 } blocking)
+                return Failure.Invalid(new Dictionary<string, string[]> { ["text"] = blocking });
             db.Replies.Add(new Reply
             {
                 Id = id,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Desk.Shared;
@@ -16,6 +18,14 @@ internal sealed class ReplyModel(CasesClient cases) : CaseActPage
 
     public override IReadOnlyList<string> Acts => ["reply"];
 
+    /// <summary>What the checker noticed, when it was asked or has something to say.</summary>
+    public ReplyCheck? Check { get; private set; }
+
+    /// <summary>Stands for the words whose check is on the page: advice is shown once and then left to the writer.</summary>
+    public string? Fingerprint { get; private set; }
+
+    public string OutcomeName => EnumText<Outcome>.TryRead(Input.Outcome) is { } outcome ? T.Of(outcome) : "";
+
     public IEnumerable<Choice> Outcomes => Offered.Select(o =>
     {
         var name = EnumText<Outcome>.Write(o);
@@ -24,8 +34,21 @@ internal sealed class ReplyModel(CasesClient cases) : CaseActPage
 
     protected override async Task<IActionResult?> ActAsync()
     {
-        var outcome = EnumText<Outcome>.TryRead(Input.Outcome);
-        return Finish(await cases.ReplyAsync(Actor, Detail.Row.CaseId, new() { Text = Input.Text, Language = Written.LanguageOf(Input.Text), Outcome = outcome }, Aborted), "desk.done.reply");
+        var request = new ReplyRequest { Text = Input.Text, Language = Written.LanguageOf(Input.Text), Outcome = EnumText<Outcome>.TryRead(Input.Outcome) };
+        var asked = Request.Form.ContainsKey("check");
+        var words = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Input.Outcome} {Input.Text}")));
+        if (asked || Input.Read != words)
+        {
+            var check = await cases.CheckReplyAsync(Actor, Detail.Row.CaseId, request, Aborted);
+            if (!check.Succeeded)
+                return Finish((Result<Done>)check.Failure, "");
+            if (asked || check.Value.Findings.Count > 0)
+            {
+                (Check, Fingerprint) = (check.Value, words);
+                return null;
+            }
+        }
+        return Finish(await cases.ReplyAsync(Actor, Detail.Row.CaseId, request, Aborted), "desk.done.reply");
     }
 }
 
@@ -33,4 +56,5 @@ internal sealed class ReplyInput
 {
     public string? Outcome { get; set; }
     public string? Text { get; set; }
+    public string? Read { get; set; }
 }
