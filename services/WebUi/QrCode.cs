@@ -3,10 +3,10 @@ using System.Text;
 using Microsoft.AspNetCore.Html;
 using QRCoder;
 
-namespace CaseTracker.Portal.Site;
+namespace CaseTracker.WebUi;
 
 /// <summary>An address as a QR code inside the page: black on white with a quiet zone, and nothing to be loaded.</summary>
-internal static class QrCode
+public static class QrCode
 {
     /// <param name="address">What it encodes, and nothing else.</param>
     /// <param name="title">What it is, for those who do not see it.</param>
