@@ -5,6 +5,7 @@ using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,8 @@ namespace CaseTracker.Desk;
 /// <summary>Desk: the pages of staff under <c>/staff</c>, their credentials and sessions.</summary>
 public sealed class DeskModule : IModule
 {
+    private static readonly TimeSpan SecondStepTime = TimeSpan.FromMinutes(5);
+
     /// <inheritdoc/>
     public string Name => "desk";
 
@@ -22,8 +25,10 @@ public sealed class DeskModule : IModule
     {
         ArgumentNullException.ThrowIfNull(module);
         var services = module.Services;
-        services.AddOptions<DeskOptions>().BindConfiguration(DeskOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeskOptions>().Configure(o => o.SecondFactor = module.Environment.IsDevelopment() ? SecondFactorRule.Offered : SecondFactorRule.Required)
+            .BindConfiguration(DeskOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         module.AddDatabase<DeskDbContext>().AddServiceClients().AddSharedDataProtection();
+        module.AddSeed<InviteFirstAdministrator>();
         if (module.Environment.IsDevelopment())
             module.AddSeed<LoadDemoAccounts>();
 
@@ -48,31 +53,64 @@ public sealed class DeskModule : IModule
 
     private static void AddSignIn(IServiceCollection services, bool secureOnly)
     {
-        services.AddIdentityCore<Credential>(PasswordRules.Configure).AddUserStore<CredentialStore>().AddSignInManager();
+        services.AddIdentityCore<Credential>(PasswordRules.Configure).AddUserStore<CredentialStore>();
+        services.AddScoped<ProveStaff>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<Credential>, PasskeyHandler<Credential>>();
+        services.AddScoped<OwnAccount>();
+        services.AddScoped<SetUpAccount>();
+        services.AddScoped<AdministerAccounts>();
         services.AddScoped<SignInStaff>();
+        services.AddScoped<StaffSession>();
         services.AddScoped<StaffSessions>();
-        services.AddAuthentication().AddCookie(StaffPolicies.Scheme);
+        // Passkeys belong to the address people know, not to what a request says its host is.
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<SiteOptions>>((passkeys, site) =>
+        {
+            var origin = site.Value.PublicUrl.GetLeftPart(UriPartial.Authority);
+            passkeys.ServerDomain = site.Value.PublicUrl.Host;
+            passkeys.ValidateOrigin = asked => ValueTask.FromResult(!asked.CrossOrigin && asked.Origin == origin);
+            (passkeys.UserVerificationRequirement, passkeys.ResidentKeyRequirement) = ("required", "required");
+        });
+        services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
+        services.AddAuthentication().AddCookie(StaffPolicies.Scheme).AddCookie(StaffPolicies.SecondStepScheme);
         services.AddOptions<CookieAuthenticationOptions>(StaffPolicies.Scheme).Configure<IOptions<DeskOptions>, MachineTime>((cookie, desk, machine) =>
         {
-            cookie.Cookie.Name = "casetracker-staff";
-            cookie.Cookie.Path = "/";
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Strict;
-            cookie.Cookie.IsEssential = true;
-            cookie.Cookie.SecurePolicy = secureOnly ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            cookie.LoginPath = "/staff/sign-in";
+            Harden(cookie, "casetracker-staff", secureOnly, machine);
             cookie.ExpireTimeSpan = desk.Value.IdleTime;
             cookie.SlidingExpiration = true;
-            cookie.TimeProvider = machine;
             cookie.EventsType = typeof(StaffSessions);
+        });
+        services.AddOptions<CookieAuthenticationOptions>(StaffPolicies.SecondStepScheme).Configure<MachineTime>((cookie, machine) =>
+        {
+            Harden(cookie, "casetracker-staff-step", secureOnly, machine);
+            cookie.ExpireTimeSpan = SecondStepTime;
+            cookie.SlidingExpiration = false;
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(StaffPolicies.SignedIn, p => StaffPolicies.Require(p))
+            .AddPolicy(StaffPolicies.OwnAccount, p => StaffPolicies.Require(p, new StaffRequirement([], BeforeSecondFactor: true)))
+            .AddPolicy(StaffPolicies.SecondStep, p => p.AddAuthenticationSchemes(StaffPolicies.SecondStepScheme).RequireAuthenticatedUser())
             .AddPolicy(StaffPolicies.Triage, p => StaffPolicies.Require(p, StaffPolicies.MayTriage))
             .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn))
             .AddPolicy(StaffPolicies.StandingExplanations, p => StaffPolicies.Require(p, StaffPolicies.MayExplainForUnit))
             .AddPolicy(StaffPolicies.Calendar, p => StaffPolicies.Require(p, StaffPolicies.MayAnnounce))
             .AddPolicy(StaffPolicies.CalendarImport, p => StaffPolicies.Require(p, StaffPolicies.MayImport))
+            .AddPolicy(StaffPolicies.Administration, p => StaffPolicies.Require(p, StaffPolicies.MayAdminister))
             .AddPolicy(StaffPolicies.Audit, p => StaffPolicies.Require(p, StaffPolicies.MayAudit));
+    }
+
+    // A cookie of this name prefix is taken over HTTPS, from this host and for the whole of it only.
+    private static void Harden(CookieAuthenticationOptions cookie, string name, bool secureOnly, MachineTime machine)
+    {
+        cookie.Cookie.Name = secureOnly ? "__Host-" + name : name;
+        cookie.Cookie.Path = "/";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.IsEssential = true;
+        cookie.Cookie.SecurePolicy = secureOnly ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.LoginPath = "/staff/sign-in";
+        cookie.TimeProvider = machine;
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Desk.Accounts;
 
-/// <summary>Credentials for ASP.NET Core Identity: name, password, lockout and security stamp, nothing else.</summary>
-internal sealed class CredentialStore(DeskDbContext db) : IUserPasswordStore<Credential>, IUserLockoutStore<Credential>, IUserSecurityStampStore<Credential>
+/// <summary>Credentials for ASP.NET Core Identity: name, password, lockout, security stamp and passkeys, nothing else.</summary>
+internal sealed class CredentialStore(DeskDbContext db) : IUserPasswordStore<Credential>, IUserLockoutStore<Credential>, IUserSecurityStampStore<Credential>, IUserPasskeyStore<Credential>
 {
     public Task<Credential?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
         Guid.TryParse(userId, out var id) ? db.Credentials.SingleOrDefaultAsync(c => c.StaffId == id, cancellationToken) : Task.FromResult<Credential?>(null);
@@ -55,6 +55,27 @@ internal sealed class CredentialStore(DeskDbContext db) : IUserPasswordStore<Cre
     // Nobody is exempt from the lockout.
     public Task<bool> GetLockoutEnabledAsync(Credential user, CancellationToken cancellationToken) => Task.FromResult(true);
     public Task SetLockoutEnabledAsync(Credential user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Credential user, CancellationToken cancellationToken) =>
+        [.. (await db.Passkeys.Where(p => p.StaffId == user.StaffId).ToListAsync(cancellationToken)).Select(p => p.Info)];
+
+    public Task<Credential?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        db.Credentials.SingleOrDefaultAsync(c => db.Passkeys.Any(p => p.CredentialId == credentialId && p.StaffId == c.StaffId), cancellationToken);
+
+    public async Task<UserPasskeyInfo?> FindPasskeyAsync(Credential user, byte[] credentialId, CancellationToken cancellationToken) =>
+        (await db.Passkeys.SingleOrDefaultAsync(p => p.StaffId == user.StaffId && p.CredentialId == credentialId, cancellationToken))?.Info;
+
+    public async Task AddOrUpdatePasskeyAsync(Credential user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+    {
+        if (await db.Passkeys.SingleOrDefaultAsync(p => p.StaffId == user.StaffId && p.CredentialId == passkey.CredentialId, cancellationToken) is { } known)
+            (known.SignCount, known.BackedUp) = (passkey.SignCount, passkey.IsBackedUp);
+        else
+            db.Passkeys.Add(Passkey.Of(user.StaffId, passkey));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public Task RemovePasskeyAsync(Credential user, byte[] credentialId, CancellationToken cancellationToken) =>
+        db.Passkeys.Where(p => p.StaffId == user.StaffId && p.CredentialId == credentialId).ExecuteDeleteAsync(cancellationToken);
 
     // The context belongs to the scope.
     public void Dispose()

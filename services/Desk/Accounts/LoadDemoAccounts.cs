@@ -24,7 +24,7 @@ internal sealed class LoadDemoAccounts(DeskDbContext db, SeedFiles seeds, IHostE
                 StaffId = person.Id,
                 UserName = person.UserName,
                 NormalizedUserName = users.NormalizeName(person.UserName),
-                SecurityStamp = Guid.NewGuid().ToString("N"),
+                SecurityStamp = Credential.NewStamp(),
                 Demo = true,
             };
             // One hash for all: a hash takes long on purpose, and this password is no secret.

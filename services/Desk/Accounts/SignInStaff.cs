@@ -2,106 +2,87 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Data;
 using CaseTracker.Platform;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CaseTracker.Desk.Accounts;
 
 internal enum SignInAnswer
 {
     SignedIn,
-    /// <summary>Wrong name, wrong password or locked: which of them, nobody is told.</summary>
+    /// <summary>The password was right; the second factor is asked for next.</summary>
+    CodeNeeded,
+    /// <summary>Wrong, locked or void: which of them, nobody is told.</summary>
     Refused,
     /// <summary>The directory of staff does not answer.</summary>
     DirectoryUnavailable,
 }
 
-/// <summary>Checks name and password and opens a session.</summary>
+/// <summary>Checks name and password, then the second factor where there is one, and opens a session.</summary>
 internal sealed partial class SignInStaff(
-    DeskDbContext db, UserManager<Credential> users, SignInManager<Credential> signIn, RoutingClient routing, AuditTrail<DeskDbContext> audit,
-    IHostEnvironment environment, IHttpContextAccessor accessor, ILogger<SignInStaff> logger)
+    DeskDbContext db, ProveStaff prove, SecondFactors factors, Passkeys passkeys, StaffSession session, RoutingClient routing, AuditTrail<DeskDbContext> audit, ILogger<SignInStaff> logger)
 {
-    private const int LongestPassword = 256;
-    private static readonly Credential Nobody = new() { StaffId = Guid.Empty, UserName = "", NormalizedUserName = "", SecurityStamp = "" };
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Credential>().HashPassword(Nobody, Guid.NewGuid().ToString()));
-
     public async Task<SignInAnswer> RunAsync(string userName, string password, CancellationToken ct)
     {
-        _ = NobodysHash.Value; // Made before anything is known, so that its making tells nothing.
-        // A very long password would only buy time on our processor.
-        if (password.Length > LongestPassword)
-            password = "";
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var credential = await LockAsync(users.NormalizeName(userName), ct);
-        if (credential is null || (credential.Demo && !environment.IsDevelopment()) || await users.IsLockedOutAsync(credential))
+        var credential = await prove.LockAsync(userName, ct);
+        var right = await prove.PasswordAsync(credential, password, ct);
+        if (right && await factors.HasAnyAsync(credential!, ct))
         {
-            WasteTheSameTime(password);
-            return SignInAnswer.Refused;
-        }
-        var check = await signIn.CheckPasswordSignInAsync(credential, password, lockoutOnFailure: true);
-        if (!check.Succeeded)
-        {
-            audit.Add(Actor.Service("desk"), check.IsLockedOut ? "sign-in-locked" : "sign-in-failed", null, new { credential.StaffId });
-            await db.SaveChangesAsync(ct);
+            // Mistakes are forgotten only when the code is right too: else the password would buy as many tries of the code as one likes.
             await transaction.CommitAsync(ct);
-            LogFailed(credential.StaffId, check.IsLockedOut);
-            return SignInAnswer.Refused;
+            await session.BeginAsync(credential!);
+            return SignInAnswer.CodeNeeded;
         }
+        var (answer, person) = right ? await OpenAsync(credential!, ct) : (SignInAnswer.Refused, null);
+        await transaction.CommitAsync(ct);
+        if (person is not null)
+            await session.OpenAsync(credential!, person, SignedInWith.Password);
+        return answer;
+    }
 
+    /// <summary>The second step, of who has shown the password of this account a moment ago.</summary>
+    public async Task<SignInAnswer> ContinueAsync(Guid staffId, string stamp, string code, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var credential = await prove.LockAsync(staffId, ct);
+        var right = await prove.CodeAsync(credential?.SecurityStamp == stamp ? credential : null, code, ct);
+        var (answer, person) = right ? await OpenAsync(credential!, ct) : (SignInAnswer.Refused, null);
+        // A code that could not be used is not used up.
+        if (answer == SignInAnswer.DirectoryUnavailable)
+            return answer;
+        await transaction.CommitAsync(ct);
+        if (person is not null)
+            await session.OpenAsync(credential!, person, SignedInWith.SecondFactor);
+        return answer;
+    }
+
+    /// <summary>A passkey instead of name, password and code. It is open while the password is locked: nobody can keep somebody else out for good.</summary>
+    public async Task<SignInAnswer> WithPasskeyAsync(string answer, string state, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var credential = await passkeys.ProveAsync(answer, state, ct);
+        var (opened, person) = credential is null ? (SignInAnswer.Refused, null) : await OpenAsync(credential, ct);
+        await transaction.CommitAsync(ct);
+        if (person is not null)
+            await session.OpenAsync(credential!, person, SignedInWith.Passkey);
+        return opened;
+    }
+
+    // Writes that somebody signed in; the session itself is opened once that is committed.
+    private async Task<(SignInAnswer Answer, StaffMember? Person)> OpenAsync(Credential credential, CancellationToken ct)
+    {
+        await prove.ForgetMistakesAsync(credential);
         var directory = await routing.StaffAsync(Actor.Service("desk"), null, ct);
         if (!directory.Succeeded)
-        {
-            // The password was right: earlier mistakes are forgotten all the same.
-            await transaction.CommitAsync(ct);
-            return SignInAnswer.DirectoryUnavailable;
-        }
+            return (SignInAnswer.DirectoryUnavailable, null);
         if (directory.Value.FirstOrDefault(s => s.Id == credential.StaffId) is not { } person)
         {
-            await transaction.CommitAsync(ct);
             LogNotInDirectory(credential.StaffId);
-            return SignInAnswer.Refused;
+            return (SignInAnswer.Refused, null);
         }
         audit.Add(new Actor { Kind = ActorKind.Staff, StaffId = person.Id, Agency = person.Agency, Unit = person.Unit, Roles = person.Roles }, "signed-in", null);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        signIn.AuthenticationScheme = StaffPolicies.Scheme;
-        await signIn.SignInWithClaimsAsync(credential, new AuthenticationProperties(), StaffClaims.Of(person));
-        return SignInAnswer.SignedIn;
+        return (SignInAnswer.SignedIn, person);
     }
-
-    public async Task SignOutAsync(StaffPerson? person, CancellationToken ct)
-    {
-        if (person is not null)
-        {
-            audit.Add(person.Actor, "signed-out", null);
-            await db.SaveChangesAsync(ct);
-        }
-        await accessor.HttpContext!.SignOutAsync(StaffPolicies.Scheme);
-    }
-
-    /// <summary>The row, locked: tries of one account come one after the other, so that none escapes the count.</summary>
-    private async Task<Credential?> LockAsync(string normalizedName, CancellationToken ct)
-    {
-        if (TextRules.HasForbiddenCharacters(normalizedName))
-            return null;
-        try
-        {
-            await db.Database.ExecuteSqlRawAsync("set local lock_timeout = '3s'", ct);
-            return await db.Credentials.FromSql($"select * from desk.credentials where normalized_user_name = {normalizedName} for update").SingleOrDefaultAsync(ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            return null;
-        }
-    }
-
-    private void WasteTheSameTime(string password) =>
-        users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
-
-    [LoggerMessage(1, LogLevel.Warning, "Sign-in of {StaffId} failed (locked: {Locked})")]
-    private partial void LogFailed(Guid staffId, bool locked);
 
     [LoggerMessage(2, LogLevel.Warning, "{StaffId} has a credential but is not in the staff directory")]
     private partial void LogNotInDirectory(Guid staffId);

@@ -10,6 +10,14 @@ internal sealed class DeskDbContext(DbContextOptions<DeskDbContext> options) : S
 
     public DbSet<Credential> Credentials => Set<Credential>();
 
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DeskDbContext).Assembly);

@@ -9,20 +9,30 @@ namespace CaseTracker.Desk.Reading;
 internal sealed class StaffDirectory(MachineTime machine, IOptions<DeskOptions> options)
 {
     private volatile DirectorySnapshot? kept;
+    private long failed;
 
     /// <summary>The directory; the last known one, or an empty one that says so, when Routing does not answer.</summary>
-    public async Task<DirectorySnapshot> ReadAsync(RoutingClient routing, CancellationToken ct)
+    /// <param name="routing">The owner.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="notOlder">How old it may be; otherwise as old as names may be.</param>
+    public async Task<DirectorySnapshot> ReadAsync(RoutingClient routing, CancellationToken ct, TimeSpan? notOlder = null)
     {
         var now = machine.GetUtcNow();
-        if (kept is { } fresh && now - fresh.ReadAt < options.Value.DirectoryTime)
+        if (kept is { } fresh && now - fresh.ReadAt < (notOlder ?? options.Value.DirectoryTime))
             return fresh;
+        // A service that is down is not asked by every request in turn.
+        if (now.UtcTicks - Interlocked.Read(ref failed) < options.Value.SessionCheckInterval.Ticks)
+            return Last();
         var asker = Actor.Service("desk");
         var agencies = routing.AgenciesAsync(asker, ct);
         var staff = routing.StaffAsync(asker, null, ct);
         await Task.WhenAll(agencies, staff);
         if ((await agencies).Succeeded && (await staff).Succeeded)
             return kept = new DirectorySnapshot((await agencies).Value!, (await staff).Value!, now, Missing: false);
-        return kept ?? new DirectorySnapshot([], [], now, Missing: true);
+        Interlocked.Exchange(ref failed, now.UtcTicks);
+        return Last();
+
+        DirectorySnapshot Last() => kept ?? new DirectorySnapshot([], [], now, Missing: true);
     }
 }
 

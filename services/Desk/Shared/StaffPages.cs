@@ -1,4 +1,6 @@
 using CaseTracker.Desk.Accounts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseTracker.Desk.Shared;
@@ -8,10 +10,21 @@ internal static class StaffPages
 {
     private const string Area = "Desk";
 
+    /// <summary>Pages for people who are not, or not yet fully, signed in.</summary>
+    private static readonly Dictionary<string, string> Before = new()
+    {
+        ["/SignInCode"] = StaffPolicies.SecondStep,
+        ["/SignOut"] = StaffPolicies.OwnAccount,
+        ["/Account/Index"] = StaffPolicies.OwnAccount,
+        ["/Account/Confirm"] = StaffPolicies.OwnAccount,
+        ["/Account/Authenticator"] = StaffPolicies.OwnAccount,
+        ["/Account/Passkeys"] = StaffPolicies.OwnAccount,
+    };
+
     public static void Protect(RazorPagesOptions options)
     {
         var pages = options.Conventions;
-        pages.AuthorizeAreaFolder(Area, "/", StaffPolicies.SignedIn);
+        pages.AddAreaFolderApplicationModelConvention(Area, "/", page => page.EndpointMetadata.Add(new AuthorizeAttribute(Before.GetValueOrDefault(page.ViewEnginePath, StaffPolicies.SignedIn))));
         pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
         pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
         pages.AuthorizeAreaFolder(Area, "/StandingExplanations", StaffPolicies.StandingExplanations);
@@ -20,7 +33,9 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/AuditDeadlines", StaffPolicies.Audit);
         pages.AuthorizeAreaFolder(Area, "/Audit", StaffPolicies.Audit);
         pages.AuthorizeAreaFolder(Area, "/Deliveries", StaffPolicies.Audit);
+        pages.AuthorizeAreaFolder(Area, "/Admin", StaffPolicies.Administration);
         pages.AllowAnonymousToAreaPage(Area, "/SignIn");
+        pages.AllowAnonymousToAreaPage(Area, "/SetUp");
         pages.AllowAnonymousToAreaPage(Area, "/Error");
     }
 }

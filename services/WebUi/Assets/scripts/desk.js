@@ -1,7 +1,10 @@
-// The desk's pages work without this file too. On top of what citizens get: / jumps to the search field, Ctrl+Enter sends the form being written.
+// The desk's pages work without this file too. On top of what citizens get: / jumps to the search field, Ctrl+Enter sends the form being written, and passkeys can sign in.
+import { Passkey } from './passkey.js'
 import { start } from './start.js'
 
 start()
+
+for (const form of document.querySelectorAll('[data-module="ct-passkey"]')) Passkey(form)
 
 const writing = (element) => element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CaseTracker.Desk.Areas.Desk.Pages;
 
 [Personal]
-internal sealed class SignInModel(SignInStaff signIn, Texts texts, CurrentStaff staff, SeedFiles seeds, IHostEnvironment environment) : PageModel
+internal sealed class SignInModel(SignInStaff signIn, Passkeys passkeys, Texts texts, CurrentStaff staff, SeedFiles seeds, IHostEnvironment environment) : PageModel
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -19,6 +19,19 @@ internal sealed class SignInModel(SignInStaff signIn, Texts texts, CurrentStaff 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>The answer of a passkey, and what was asked.</summary>
+    [BindProperty]
+    public string? Passkey { get; set; }
+
+    [BindProperty]
+    public string? State { get; set; }
+
+    public PasskeyQuestion? Question { get; private set; }
+
+    /// <summary>The password was chosen just now.</summary>
+    [FromQuery]
+    public bool Ready { get; set; }
+
     [FromQuery(Name = "out")]
     public bool SignedOut { get; set; }
 
@@ -27,52 +40,49 @@ internal sealed class SignInModel(SignInStaff signIn, Texts texts, CurrentStaff 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         if (staff.PersonOrNull is not null)
-            return Onwards();
-        await ReadDemoAsync(ct);
-        return Page();
+            return Redirect(WayBack.Of(Url, ReturnUrl));
+        return await ShowAsync(ct);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        if (!string.IsNullOrEmpty(Passkey))
+            return await Answer(await signIn.WithPasskeyAsync(Passkey, State ?? "", ct), "desk.passkey.refused", ct);
         if (string.IsNullOrWhiteSpace(UserName))
             ModelState.Add(texts, nameof(UserName), "required");
         if (string.IsNullOrEmpty(Password))
             ModelState.Add(texts, nameof(Password), "required");
         if (ModelState.IsValid)
-        {
-            switch (await signIn.RunAsync(UserName!.Trim(), Password!, ct))
-            {
-                case SignInAnswer.SignedIn:
-                    return Onwards();
-                case SignInAnswer.DirectoryUnavailable:
-                    ModelState.AddModelError("", texts["desk.sign-in.unavailable"]);
-                    Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                    break;
-                default:
-                    ModelState.AddModelError("", texts["desk.sign-in.refused"]);
-                    Response.StatusCode = StatusCodes.Status400BadRequest;
-                    break;
-            }
-        }
-        else
-        {
-            Response.StatusCode = StatusCodes.Status400BadRequest;
-        }
-        await ReadDemoAsync(ct);
-        return Page();
+            return await Answer(await signIn.RunAsync(UserName!.Trim(), Password!, ct), "desk.sign-in.refused", ct);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return await ShowAsync(ct);
     }
 
-    /// <summary>Where the person wanted to go, inside the desk only.</summary>
-    private RedirectResult Onwards()
+    private async Task<IActionResult> Answer(SignInAnswer answer, string refused, CancellationToken ct)
     {
-        var home = Url.Content("~/staff");
-        return Redirect(ReturnUrl is { Length: > 0 } wanted && Url.IsLocalUrl(wanted) && wanted.Split('?')[0] is var path
-            && (path == home || path.StartsWith(home + "/", StringComparison.Ordinal)) ? wanted : home);
+        switch (answer)
+        {
+            case SignInAnswer.SignedIn:
+                return Redirect(WayBack.Of(Url, ReturnUrl));
+            case SignInAnswer.CodeNeeded:
+                return Redirect(WayBack.Over(Url, "~/staff/sign-in/code", ReturnUrl));
+            case SignInAnswer.DirectoryUnavailable:
+                ModelState.AddModelError("", texts["desk.sign-in.unavailable"]);
+                Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                break;
+            default:
+                ModelState.AddModelError("", texts[refused]);
+                Response.StatusCode = StatusCodes.Status400BadRequest;
+                break;
+        }
+        return await ShowAsync(ct);
     }
 
-    private async Task ReadDemoAsync(CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
+        Question = await passkeys.AskAsync();
         if (environment.IsDevelopment())
             Demo = await DemoAccounts.ShownPeopleAsync(seeds, ct);
+        return Page();
     }
 }

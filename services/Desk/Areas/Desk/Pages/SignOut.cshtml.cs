@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages;
 
-internal sealed class SignOutModel(SignInStaff signIn) : DeskPage
+internal sealed class SignOutModel(StaffSession session) : DeskPage
 {
     public async Task<IActionResult> OnPostAsync()
     {
-        await signIn.SignOutAsync(Person, Aborted);
+        await session.EndAsync(Person, Aborted);
         return Redirect(Url.Content("~/staff/sign-in?out=true"));
     }
 }
