@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CaseTracker.SystemTests;
 using CaseTracker.TestSupport;
 using Microsoft.Playwright;
@@ -20,6 +21,9 @@ public sealed class Site : IAsyncLifetime
     internal AllInOneDeployment City { get; private set; } = null!;
 
     internal CityCases Cases { get; private set; } = null!;
+
+    /// <summary>Of members of staff who have signed in, by user name.</summary>
+    internal ConcurrentDictionary<string, Once<IReadOnlyList<Cookie>>> StaffCookies { get; } = new();
 
     internal HtmlValidator Html { get; } = new();
 

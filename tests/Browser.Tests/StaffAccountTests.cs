@@ -8,8 +8,6 @@ namespace CaseTracker.Browser.Tests;
 /// <summary>How staff sign in, in a real browser: with a passkey, with an app and without scripts; and every page on the way as everybody sees it.</summary>
 public abstract class StaffAccountTests
 {
-    private const string Password = "Demo-only-2026!";
-
     private readonly Site _site;
     private readonly SiteLanguage _language;
     private readonly string _withPasskey, _withApp, _withoutScripts;
@@ -135,7 +133,7 @@ public abstract class StaffAccountTests
     private static async Task SignInAsync(Visit visit, string userName)
     {
         await visit.TypeAsync("desk.sign-in.user-name", userName);
-        await visit.TypeAsync("desk.sign-in.password", Password);
+        await visit.TypeAsync("desk.sign-in.password", Visit.StaffPassword);
         await visit.PressAsync("desk.sign-in.go");
     }
 
@@ -143,7 +141,7 @@ public abstract class StaffAccountTests
 
     private static async Task ConfirmAsync(Visit visit)
     {
-        await visit.TypeAsync("desk.confirm.password", Password);
+        await visit.TypeAsync("desk.confirm.password", Visit.StaffPassword);
         await visit.PressAsync("common.continue");
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class Visit : IAsyncDisposable
 
     private const int Phone = 390, Height = 720;
 
+    /// <summary>Of everybody in the demonstration data.</summary>
+    public const string StaffPassword = "Demo-only-2026!";
+
     /// <summary>Long enough for a busy machine; nothing waits for it where all is well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -176,6 +179,31 @@ internal sealed partial class Visit : IAsyncDisposable
         }));
         await GoAsync($"/track/{@case.Number}{page}");
         Assert.StartsWith($"/track/{@case.Number}{page}", Path, StringComparison.Ordinal);
+    }
+
+    /// <summary>Somebody of the staff, signed in; whoever has signed in once need not again.</summary>
+    public async Task SignInStaffAsync(string userName)
+    {
+        await _context.AddCookiesAsync(await Site.StaffCookies.GetOrAdd(userName, _ => new()).GetAsync(async () =>
+        {
+            await using var person = await Site.VisitAsync(SiteLanguage.Chinese, scripts: false);
+            await person.GoAsync("/staff/sign-in");
+            await person.TypeAsync("desk.sign-in.user-name", userName);
+            await person.TypeAsync("desk.sign-in.password", StaffPassword);
+            await person.PressAsync("desk.sign-in.go");
+            Assert.Equal("/staff", person.Path);
+            return [.. (await person._context.CookiesAsync()).Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path, HttpOnly = c.HttpOnly })];
+        }));
+    }
+
+    /// <summary>Writes a call down on the page for that.</summary>
+    public async Task TakeCallAsync()
+    {
+        await Page.Locator("[name='Input.Channel']").SelectOptionAsync("phone");
+        await Page.Locator("[name='Input.ServiceCode']").SelectOptionAsync("HOT-LAMP");
+        await Page.Locator("[name='Input.Description']").FillAsync(CityCases.Description);
+        await Page.Locator("[name='Input.Applicant.Name']").FillAsync("王小姐");
+        await Page.Locator("[name='Input.Applicant.Phone']").FillAsync(Site.Cases.NewPerson().Mobile);
     }
 
     /// <summary>The step of a new case, as its address names it.</summary>

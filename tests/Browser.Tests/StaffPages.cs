@@ -1,0 +1,115 @@
+namespace CaseTracker.Browser.Tests;
+
+/// <summary>A page of staff in one of its states.</summary>
+/// <param name="Route">Its route, as the page names it.</param>
+/// <param name="State">What is special about it.</param>
+/// <param name="Who">User name of who looks.</param>
+/// <param name="OpenAsync">How they get there.</param>
+/// <param name="Status">What it is answered with.</param>
+internal sealed record StaffPage(string Route, string State, string Who, Func<Visit, Task> OpenAsync, int Status = 200)
+{
+    public string Name => State.Length == 0 ? Route : $"{Route} ({State})";
+}
+
+/// <summary>Pages of staff in every state worth looking at; those of accounts and of the ways to sign in are in <see cref="StaffAccountTests"/>.</summary>
+internal static class StaffPages
+{
+    private const string Handler = "parks.handler", Supervisor = "parks.supervisor", Planning = "parks.planning.handler", Reports = "buildings.handler";
+    private const string Coordinator = "coordinator", Intake = "intake", Auditor = "auditor", Administrator = "administrator";
+
+    public static IReadOnlyList<StaffPage> All { get; } =
+    [
+        Plain("/staff", Handler),
+        Plain("/staff", Supervisor, "with the unit's cases"),
+        Plain("/staff", Coordinator, "with everybody's cases"),
+        Plain("/staff/triage", Coordinator),
+        Plain("/staff/approvals", Supervisor),
+        Plain("/staff/intake", Intake),
+        new("/staff/intake", "nothing filled in", Intake, async v =>
+        {
+            await v.GoAsync("/staff/intake");
+            await v.PressAsync("desk.intake.go");
+        }, 400),
+        new("/staff/intake/receipt/{number}", "", Intake, async v =>
+        {
+            await v.GoAsync("/staff/intake");
+            await v.TakeCallAsync();
+            await v.PressAsync("desk.intake.go");
+        }),
+        Plain("/staff/cases", Handler),
+        new("/staff/cases", "nothing found", Handler, v => v.GoAsync("/staff/cases?Number=12345678903")),
+        Case("", "received", Coordinator, c => c.Fresh),
+        Case("", "in progress", Handler, c => c.InProgress),
+        Case("", "overdue", Supervisor, c => c.Late),
+        Case("", "somebody asked for news", Supervisor, c => c.NewsAsked),
+        Case("", "papers missing", Planning, c => c.Missing),
+        Case("", "paused", Handler, c => c.Paused),
+        Case("", "replied", Handler, c => c.Replied),
+        Case("", "closed", Handler, c => c.Closed),
+        Case("", "open again", Supervisor, c => c.Reopened),
+        Case("", "set aside", Handler, c => c.SetAside),
+        Case("", "withdrawn", Handler, c => c.Withdrawn),
+        Case("", "protected", Reports, c => c.Confidential),
+        Case("", "protected, identity hidden", Coordinator, c => c.Confidential),
+        Case("", "watched", Handler, c => c.Watched),
+        Case("/history", "", Handler, c => c.Replied),
+        Case("/messages", "", Handler, c => c.Late),
+        Case("/deadline", "", Handler, c => c.Extended),
+        Case("/deadline", "of a case that is open again", Supervisor, c => c.Reopened),
+        new("/staff/cases/{number}/notices/{notice:guid}", "", Handler, async v =>
+        {
+            await v.GoAsync($"/staff/cases/{v.Site.Cases.ByLetter.Number}/messages");
+            await v.FollowAsync(v.Page.Locator("main a[href*='/notices/']").First);
+        }),
+        Act("/assign", Handler, c => c.InProgress),
+        Act("/assign", Coordinator, c => c.Fresh, "out of triage"),
+        Act("/note", Handler, c => c.InProgress),
+        Act("/note", Handler, c => c.InProgress, "nothing written", v => v.PressAsync("desk.note.go"), 400),
+        Act("/files", Handler, c => c.InProgress),
+        Act("/supplement", Handler, c => c.InProgress),
+        Act("/supplement-receipt", Planning, c => c.Missing),
+        Act("/complete", Planning, c => c.Missing, "not now", status: 409),
+        Act("/reply", Handler, c => c.InProgress),
+        Act("/reply", Handler, c => c.InProgress, "checked", async v =>
+        {
+            await v.Page.Locator("[name='Input.Outcome']").First.CheckAsync();
+            await v.TypeAsync("desk.reply.text", "結論：可以。台端的案件我們會儘速處理。");
+            await v.PressAsync("desk.reply.check.go");
+        }),
+        Act("/reply", Handler, c => c.InProgress, "nothing written", v => v.PressAsync("desk.reply.go"), 400),
+        Act("/close", Handler, c => c.Replied),
+        Act("/set-aside", Handler, c => c.InProgress),
+        Act("/withdraw", Handler, c => c.InProgress),
+        Act("/undo-withdrawal", Handler, c => c.Withdrawn),
+        Act("/reopen", Handler, c => c.Replied),
+        Act("/delay", Handler, c => c.InProgress),
+        Act("/delay", Supervisor, c => c.WithoutNews, "late"),
+        Act("/delay", Handler, c => c.InProgress, "nothing filled in", v => v.PressAsync("desk.delay.go"), 400),
+        Act("/pause", Handler, c => c.InProgress),
+        Act("/resume", Handler, c => c.Paused),
+        Act("/contact", Handler, c => c.InProgress),
+        Act("/helpers", Handler, c => c.Watched),
+        Plain("/staff/standing-explanations", Supervisor),
+        Plain("/staff/calendar", Coordinator),
+        Plain("/staff/calendar/closure", Coordinator),
+        Plain("/staff/calendar/import", Administrator),
+        Plain("/staff/audit-deadlines", Auditor),
+        Plain("/staff/audit", Auditor),
+        Plain("/staff/deliveries", Auditor),
+        new("/staff/error/{status:int?}", "no such page", Handler, v => v.GoAsync("/staff/nothing"), 404),
+        new("/staff/error/{status:int?}", "not allowed", Handler, v => v.GoAsync("/staff/triage"), 403),
+    ];
+
+    private static StaffPage Plain(string route, string who, string state = "") => new(route, state, who, v => v.GoAsync(route));
+
+    private static StaffPage Case(string section, string state, string who, Func<CityCases, CityCase> which) =>
+        new("/staff/cases/{number}" + section, state, who, v => v.GoAsync($"/staff/cases/{which(v.Site.Cases).Number}{section}"));
+
+    private static StaffPage Act(string act, string who, Func<CityCases, CityCase> which, string state = "", Func<Visit, Task>? then = null, int status = 200) =>
+        new("/staff/cases/{number}" + act, state, who, async v =>
+        {
+            await v.GoAsync($"/staff/cases/{which(v.Site.Cases).Number}{act}");
+            if (then is not null)
+                await then(v);
+        }, status);
+}
