@@ -33,6 +33,7 @@ using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
 using CaseTracker.Cases.Features.ScanAttachments;
+using CaseTracker.Cases.Features.SearchCases;
 using CaseTracker.Cases.Features.ShowOwnCase;
 using CaseTracker.Cases.Features.StoreUpload;
 using CaseTracker.Cases.Features.SubmitCase;
@@ -68,7 +69,9 @@ public sealed class CasesModule : IModule
         module.AddServiceClients()
             .AddDatabase<CasesDbContext>()
             .AddSeed<LoadCatalogue>()
+            .AddSeed<IndexOlderCases>()
             .AddNightly<ForgetUploads>("0 50 2 * * ?")
+            .AddNightly<IndexOlderCases>("0 10 3 * * ?")
             .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
@@ -93,6 +96,8 @@ public sealed class CasesModule : IModule
             .AddSingleton<ReadSubmission>()
             .AddSingleton<CaseWriter>()
             .AddSingleton<ListCases>()
+            .AddSingleton<SearchIndex>()
+            .AddSingleton<SearchCases>()
             .AddSingleton<ClamdClient>()
             .AddScoped<CaseChanges>()
             .AddScoped<CaseActs>()
@@ -140,6 +145,7 @@ public sealed class CasesModule : IModule
         ServiceItemsEndpoint.Map(cases);
         PublicViewEndpoints.Map(cases);
         ListCasesEndpoint.Map(cases);
+        SearchCasesEndpoint.Map(cases);
         GetCaseEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);

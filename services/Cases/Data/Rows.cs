@@ -1,3 +1,6 @@
+using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
+
 namespace CaseTracker.Cases.Data;
 
 /// <summary>A submission that was accepted: the same key again answers the same case.</summary>
@@ -19,4 +22,20 @@ internal sealed class ServiceItemRow
     public required DateTimeOffset EffectiveFrom { get; init; }
     /// <summary>The item as JSON of the contract.</summary>
     public required string Item { get; init; }
+}
+
+/// <summary>What a case is searched by. Only its id and its terms are written by the application: the rest follows the case in the database.</summary>
+internal sealed class CaseSearchRow
+{
+    public required Guid CaseId { get; init; }
+    public required CaseStatus Status { get; init; }
+    public required string OwnerAgency { get; init; }
+    public string? Unit { get; init; }
+    public required string ServiceCode { get; init; }
+    public string? District { get; init; }
+    public required Channel Channel { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public DateTimeOffset? ClockEndsAt { get; init; }
+    /// <summary>Keyed hashes of its <see cref="Domain.SearchTerms"/>.</summary>
+    public required int[] Terms { get; init; }
 }

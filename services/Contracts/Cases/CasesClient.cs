@@ -29,6 +29,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CaseListPage>> ListAsync(Actor actor, CaseListQuery query, CancellationToken ct) =>
         PostAsync<CaseListPage>(actor, "/internal/cases/lists", query, ct);
 
+    /// <summary>Looks for cases. What is looked for travels in the body: addresses are written into logs. 400 at <c>text</c>: <c>too-short too-long invalid-characters</c>.</summary>
+    public Task<Result<CaseSearchPage>> SearchAsync(Actor actor, CaseSearchQuery query, CancellationToken ct) =>
+        PostAsync<CaseSearchPage>(actor, "/internal/cases/searches", query, ct);
+
     /// <summary>A case by its number, as staff see it; 404 <c>case-not-found</c> also when the actor may not see it.</summary>
     public Task<Result<CaseDetail>> DetailAsync(Actor actor, string caseNumber, CancellationToken ct) =>
         GetAsync<CaseDetail>(actor, $"/internal/cases/cases/by-number/{Uri.EscapeDataString(caseNumber)}", ct);

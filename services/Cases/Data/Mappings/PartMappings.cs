@@ -101,6 +101,17 @@ internal sealed class CaseAccessMapping : IEntityTypeConfiguration<CaseAccess>
     }
 }
 
+internal sealed class CaseSearchMapping : IEntityTypeConfiguration<CaseSearchRow>
+{
+    public void Configure(EntityTypeBuilder<CaseSearchRow> builder)
+    {
+        builder.ToTable("case_search");
+        builder.HasKey(s => s.CaseId);
+        builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(s => s.Terms).HasMethod("gin").HasStorageParameter("fastupdate", false);
+    }
+}
+
 internal sealed class IdempotencyMapping : IEntityTypeConfiguration<IdempotencyRow>
 {
     public void Configure(EntityTypeBuilder<IdempotencyRow> builder)

@@ -16,7 +16,8 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
 
-    private const string Columns = """
+    /// <summary>What <see cref="Row"/> reads.</summary>
+    internal const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
         c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round
         """;
@@ -39,7 +40,10 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             return errors.ToFailure();
 
         var now = time.Now();
-        await using var command = source.CreateCommand();
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RowScope.Of(actor).Command() } };
+        var command = new NpgsqlBatchCommand();
+        batch.BatchCommands.Add(command);
         var list = Find(command, actor, query, number, now);
         // The page's keys come from an index alone, the rest of the rows only for them. One row at least comes back, with the
         // total, also when the page lies beyond the end.
@@ -52,12 +56,13 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             """;
         var rows = new List<CaseListRow>(query.PageSize);
         var total = 0;
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             total = (int)reader.GetInt64(0);
             if (!reader.IsDBNull(1))
-                rows.Add(Row(reader, now));
+                rows.Add(Row(reader, 1, now));
         }
         return new CaseListPage(rows, total, now);
     }
@@ -70,7 +75,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     /// <param name="RowOrder">The same order among the rows of the answer.</param>
     private readonly record struct Found(string From, string Counted, string Key, string Order, string RowOrder);
 
-    private static Found Find(NpgsqlCommand command, Actor actor, CaseListQuery query, string? number, DateTimeOffset now)
+    private static Found Find(NpgsqlBatchCommand command, Actor actor, CaseListQuery query, string? number, DateTimeOffset now)
     {
         var everywhere = actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor);
         var agency = actor.Agency ?? "";
@@ -154,34 +159,35 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
         return digits;
     }
 
-    private static CaseListRow Row(NpgsqlDataReader r, DateTimeOffset now)
+    /// <summary>A row whose <see cref="Columns"/> begin at column <paramref name="first"/>.</summary>
+    internal static CaseListRow Row(NpgsqlDataReader r, int first, DateTimeOffset now)
     {
-        var paused = r.GetBoolean(17);
+        var paused = r.GetBoolean(first + 16);
         return new CaseListRow
         {
-            CaseId = r.GetGuid(1),
-            CaseNumber = r.GetString(2),
-            Service = new LocalizedText(r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4)),
-            ServiceCode = r.GetString(5),
-            Channel = EnumText<Channel>.Read(r.GetString(6)),
-            Status = EnumText<CaseStatus>.Read(r.GetString(7)),
-            District = r.IsDBNull(8) ? null : r.GetString(8),
-            Unit = r.IsDBNull(9) ? null : r.GetString(9),
-            Handler = r.IsDBNull(10) ? null : r.GetGuid(10),
-            ReceivedAt = r.GetFieldValue<DateTimeOffset>(11),
-            Due = paused || r.IsDBNull(12) ? null : new DueDate(r.GetFieldValue<DateOnly>(12), r.GetFieldValue<DateTimeOffset>(13), r.GetBoolean(14)),
-            PromisedOn = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15),
-            Overdue = !r.IsDBNull(16) && r.GetFieldValue<DateTimeOffset>(16) <= now,
+            CaseId = r.GetGuid(first),
+            CaseNumber = r.GetString(first + 1),
+            Service = new LocalizedText(r.GetString(first + 2), r.IsDBNull(first + 3) ? null : r.GetString(first + 3)),
+            ServiceCode = r.GetString(first + 4),
+            Channel = EnumText<Channel>.Read(r.GetString(first + 5)),
+            Status = EnumText<CaseStatus>.Read(r.GetString(first + 6)),
+            District = r.IsDBNull(first + 7) ? null : r.GetString(first + 7),
+            Unit = r.IsDBNull(first + 8) ? null : r.GetString(first + 8),
+            Handler = r.IsDBNull(first + 9) ? null : r.GetGuid(first + 9),
+            ReceivedAt = r.GetFieldValue<DateTimeOffset>(first + 10),
+            Due = paused || r.IsDBNull(first + 11) ? null : new DueDate(r.GetFieldValue<DateOnly>(first + 11), r.GetFieldValue<DateTimeOffset>(first + 12), r.GetBoolean(first + 13)),
+            PromisedOn = r.IsDBNull(first + 14) ? null : r.GetFieldValue<DateOnly>(first + 14),
+            Overdue = !r.IsDBNull(first + 15) && r.GetFieldValue<DateTimeOffset>(first + 15) <= now,
             Paused = paused,
-            Extensions = r.GetInt32(18),
-            LastPublicEventAt = r.GetFieldValue<DateTimeOffset>(19),
-            Confidential = r.GetBoolean(20),
-            NewsAskedAt = r.IsDBNull(21) ? null : r.GetFieldValue<DateTimeOffset>(21),
-            Round = r.GetInt32(22),
+            Extensions = r.GetInt32(first + 17),
+            LastPublicEventAt = r.GetFieldValue<DateTimeOffset>(first + 18),
+            Confidential = r.GetBoolean(first + 19),
+            NewsAskedAt = r.IsDBNull(first + 20) ? null : r.GetFieldValue<DateTimeOffset>(first + 20),
+            Round = r.GetInt32(first + 21),
         };
     }
 
-    private static string Parameter(NpgsqlCommand command, object value)
+    private static string Parameter(NpgsqlBatchCommand command, object value)
     {
         command.Parameters.Add(value is DateTimeOffset instant
             ? new NpgsqlParameter { Value = instant.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }

@@ -16,6 +16,8 @@ internal sealed record CaseRows
 {
     public required Case Case { get; init; }
     public required TimelineRecord Entry { get; init; }
+    /// <summary>What it is found by.</summary>
+    public required int[] SearchTerms { get; init; }
     /// <summary>The case it may be linked to.</summary>
     public Guid? RelatedTo { get; init; }
     public required IdempotencyRow Key { get; init; }
@@ -57,6 +59,12 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
 
     private const string InsertAccess = "insert into cases.case_access (agency, case_id, level) values ($1, $2, $3)";
 
+    /// <summary>Makes a case findable: $1 its id, $2 its terms. From then on its row follows the case by itself.</summary>
+    public const string InsertSearch = """
+        insert into cases.case_search (case_id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at, terms)
+        select id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at, $2 from cases.cases where id = $1 on conflict do nothing
+        """;
+
     private const string InsertMessage = "insert into cases.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts) values ($1, $2, $3, $4, $5, $6, $7, 0)";
 
     private const string InsertAudit = "insert into cases.audit_entries (at, actor_kind, actor_name, staff_id, agency, act, case_id, facts) values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -86,6 +94,8 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
             .With(rows.Entry.Unit).With(rows.Entry.StaffId).WithJson(TimelineMapping.Write(rows.Entry.Data));
         Add(batch, InsertAccess)
             .With(c.OwnerAgency).With(c.Id).With(EnumText<AccessLevel>.Write(AccessLevel.Responsible));
+        Add(batch, InsertSearch)
+            .With(c.Id).With(rows.SearchTerms);
         if (rows.RelatedTo is { } other)
             Add(batch, LinkCase)
                 .With(c.Id).With(other);
@@ -145,6 +155,7 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] Npgsql
     {
         public Parameters With(string? value) => Add(value, NpgsqlDbType.Text);
         public Parameters With(byte[]? value) => Add(value, NpgsqlDbType.Bytea);
+        public Parameters With(int[] value) => Add(value, NpgsqlDbType.Array | NpgsqlDbType.Integer);
         public Parameters With(Guid? value) => Add(value, NpgsqlDbType.Uuid);
         public Parameters With(int value) => Add(value, NpgsqlDbType.Integer);
         public Parameters With(long value) => Add(value, NpgsqlDbType.Bigint);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Cases.Features.Catalogue;
+using CaseTracker.Cases.Features.SearchCases;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
@@ -17,7 +18,7 @@ namespace CaseTracker.Cases.Features.SubmitCase;
 
 /// <summary>Registers a case. The number is given away only after the commit, and one idempotency key gives one case whatever happens on the way.</summary>
 internal sealed partial class SubmitCase(
-    ReadSubmission read, CaseWriter writer, ReferencePlaces places, CaseSeal seal, BlindIndex index, LookupCodes codes,
+    ReadSubmission read, CaseWriter writer, ReferencePlaces places, CaseSeal seal, BlindIndex index, SearchIndex searchIndex, LookupCodes codes,
     ExpectedDates expected, DeadlinesClient deadlines, OutboxSignal<CasesDbContext> signal, BusinessTime business, MachineTime machine, ILogger<SubmitCase> logger)
 {
     // A lost connection is tried twice more: once for the lost answer, once for a pool of connections that all died together.
@@ -146,6 +147,7 @@ internal sealed partial class SubmitCase(
         {
             Case = @case,
             Entry = @case.TakeEntries().Single(),
+            SearchTerms = searchIndex.TermsOf(input.Confidential, input.AgencyFileNumber, input.Place, input.Description),
             RelatedTo = input.Item.Open311 ? input.RelatedTo : null,
             Key = key,
             Uploads = input.Uploads,
