@@ -32,6 +32,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public Dictionary<string, CaseDetail> Details { get; } = [];
     public List<StaffMember> People { get; } = [.. Staff];
     public Func<CaseListQuery, CaseListPage> List { get; set; } = _ => new([], 0, Samples.Now);
+    public Func<CaseSearchQuery, CaseSearchPage> Search { get; set; } = _ => new([], 0, null, Samples.Now);
+    public CaseSearchQuery Searched => calls.Last(c => c.Path == "/internal/cases/searches").As<CaseSearchQuery>();
     public Dictionary<Guid, CaseRouting> Routings { get; } = [];
     public CaseClock? Clock { get; set; } = Samples.Clock();
     public IReadOnlyList<NoticeView> Notices { get; set; } = [];
@@ -71,7 +73,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
-    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal))];
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal))];
 
     /// <summary>As on the first day.</summary>
     public void Reset()
@@ -81,6 +83,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         People.Clear();
         People.AddRange(Staff);
         List = _ => new([], 0, Samples.Now);
+        Search = _ => new([], 0, null, Samples.Now);
         Routings.Clear();
         Clock = Samples.Clock();
         (Notices, Choices) = ([], new([], [], []));
@@ -178,6 +181,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         {
             return new ReplyCheck { Findings = [.. Findings], Characters = 24, ReadingSeconds = 5 };
         }
+        else if (path == "/internal/cases/searches")
+        {
+            return RefuseOnce is { } refused ? Refused(refused) : Search(call.As<CaseSearchQuery>());
+        }
         else if (RefuseOnce is { } once)
         {
             RefuseOnce = null;
@@ -200,6 +207,12 @@ internal sealed partial class FakeServices : HttpMessageHandler
             return path.EndsWith("/replays", StringComparison.Ordinal) ? new Replayed(1) : path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
         }
         throw new InvalidOperationException($"Nobody answers {call.Method} {path}.");
+    }
+
+    private Failure Refused(Failure refused)
+    {
+        RefuseOnce = null;
+        return refused;
     }
 
     private static Guid? CaseOf(string path, string service) =>

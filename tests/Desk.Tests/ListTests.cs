@@ -120,35 +120,119 @@ public sealed class ListTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var host = shared.Fresh();
         using var browser = await host.SignedInAsync("coordinator");
 
-        var page = await browser.GetAsync("/staff/cases?number=415-20&status=in_progress&unit=PWB-PARKS%2FMAINT&service=PET-MAYOR");
+        var page = await browser.GetAsync("/staff/cases?status=in_progress&unit=PWB-PARKS%2FMAINT&service=PET-MAYOR&district=6400500000&channel=letter&overdue=true&from=2026-03-01&to=2026-03-02&after=o1");
 
-        var query = host.Others.Calls.Last(c => c.Path.EndsWith("/lists", StringComparison.Ordinal)).As<CaseListQuery>();
-        Assert.Equal((CaseListKind.All, "41520", CaseStatus.InProgress, "PWB-PARKS/MAINT", "PET-MAYOR"), (query.List, query.Number, query.Status!.Value, query.Unit, query.ServiceCode));
-        Assert.Contains("這些條件沒有案件。已套用：41520、辦理中、維護工程隊、市長信箱（線上即時服務陳情）", page.Text);
-        Assert.Contains("value=\"415-20\"", page.Html);
+        var query = host.Others.Searched;
+        Assert.Equal((null, CaseStatus.InProgress, "PWB-PARKS/MAINT", "PET-MAYOR"), (query.Text, query.Status!.Value, query.Unit, query.ServiceCode));
+        Assert.Equal(("6400500000", Channel.Letter, true, new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 2), "o1"), (query.District, query.Channel!.Value, query.Overdue, query.ReceivedFrom!.Value, query.ReceivedTo!.Value, query.After));
+        Assert.Contains("這些條件沒有案件。已套用：辦理中、維護工程隊、市長信箱（線上即時服務陳情）、三民區、", page.Text);
         Assert.Contains("<option value=\"in_progress\" selected", page.Html);
+        // Each filter can be taken off by itself.
+        Assert.Contains("href=\"/staff/cases?status=in_progress&amp;service=PET-MAYOR&amp;district=6400500000&amp;channel=letter&amp;overdue=true&amp;from=2026-03-01&amp;to=2026-03-02\"", page.Html);
+    }
+
+    [Fact]
+    public async Task Search_Words_ReachTheOwnerButNoAddress()
+    {
+        var host = shared.Fresh();
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Name), new(Samples.Row(number: "20000000009") with { CaseId = Guid.NewGuid() }, CaseSearchHit.Words)], 26, "o2", Samples.Now);
+        using var browser = await host.SignedInAsync("coordinator");
+
+        var sent = await browser.PostAsync("/en/staff/cases", ("Text", "  林美惠 "), ("Status", "in_progress"));
+        var page = await browser.GetAsync(sent.Location!);
+
+        Assert.Equal(302, sent.Status);
+        Assert.Matches("^/en/staff/cases\\?search=[0-9a-f]{8}&status=in_progress$", sent.Location);
+        Assert.Equal(("林美惠", CaseStatus.InProgress), (host.Others.Searched.Text, host.Others.Searched.Status!.Value));
+        Assert.Contains("26 results", page.Text);
+        Assert.Contains("Applicant's name", page.Text);
+        Assert.Contains("Place or text", page.Text);
+        Assert.Contains($"href=\"{sent.Location!.Replace("&", "&amp;", StringComparison.Ordinal)}&amp;after=o2\"", page.Html);
+        foreach (var address in System.Text.RegularExpressions.Regex.Matches(page.Html, "(?:href|action|src)=\"([^\"]*)\"").Select(m => Uri.UnescapeDataString(m.Groups[1].Value)))
+            Assert.DoesNotContain("林美惠", address);
+        // The next page is of the same words, another search beside it changes nothing.
+        await browser.PostAsync("/staff/cases", ("Text", "路燈"));
+        await browser.GetAsync(sent.Location + "&after=o2");
+        Assert.Equal(("林美惠", "o2"), (host.Others.Searched.Text, host.Others.Searched.After));
+    }
+
+    [Fact]
+    public async Task Search_IsOnEveryPage_WithItsKey()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("parks.handler");
+
+        var page = await browser.GetAsync("/staff");
+
+        Assert.Contains("<form method=\"post\" action=\"/staff/cases\" role=\"search\"", page.Html);
+        Assert.Contains("data-shortcut=\"/\"", page.Html);
+        Assert.DoesNotContain("site-search", (await new Browser(host.Address).GetAsync("/staff/sign-in")).Html);
     }
 
     [Fact]
     public async Task Search_WholeNumber_GoesToTheCase()
     {
         var host = shared.Fresh();
-        host.Others.List = _ => new([Samples.Row()], 1, Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Number)], 1, null, Samples.Now);
         using var browser = await host.SignedInAsync("coordinator");
 
-        Assert.Equal("/en/staff/cases/41520488163", (await browser.GetAsync("/en/staff/cases?number=" + Uri.EscapeDataString("案號 ４１５-2048-8163"))).Location);
+        var sent = await browser.PostAsync("/en/staff/cases", ("Text", "案號 ４１５-2048-8163"));
+        Assert.Equal("/en/staff/cases/41520488163", (await browser.GetAsync(sent.Location!)).Location);
+
+        // The beginning of a number only shows what there is.
+        sent = await browser.PostAsync("/en/staff/cases", ("Text", "415-2048"));
+        Assert.Equal(200, (await browser.GetAsync(sent.Location!)).Status);
     }
 
     [Fact]
-    public async Task Search_NotANumber_SaysSo()
+    public async Task Search_NothingFound_SaysWhatElseToTry()
     {
         var host = shared.Fresh();
         using var browser = await host.SignedInAsync("coordinator");
 
-        var page = await browser.GetAsync("/staff/cases?number=" + Uri.EscapeDataString("林美惠"));
+        var page = await browser.GetAsync((await browser.PostAsync("/staff/cases", ("Text", "路燈"), ("Overdue", "true"))).Location!);
+
+        Assert.Contains("共 0 筆", page.Text);
+        Assert.Contains("沒有找到「路燈」。", page.Text);
+        Assert.Contains("拿掉幾個條件再找。", page.Text);
+        Assert.True(host.Others.Searched.Overdue);
+    }
+
+    [Fact]
+    public async Task Search_ManyFound_SaysMoreThan()
+    {
+        var host = shared.Fresh();
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Filter)], 10_001, null, Samples.Now);
+        using var browser = await host.SignedInAsync("coordinator");
+
+        Assert.Contains("超過 10,000 筆", (await browser.GetAsync("/staff/cases")).Text);
+    }
+
+    [Fact]
+    public async Task Search_RefusedByTheOwner_SaysWhyAtTheField()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("coordinator");
+        var sent = await browser.PostAsync("/staff/cases", ("Text", "路"));
+        host.Others.RefuseOnce = Failure.Invalid("text", "too-short");
+
+        var page = await browser.GetAsync(sent.Location!);
 
         Assert.Equal(400, page.Status);
-        Assert.Equal(["案號只有數字，最多11個。"], page.Errors);
+        Assert.Equal(["請至少打兩個字。"], page.Errors);
+        Assert.Contains("value=\"路\"", page.Html);
+    }
+
+    [Fact]
+    public async Task Search_WordsNoLongerKept_AsksAgainAndSearchesNothing()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("coordinator");
+
+        var page = await browser.GetAsync("/staff/cases?search=0123abcd");
+
+        Assert.Contains("請再打一次", page.Text);
+        Assert.DoesNotContain(host.Others.Calls, c => c.Path.EndsWith("/searches", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -234,6 +318,7 @@ public sealed class EnglishTests(SharedDesk shared) : IClassFixture<SharedDesk>
     {
         var host = shared.Fresh();
         host.Others.List = query => new([Samples.Row() with { Unit = query.List == CaseListKind.Triage ? null : "PWB-PARKS/MAINT", PromisedOn = new(2026, 3, 9), Extensions = 2 }], 1, Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Words)], 1, null, Samples.Now);
         host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]) with { AgencyFileNumber = "高市字第1號", Supplement = new(Guid.NewGuid(), Samples.Now, new(2026, 3, 16), [new("同意書", "施工要用")]) };
         host.Others.Routings[Samples.CaseId] = new() { Suggestion = new("PWB-PARKS/MAINT", new("提到「公園」", "It mentions a park"), RoutingConfidence.Possible), History = [new(Samples.Now, "PWB-PARKS/MAINT", Samples.ParksHandler.Id, Samples.ParksSupervisor.Id, new("公園步道"))] };
         host.Others.Notices = [Samples.Notice()];

@@ -12,6 +12,9 @@ namespace CaseTracker.Desk.Shared;
 /// <param name="Caption">Says what the table holds, for those who hear it.</param>
 internal sealed record CaseTable(IReadOnlyList<CaseListRow> Rows, DateOnly Today, DirectorySnapshot Directory, bool WithOwner, string Caption)
 {
+    /// <summary>By what each case was found, in words; without any the table does not say.</summary>
+    public IReadOnlyDictionary<Guid, string> FoundBy { get; init; } = new Dictionary<Guid, string>();
+
     /// <summary>Days since the citizen last heard or saw something new.</summary>
     public int SilentDays(CaseListRow row) => Math.Max(0, Today.DayNumber - Taipei.DateOf(row.LastPublicEventAt).DayNumber);
 }
