@@ -43,6 +43,9 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CaseTracker.Cases;
 
@@ -88,6 +91,18 @@ public sealed class CasesModule : IModule
             .Handle<NoticeSettled, FoldNotices>()
             .Handle<ContactConfirmed, FoldNotices>()
             .Handle<HelpDeclined, FoldNotices>();
+        // Members of staff are served by the application role, which the database lets see their cases only; everything else the service does for itself.
+        module.Services
+            .AddKeyedSingleton(CasesDbContext.System, (sp, _) => sp.GetRequiredService<ModuleDataSources>().For(Name, "system"))
+            .AddScoped<CurrentRows>()
+            .AddScoped<RowScopeInterceptor>()
+            .ConfigureDbContext<CasesDbContext>((sp, options) =>
+            {
+                if (sp.GetRequiredService<CurrentRows>().Scope is null)
+                    options.UseNpgsql(sp.GetRequiredKeyedService<NpgsqlDataSource>(CasesDbContext.System));
+                else
+                    options.AddInterceptors(sp.GetRequiredService<RowScopeInterceptor>());
+            });
         module.Services
             .AddSingleton<CaseSeal>()
             .AddSingleton<ServiceCatalogue>()

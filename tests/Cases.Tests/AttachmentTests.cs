@@ -386,7 +386,8 @@ public class AttachmentTests(CasesHost host) : IClassFixture<CasesHost>
     {
         var upload = await UploadAsync("a.jpg", SampleFiles.Jpeg());
         await host.SubmitAsync(r => r with { Attachments = [upload.UploadId.ToString()] });
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(host.Database) { Options = "-c role=casetracker_cases", Pooling = false }.ConnectionString);
+        // The role that sees every row.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(host.Database) { Options = "-c role=casetracker_cases_system", Pooling = false }.ConnectionString);
         await using var command = source.CreateCommand(sql);
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Ct))).SqlState);

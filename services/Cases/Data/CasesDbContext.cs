@@ -4,9 +4,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Cases.Data;
 
-internal sealed class CasesDbContext(DbContextOptions<CasesDbContext> options) : ServiceDbContext(options)
+internal sealed class CasesDbContext : ServiceDbContext
 {
     public const string Name = "cases";
+
+    /// <summary>Key of the data source that sees every row.</summary>
+    public const string System = "cases-system";
+
+    // What is saved for a member of staff needs the scope at the head of its transaction.
+    public CasesDbContext(DbContextOptions<CasesDbContext> options) : base(options) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 
     public override string Schema => Name;
 

@@ -10,17 +10,16 @@ public sealed class ModuleDataSources(IConfiguration configuration) : IAsyncDisp
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> _sources = new();
 
     /// <summary>The pool of a service.</summary>
-    public NpgsqlDataSource For(string module) => _sources.GetOrAdd(module, name =>
-    {
-        var builder = new NpgsqlDataSourceBuilder(RuntimeConnectionString(name)) { Name = name };
-        return builder.Build();
-    });
+    /// <param name="module">The service.</param>
+    /// <param name="part">Null for its application role; otherwise the part of the service that has a role, and a pool, of its own (<c>casetracker_cases_system</c>).</param>
+    public NpgsqlDataSource For(string module, string? part = null) => _sources.GetOrAdd(part is null ? module : $"{module}_{part}",
+        name => new NpgsqlDataSourceBuilder(RuntimeConnectionString(module, PlatformTables.RoleOf(name))) { Name = name }.Build());
 
-    /// <summary>The connection string under which a service serves: its own login or the common one, always in its application role.</summary>
-    internal string RuntimeConnectionString(string name)
+    /// <summary>The connection string under which a service serves: its own login or the common one, always in a role without DDL.</summary>
+    internal string RuntimeConnectionString(string name, string? role = null)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString(name));
-        settings.Options = string.Join(' ', new[] { settings.Options, $"-c role={PlatformTables.RoleOf(name)}", "-c idle_in_transaction_session_timeout=30s" }.Where(o => !string.IsNullOrEmpty(o)));
+        settings.Options = string.Join(' ', new[] { settings.Options, $"-c role={role ?? PlatformTables.RoleOf(name)}", "-c idle_in_transaction_session_timeout=30s" }.Where(o => !string.IsNullOrEmpty(o)));
         if (!settings.ContainsKey("Max Auto Prepare"))
             settings.MaxAutoPrepare = 100;
         // Nothing a service does outlives its transaction (no session settings, no session locks), so a connection goes back as it is:

@@ -29,16 +29,16 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Ignore(c => c.ClockStarted);
 
         builder.HasIndex(c => c.Number).IsUnique();
-        builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open}");
+        builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
         builder.HasIndex(c => new { c.Handler, c.ClockEndsAt, c.Id }, "ix_cases_handler_open").HasFilter($"handler is not null and {Open}");
         builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open}");
-        builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => c.OwnerAgency);
+        builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
         builder.HasIndex(c => c.NameHash);
         builder.HasIndex(c => c.PhoneHash).HasFilter("phone_hash is not null");
         builder.HasIndex(c => c.EmailHash).HasFilter("email_hash is not null");
         builder.HasIndex(c => c.RelatedTo, "ix_cases_related_to").HasFilter("related_to is not null");
         builder.HasIndex(c => c.OpenSetAsideId, "ix_cases_set_aside").HasFilter("open_set_aside_id is not null");
-        builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}");
+        builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
     }
 }
 

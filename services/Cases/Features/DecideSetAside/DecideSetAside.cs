@@ -10,13 +10,15 @@ namespace CaseTracker.Cases.Features.DecideSetAside;
 
 /// <summary>Approves that a petition is set aside, which closes the case, or declines it. Whoever asked never decides, not as anybody's deputy either.</summary>
 internal sealed class DecideSetAside(
-    CasesDbContext db, CaseChanges changes, CaseSeal seal, AuditTrail<CasesDbContext> audit, Outbox<CasesDbContext> outbox, RoutingClient routing, BusinessTime time)
+    CasesDbContext db, CaseChanges changes, CaseSeal seal, AuditTrail<CasesDbContext> audit, Outbox<CasesDbContext> outbox, RoutingClient routing, CurrentRows rows, BusinessTime time)
 {
     public const int NoteMinimum = 2;
     private static readonly Actor Self = Actor.Service("cases");
 
     public async Task<Result<Done>> RunAsync(Actor actor, Guid requestId, SetAsideDecision decision, CancellationToken ct)
     {
+        // A deputy may sit in another agency than who is deputised for: who may decide is asked of the case itself.
+        rows.Widen();
         if (await db.SetAsides.AsNoTracking().SingleOrDefaultAsync(s => s.Id == requestId, ct) is not { } known)
             return Failure.NotFound("set-aside-request-not-found");
         // Asked before the case is held: another service answers in its own time.
@@ -87,7 +89,7 @@ internal sealed class DecideSetAside(
 }
 
 /// <summary>Requests that wait for the actor, also as somebody's deputy; the nearest date first. Never the actor's own.</summary>
-internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, RoutingClient routing)
+internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, RoutingClient routing, CurrentRows rows)
 {
     private const int Longest = 500;
     private static readonly Actor Self = Actor.Service("cases");
@@ -101,6 +103,7 @@ internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, RoutingCli
         var everybody = principals.Append(actor).ToList();
         var agencies = everybody.Select(a => a.Agency).OfType<string>().Distinct().ToArray();
         var unassignedToo = everybody.Exists(a => a.Is(StaffRole.Coordinator));
+        rows.Widen();
         var waiting = await (
             from @case in db.Cases.AsNoTracking()
             join asked in db.SetAsides.AsNoTracking() on @case.OpenSetAsideId equals asked.Id

@@ -106,6 +106,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
                 if (everywhere)
                 {
                     from = "from cases.cases c where true";
+                    all = $"from cases.case_access a where a.level = '{EnumText<AccessLevel>.Write(AccessLevel.Responsible)}'";
                     (order, rowOrder) = ("c.id desc", "r.id desc");
                 }
                 else

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace CaseTracker.Cases.Features.SearchCases;
 
 /// <summary>Makes cases findable that were written before there was a search, or by an instance of an older release. Part of <c>migrate</c> and of every night.</summary>
-internal sealed partial class IndexOlderCases(CasesDbContext db, [FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, CaseSeal seal, SearchIndex index, ILogger<IndexOlderCases> logger) : ISeed, INightlyWork
+internal sealed partial class IndexOlderCases(CasesDbContext db, [FromKeyedServices(CasesDbContext.System)] NpgsqlDataSource source, CaseSeal seal, SearchIndex index, ILogger<IndexOlderCases> logger) : ISeed, INightlyWork
 {
     public const int AtOnce = 500;
 

@@ -12,7 +12,7 @@ namespace CaseTracker.Cases.Features.StoreUpload;
 
 /// <summary>Takes a file in while it arrives: what it may not be is refused with a code, what a photo tells beside the picture stays out, and what is kept is encrypted.</summary>
 internal sealed partial class StoreUpload(
-    CasesDbContext db, [FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, CaseSeal seal, MachineTime machine, SweepSignal<ScanAttachments.ScanAttachments> scan, IOptions<CasesOptions> options, ILogger<StoreUpload> logger)
+    CasesDbContext db, [FromKeyedServices(CasesDbContext.System)] NpgsqlDataSource source, CaseSeal seal, MachineTime machine, SweepSignal<ScanAttachments.ScanAttachments> scan, IOptions<CasesOptions> options, ILogger<StoreUpload> logger)
 {
     /// <summary>The content is not what the name says, or it is damaged.</summary>
     public const string Broken = "file-type-mismatch";

@@ -30,7 +30,7 @@ internal sealed record CaseRows
 }
 
 /// <summary>Writes a case in one round trip: all statements are one batch, which PostgreSQL runs as one transaction. The intake path is the one path that everybody uses on the same day.</summary>
-internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source)
+internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.System)] NpgsqlDataSource source)
 {
     // Nobody waits longer for the answer.
     private const int TimeoutSeconds = 4;
