@@ -1,5 +1,5 @@
--- What staff search: one narrow row a case, with what lists are filtered by, and the keyed hashes of its terms out of line, so that
--- a hundred thousand hits are read in a moment. No column but the terms is indexed: what changes of a case leaves the index alone.
+-- What staff search: a row a case, with what lists are filtered by and the keyed hashes of its terms, out of line where a text is long.
+-- No column but the terms is indexed: what changes of a case leaves the index alone.
 create table {schema}.case_search (
   case_id uuid not null constraint pk_case_search primary key,
   status text not null,
@@ -50,7 +50,7 @@ declare
 begin
   if sought <> '' then
     hits := hits || ' and (' || sought || ')';
-    -- A scan of the whole table would fetch every case's terms from out of line, which the planner does not count.
+    -- A scan of the whole table would fetch the terms of every long text from out of line, which the planner does not count.
     set local enable_seqscan = off;
   end if;
   if not everywhere then
