@@ -15,6 +15,7 @@ using CaseTracker.Cases.Features.DeclineHelp;
 using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
+using CaseTracker.Cases.Features.FindCallersCases;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -149,7 +150,8 @@ public sealed class CasesModule : IModule
             .AddScoped<ToldViews>()
             .AddScoped<GetNoticeFacts>()
             .AddScoped<GetRecipients>()
-            .AddScoped<FindByContact>();
+            .AddScoped<FindByContact>()
+            .AddScoped<FindCallersCases>();
     }
 
     /// <inheritdoc/>
@@ -189,5 +191,6 @@ public sealed class CasesModule : IModule
         GetNoticeFactsEndpoint.Map(cases);
         GetRecipientsEndpoint.Map(cases);
         FindByContactEndpoint.Map(cases);
+        FindCallersCasesEndpoint.Map(cases);
     }
 }

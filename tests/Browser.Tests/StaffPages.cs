@@ -34,7 +34,28 @@ internal static class StaffPages
         {
             await v.GoAsync("/staff/intake");
             await v.TakeCallAsync();
+            await v.ReadBackAsync();
+        }),
+        new("/staff/intake", "read back", Intake, async v =>
+        {
+            await v.GoAsync("/staff/intake");
+            await v.TakeCallAsync();
             await v.PressAsync("desk.intake.go");
+        }),
+        new("/staff/intake", "read back at the counter and not confirmed", Intake, async v =>
+        {
+            await v.GoAsync("/staff/intake");
+            await v.TakeCallAsync();
+            await v.Page.Locator("[name='Input.Channel']").SelectOptionAsync("counter");
+            await v.PressAsync("desk.intake.go");
+            await v.PressAsync("desk.intake.go");
+        }, 400),
+        new("/staff/intake", "caller known", Coordinator, async v =>
+        {
+            await v.GoAsync("/staff/intake");
+            await v.TypeAsync("desk.intake.caller", v.Site.Cases.Late.Mobile);
+            await v.TypeAsync("desk.intake.search", "路燈");
+            await v.PressAsync("desk.intake.look");
         }),
         Plain("/staff/cases", Handler),
         new("/staff/cases", "nothing found", Handler, v => v.GoAsync("/staff/cases?Number=12345678903")),

@@ -97,11 +97,14 @@ internal sealed partial class Visit : IAsyncDisposable
     public Task FollowAsync(string link) => FollowAsync(Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = T[link], Exact = true }).First);
 
     /// <summary>Presses or follows something and waits for the next page.</summary>
-    public async Task FollowAsync(ILocator what)
+    public Task FollowAsync(ILocator what) => FollowAsync(() => what.ClickAsync());
+
+    /// <summary>Does what leads to another page and waits for that.</summary>
+    public async Task FollowAsync(Func<Task> act)
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Page.Load += Loaded;
-        await what.ClickAsync();
+        await act();
         await loaded.Task.WaitAsync(Patience);
         Page.Load -= Loaded;
 
@@ -204,6 +207,14 @@ internal sealed partial class Visit : IAsyncDisposable
         await Page.Locator("[name='Input.Description']").FillAsync(CityCases.Description);
         await Page.Locator("[name='Input.Applicant.Name']").FillAsync("王小姐");
         await Page.Locator("[name='Input.Applicant.Phone']").FillAsync(Site.Cases.NewPerson().Mobile);
+    }
+
+    /// <summary>Has the words of a call confirmed by the caller, as they stand on the page.</summary>
+    public async Task ReadBackAsync()
+    {
+        await PressAsync("desk.intake.go");
+        await ChooseAsync("desk.intake.read.confirmed");
+        await PressAsync("desk.intake.go");
     }
 
     /// <summary>The step of a new case, as its address names it.</summary>

@@ -126,7 +126,7 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
     {
         foreach (var actor in (Actor[])[TestPeople.CityIntake, TestPeople.CallCentre])
         {
-            var answer = await host.SubmitAsync(r => r with { Channel = channel, AgencyFileNumber = "高市府研發字第10530055600號" }, actor);
+            var answer = await host.SubmitAsync(r => r with { Channel = channel, AgencyFileNumber = "高市府研發字第10530055600號", ReadBack = channel == Channel.Counter }, actor);
 
             var stored = await host.QueryAsync(db => db.Cases.AsNoTracking().SingleAsync(c => c.Id == answer.CaseId, Ct));
             Assert.Equal(channel, stored.Channel);
@@ -134,6 +134,7 @@ public class SubmitCaseTests(CasesHost host) : IClassFixture<CasesHost>
             Assert.Equal(channel, Assert.Single(await host.SentAsync<CaseSubmitted>(answer.CaseId)).Channel);
             var audit = await host.QueryAsync(db => db.Set<AuditEntry>().AsNoTracking().SingleAsync(a => a.CaseId == answer.CaseId, Ct));
             Assert.Equal(("case-submitted", actor.StaffId, actor.Name), (audit.Act, audit.StaffId, audit.ActorName));
+            Assert.Equal(channel == Channel.Counter, System.Text.Json.JsonDocument.Parse(audit.Facts!).RootElement.GetProperty("readBack").GetBoolean());
             Assert.Equal(actor.StaffId, (await host.QueryAsync(db => db.Timeline.AsNoTracking().SingleAsync(e => e.CaseId == answer.CaseId, Ct))).StaffId);
         }
     }

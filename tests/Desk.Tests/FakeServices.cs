@@ -73,7 +73,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
-    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal))];
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal) && c.Path != Callers)];
 
     /// <summary>As on the first day.</summary>
     public void Reset()
@@ -92,6 +92,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
         Download = Failure.NotFound("attachment-not-found");
+        OfCaller = new CallersCases { TakesSms = true, Cases = [] };
         Approvals.Clear();
         SetAsides.Clear();
         Standing.Clear();
@@ -126,6 +127,11 @@ internal sealed partial class FakeServices : HttpMessageHandler
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer, answer.GetType(), options: ContractJson.Options) },
         };
     }
+
+    private const string Callers = "/internal/cases/callers";
+
+    /// <summary>What Cases knows of a caller: cases or a failure.</summary>
+    public object OfCaller { get; set; } = new CallersCases { TakesSms = true, Cases = [] };
 
     private const string Uploads = "/internal/cases/uploads";
 
@@ -176,6 +182,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (path == "/internal/cases/lists")
         {
             return List(call.As<CaseListQuery>());
+        }
+        else if (path == Callers)
+        {
+            return OfCaller;
         }
         else if (path.EndsWith("/reply-check", StringComparison.Ordinal))
         {

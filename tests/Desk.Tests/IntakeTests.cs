@@ -25,7 +25,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
 
         Assert.Equal(200, page.Status);
         Assert.Contains("<optgroup label=\"陳情\">", page.Html);
-        Assert.Contains("<option value=\"letter\">書面</option>", page.Html);
+        Assert.Matches("<option value=\"letter\"( selected)?>書面</option>", page.Html);
         Assert.Contains("value=\"2026-03-02\"", page.Html);
         Assert.Contains("三民區", page.Text);
         Assert.Equal(200, (await browser.GetAsync("/en/staff/intake")).Status);
@@ -124,7 +124,7 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var answer = await browser.PostAsync("/staff/intake", Letter);
 
         Assert.Equal(400, answer.Status);
-        Assert.Equal(["收件時間不能早於一年前。", "請選擇服務項目。", "內容至少10個字。", "路寬要在0到200公尺之間。", "市話收不到簡訊。請改留手機，或改選其他通知方式。"], answer.Errors);
+        Assert.Equal(["收件時間不能早於一年前。", "市話收不到簡訊。請改留手機，或改選其他通知方式。", "請選擇服務項目。", "內容至少10個字。", "路寬要在0到200公尺之間。"], answer.Errors);
         foreach (var id in (string[])["Input_ReceivedOn", "Input_ServiceCode", "Input_Description", "Input_Applicant_Phone", "Input_Location_RoadWidth"])
             Assert.Contains($"id=\"{id}-error\"", answer.Html);
     }
@@ -144,4 +144,146 @@ public sealed class IntakeTests(SharedDesk shared) : IClassFixture<SharedDesk>
         Assert.Contains("巷口的水溝蓋破了一個大洞", answer.Html);
         Assert.Contains("value=\"陳阿土\"", answer.Html);
     }
+
+    private static readonly (string Name, string Value)[] Call =
+    [
+        ("Input.Key", "0197a0000000700080000000000000ab"), ("Input.Channel", "phone"), ("Input.ReceivedOn", "2026-03-02"), ("Input.ReceivedTime", ""),
+        ("Input.Applicant.Phone", "0912345678"), ("Input.Service", "路燈不亮"), ("Input.ServiceCode", ""), ("Input.Location.District", "6400500000"), ("Input.Location.Address", "民族一路100號前"),
+        ("Input.Description", "門口的路燈從上星期開始就不亮了。"), ("Input.Applicant.Name", "王小姐"), ("Input.Applicant.Notify", "sms"), ("Input.Applicant.Language", "zh"),
+    ];
+
+    [Fact]
+    public async Task Call_IsReadBack_BeforeItIsRegistered()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("intake");
+
+        var reading = await browser.PostAsync("/staff/intake", Call);
+
+        Assert.Equal(200, reading.Status);
+        foreach (var line in (string[])["您要反映的是「路燈故障", "地點在三民區民族一路100號前。", "內容是：門口的路燈從上星期開始就不亮了。", "您的名字是王小姐。", "電話是0912345678。", "有消息會用這些方式通知您：簡訊。"])
+            Assert.Contains(line, reading.Text, StringComparison.Ordinal);
+        Assert.Empty(host.Others.Acts);
+        Assert.Empty(reading.Errors);
+
+        var unread = await browser.PostAsync("/staff/intake", Confirmed(reading, ticked: false));
+        Assert.Equal((400, "請念給對方聽，對方說沒錯再打勾。"), (unread.Status, Assert.Single(unread.Errors)));
+        Assert.Empty(host.Others.Acts);
+
+        var done = await browser.PostAsync("/staff/intake", Confirmed(reading));
+        Assert.Equal("/staff/intake/receipt/" + Samples.Number, done.Location);
+        var request = Assert.Single(host.Others.Acts).As<SubmitCaseRequest>();
+        Assert.Equal((true, Channel.Phone, "HOT-LAMP"), (request.ReadBack, request.Channel!.Value, request.ServiceCode!));
+    }
+
+    [Fact]
+    public async Task WordsChangedAfterReading_AreReadAgain()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("intake");
+        var reading = await browser.PostAsync("/staff/intake", Call);
+
+        var again = await browser.PostAsync("/staff/intake", [.. Confirmed(reading).Where(f => f.Name != "Input.Location.Address"), ("Input.Location.Address", "民族一路200號前")]);
+
+        Assert.Equal(200, again.Status);
+        Assert.Contains("內容改過了，請再念一次。", again.Text);
+        Assert.Contains("地點在三民區民族一路200號前。", again.Text);
+        Assert.DoesNotContain("name=\"Input.ReadBack\" type=\"checkbox\" value=\"true\" checked", again.Html);
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Fact]
+    public async Task Counter_HasARecordToSign_LettersAreNotReadBack()
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("intake");
+
+        var counter = await browser.PostAsync("/staff/intake", [.. Call.Where(f => f.Name != "Input.Channel"), ("Input.Channel", "counter")]);
+        Assert.Contains("陳情人簽名", counter.Text);
+        Assert.DoesNotContain("陳情人簽名", (await browser.PostAsync("/staff/intake", Call)).Text);
+
+        await browser.PostAsync("/staff/intake", Letter);
+        Assert.False(Assert.Single(host.Others.Acts).As<SubmitCaseRequest>().ReadBack);
+    }
+
+    [Fact]
+    public async Task Look_ShowsTheCallersCases_AndFillsInWhatFollows()
+    {
+        var host = shared.Fresh();
+        host.Others.OfCaller = new CallersCases { TakesSms = false, Cases = [new(Samples.OtherNumber, new(new("路燈故障", "Street light out"), Samples.Now.AddDays(-3), CaseStatus.InProgress), "6400500000")] };
+        using var browser = await host.SignedInAsync("intake");
+
+        var page = await browser.PostAsync("/staff/intake", [.. Call.Where(f => f.Name is not ("Input.Applicant.Notify" or "Input.Applicant.Phone")), ("Input.Applicant.Phone", "07-3368333"), ("look", "true")]);
+
+        Assert.Equal(200, page.Status);
+        Assert.Contains($"href=\"/staff/cases/{Samples.OtherNumber}\"", page.Html);
+        Assert.Contains("<option value=\"HOT-LAMP\" selected>", page.Html);
+        // A landline cannot be texted: it is called.
+        Assert.Contains("value=\"phone\" checked", page.Html);
+        Assert.Equal("07-3368333", Assert.Single(host.Others.Calls, c => c.Path == "/internal/cases/callers").As<Caller>().Phone);
+        Assert.Empty(host.Others.Acts);
+        Assert.Contains("value=\"王小姐\"", page.Html);
+    }
+
+    [Fact]
+    public async Task Landline_WithTextMessages_IsSaidAtOnce()
+    {
+        var host = shared.Fresh();
+        host.Others.OfCaller = new CallersCases { TakesSms = false, Cases = [] };
+        using var browser = await host.SignedInAsync("intake");
+
+        foreach (var look in (string[])["true", "false"])
+        {
+            var page = await browser.PostAsync("/staff/intake", [.. Call, ("look", look)]);
+            Assert.Equal((400, "市話收不到簡訊。請改留手機，或改選其他通知方式。"), (page.Status, Assert.Single(page.Errors)));
+        }
+        Assert.Empty(host.Others.Acts);
+    }
+
+    [Theory]
+    [InlineData("路燈", 200, "HOT-LAMP")]
+    [InlineData("外星人", 400, null)]
+    public async Task Service_IsFoundByWords(string words, int status, string? offered)
+    {
+        var host = shared.Fresh();
+        using var browser = await host.SignedInAsync("intake");
+
+        var page = await browser.PostAsync("/staff/intake", [.. Call.Where(f => f.Name != "Input.Service"), ("Input.Service", words), ("look", "true")]);
+
+        Assert.Equal(status, page.Status);
+        if (offered is not null)
+            Assert.Contains($"<option value=\"{offered}\"", page.Html);
+        Assert.Equal(offered is not null, !page.Html.Contains("<option value=\"PET-MAYOR\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task CallersCases_Missing_DoNotStopACall()
+    {
+        var host = shared.Fresh();
+        host.Others.OfCaller = Failure.Unavailable();
+        using var browser = await host.SignedInAsync("intake");
+
+        var reading = await browser.PostAsync("/staff/intake", Call);
+
+        Assert.Contains("現在查不到來電的案件", reading.Text);
+        Assert.Equal(302, (await browser.PostAsync("/staff/intake", Confirmed(reading))).Status);
+    }
+
+    [Fact]
+    public async Task NextCall_StartsWithTheSameChannel()
+    {
+        var host = shared.Fresh();
+        using var browser = host.Browser();
+        await browser.PostAsync("/staff/sign-in", ("UserName", "intake"), ("Password", DemoAccounts.Password));
+        Assert.Contains("<option value=\"phone\" selected>", (await browser.GetAsync("/staff/intake")).Html);
+
+        await browser.PostAsync("/staff/intake", Letter);
+
+        Assert.Contains("<option value=\"letter\" selected>", (await browser.GetAsync("/staff/intake")).Html);
+        Assert.DoesNotContain("陳阿土", (await browser.GetAsync("/staff/intake")).Html);
+    }
+
+    /// <summary>The call again, as the page that was read from sends it.</summary>
+    private static (string Name, string Value)[] Confirmed(Answer reading, bool ticked = true) =>
+        [.. Call, .. reading.Hidden.Where(f => f.Name == "Input.Read"), .. ticked ? [("Input.ReadBack", "true")] : Array.Empty<(string, string)>()];
 }

@@ -163,6 +163,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CasesOfContact>> OfContactAsync(Actor actor, HashedContact contact, CancellationToken ct) =>
         PostAsync<CasesOfContact>(actor, "/internal/cases/cases-of-contact", contact, ct);
 
+    /// <summary>The cases of whoever calls, for staff who take cases in; audited. 400 <c>required phone-invalid</c> at <c>phone</c>.</summary>
+    public Task<Result<CallersCases>> OfCallerAsync(Actor actor, Caller caller, CancellationToken ct) =>
+        PostAsync<CallersCases>(actor, "/internal/cases/callers", caller, ct);
+
     /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
     public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>
         GetAsync<NoticeFacts>(actor, $"/internal/cases/cases/{caseId}/notice-facts/{Notifications.NoticeKinds.Name(kind)}/{occasionId}", ct);

@@ -25,6 +25,8 @@ public sealed record SubmitCaseRequest
     public Guid? RelatedTo { get; init; }
     /// <summary>True when whoever takes the case in found nothing missing: a clock that starts with complete papers starts at once. Ignored from citizens.</summary>
     public bool DocumentsComplete { get; init; }
+    /// <summary>True when an oral petition was written down, read back and confirmed by the petitioner (行政程序法 art. 169). Ignored from citizens; kept in the audit entry of the intake, as <c>readBack</c>.</summary>
+    public bool ReadBack { get; init; }
 }
 
 /// <summary>The place of the matter.</summary>

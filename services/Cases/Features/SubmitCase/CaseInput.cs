@@ -25,6 +25,8 @@ internal sealed record CaseInput
     public required Wishes Wishes { get; init; }
     public required bool Confidential { get; init; }
     public required bool DocumentsComplete { get; init; }
+    /// <summary>Says how it was taken down, not what it is: a retry may differ in it.</summary>
+    public required bool ReadBack { get; init; }
     public required Channel Channel { get; init; }
     /// <summary>Null = when it is stored.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }

@@ -59,6 +59,7 @@ internal sealed class ReadSubmission(ServiceCatalogue catalogue, ReferencePlaces
             Wishes = wishes,
             Confidential = request.Confidential,
             DocumentsComplete = request.DocumentsComplete && actor.Kind == ActorKind.Staff,
+            ReadBack = request.ReadBack && actor.Kind != ActorKind.Citizen,
             Channel = channel!.Value,
             ReceivedAt = receivedAt,
             AgencyFileNumber = fileNumber,

@@ -183,7 +183,7 @@ internal sealed partial class SubmitCase(
                 Agency = actor.Agency,
                 Act = "case-submitted",
                 CaseId = id,
-                Facts = JsonSerializer.Serialize(new { input.Channel, Service = input.Item.Code }, ContractJson.Options),
+                Facts = JsonSerializer.Serialize(new { input.Channel, Service = input.Item.Code, input.ReadBack }, ContractJson.Options),
             },
         };
     }

@@ -13,7 +13,7 @@ document.addEventListener('keydown', (event) => {
     const form = event.target.closest('form')
     if (form && form.method === 'post' && writing(event.target)) {
       event.preventDefault()
-      form.requestSubmit(form.querySelector('[type=submit]') ?? undefined)
+      form.requestSubmit(form.querySelector('[type=submit][data-default]') ?? form.querySelector('[type=submit]') ?? undefined)
     }
     return
   }

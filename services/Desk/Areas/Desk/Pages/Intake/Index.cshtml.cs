@@ -17,10 +17,27 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
     // What reaches this desk; the web form has its own way in, but a case may be keyed in for it after an outage.
     private static readonly Channel[] Offered = [Channel.Counter, Channel.Phone, Channel.Hotline1999, Channel.Letter, Channel.Email, Channel.MayorMailbox, Channel.FieldVisit, Channel.Media, Channel.Web];
 
+    private const string ChannelKey = "desk.intake.channel";
+
     [BindProperty]
     public IntakeInput Input { get; set; } = new();
 
     public IReadOnlyList<SelectListItem> Services { get; private set; } = [];
+
+    /// <summary>What people call the services, for the browser to complete what is typed.</summary>
+    public IEnumerable<string> ServiceWords => items.SelectMany(i => i.Synonyms.Prepend(T.Say(i.Name))).Distinct();
+
+    /// <summary>Cases of the number that was looked up; null when none was.</summary>
+    public IReadOnlyList<CallersCase>? OfCaller { get; private set; }
+
+    /// <summary>What has to be read aloud now; null while there is nothing to read.</summary>
+    public ReadBack? ToRead { get; private set; }
+
+    public bool AtTheCounter => EnumText<Channel>.TryRead(Input.Channel) == Channel.Counter;
+
+    public DateOnly Today => time.TaipeiToday();
+
+    private IReadOnlyList<ServiceItem> items = [];
 
     public IEnumerable<SelectListItem> Channels => Offered.Select(c => new SelectListItem(T.Of(c), EnumText<Channel>.Write(c)));
 
@@ -38,12 +55,22 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
     {
         await PrepareAsync();
         Input.Key = Guid.NewGuid().ToString("N");
+        // Whoever takes calls takes many.
+        Input.Channel = TempData.Peek(ChannelKey) as string ?? EnumText<Channel>.Write(Channel.Phone);
         Input.ReceivedOn = LastDay;
         Input.Applicant.Language = EnumText<Language>.Write(Language.Zh);
     }
 
-    public async Task<IActionResult> OnPostAsync()
+    /// <param name="look">Looks up the caller and the service, and registers nothing yet.</param>
+    public async Task<IActionResult> OnPostAsync(bool look)
     {
+        await PrepareAsync();
+        FindService();
+        if (look)
+        {
+            await LookUpCallerAsync();
+            return ModelState.IsValid ? Page() : this.Invalid();
+        }
         var received = ReadReceivedAt();
         if (EnumText<Channel>.TryRead(Input.Channel) is not { } channel)
         {
@@ -58,11 +85,13 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
             else
                 ModelState.Add(T, "Input.Location.RoadWidth", "not-a-number");
         }
+        var oral = ReadBack.IsOwed(channel) && !string.IsNullOrWhiteSpace(Input.Channel);
+        if (oral)
+            await CheckBeforeReadingAsync();
         if (!ModelState.IsValid)
-        {
-            await PrepareAsync();
             return this.Invalid();
-        }
+        if (oral && !WasReadBack())
+            return ModelState.IsValid ? Page() : this.Invalid();
         var submitted = await cases.SubmitAsync(Actor, new()
         {
             ServiceCode = Filled(Input.ServiceCode),
@@ -81,15 +110,14 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
             },
             Confidential = Input.Confidential,
             DocumentsComplete = Input.DocumentsComplete,
+            ReadBack = oral,
             Channel = channel,
             ReceivedAt = received,
             AgencyFileNumber = Filled(Input.AgencyFileNumber),
         }, Guid.TryParse(Input.Key, out var key) ? key.ToString("N") : Guid.NewGuid().ToString("N"), Aborted);
         if (!submitted.Succeeded)
-        {
-            await PrepareAsync();
             return Again(submitted.Failure, Property);
-        }
+        TempData[ChannelKey] = EnumText<Channel>.Write(channel);
         // The look-up code travels in the encrypted cookie only, never in an address.
         IntakeReceipt.Of(submitted.Value).Put(TempData);
         return Redirect(Url.Content("~/staff/intake/receipt/" + submitted.Value.CaseNumber));
@@ -97,10 +125,80 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
 
     private async Task PrepareAsync()
     {
-        if (await catalogue.ReadAsync(cases, Aborted) is { } items)
-            Services = ServiceChoices.Of(items, T);
+        if (await catalogue.ReadAsync(cases, Aborted) is { } known)
+            (items, Services) = (known, ServiceChoices.Of(known, T));
         else
             MissingParts.Add("desk.missing.cases");
+    }
+
+    /// <summary>Chooses the service that the words mean; where several could be meant, the list offers those.</summary>
+    private void FindService()
+    {
+        if (Filled(Input.Service) is not { } words || Filled(Input.ServiceCode) is not null || items.Count == 0)
+            return;
+        switch (ServiceChoices.Find(items, words))
+        {
+            case []:
+                ModelState.Add(T, "Input.Service", "service-not-found");
+                break;
+            case [var only]:
+                Input.ServiceCode = only.Code;
+                ModelState.Remove("Input.ServiceCode");
+                break;
+            case var several:
+                Services = ServiceChoices.Of(several, T);
+                break;
+        }
+    }
+
+    /// <summary>The caller's cases, and how the number can be told.</summary>
+    private async Task LookUpCallerAsync()
+    {
+        if (Filled(Input.Applicant.Phone) is not { } phone)
+            return;
+        var caller = await cases.OfCallerAsync(Actor, new(phone), Aborted);
+        if (caller.Succeeded)
+        {
+            OfCaller = caller.Value.Cases;
+            if (Input.Applicant.Notify.Count == 0)
+                Input.Applicant.Notify.Add(EnumText<NoticeWay>.Write(caller.Value.TakesSms ? NoticeWay.Sms : NoticeWay.Phone));
+            else if (!caller.Value.TakesSms && Input.Applicant.Notify.Contains(EnumText<NoticeWay>.Write(NoticeWay.Sms)))
+                ModelState.Add(T, "Input.Applicant.Phone", "phone-landline");
+        }
+        else if (caller.Failure.Errors is not null)
+            ModelState.Add(T, caller.Failure, field => "Input.Applicant." + field);
+        else
+            MissingParts.Add("desk.missing.callers");
+    }
+
+    /// <summary>What would be read in vain: whoever has confirmed it is not asked again for what was missing all along.</summary>
+    private async Task CheckBeforeReadingAsync()
+    {
+        foreach (var (property, typed) in new[] { ("Input.ServiceCode", Input.ServiceCode), ("Input.Description", Input.Description), ("Input.Applicant.Name", Input.Applicant.Name) })
+            if (Filled(typed) is null)
+                ModelState.Add(T, property, "required");
+        if (Input.Read is null)
+            await LookUpCallerAsync();
+    }
+
+    /// <summary>True when these very words were read and confirmed.</summary>
+    private bool WasReadBack()
+    {
+        if (items.FirstOrDefault(i => i.Code == Input.ServiceCode) is not { } service)
+        {
+            ModelState.Add(T, "Input.ServiceCode", "required");
+            return false;
+        }
+        var reading = ReadBack.Of(Input, service.Name, districts.NameOf(Filled(Input.Location.District)), T);
+        if (Input.ReadBack && Input.Read == reading.Fingerprint)
+            return true;
+        if (Input.Read == reading.Fingerprint)
+            ModelState.Add(T, "Input.ReadBack", "read-back-required");
+        Input.ReadBack = false;
+        if (reading.Again || Input.Read is null)
+            ModelState.Remove("Input.ReadBack");
+        ToRead = reading;
+        return false;
     }
 
     /// <summary>Now when the form says today without a time; the beginning of an earlier day without a time.</summary>
@@ -134,7 +232,13 @@ internal sealed class IntakeInput
     public string? ReceivedOn { get; set; }
     public string? ReceivedTime { get; set; }
     public string? AgencyFileNumber { get; set; }
+    /// <summary>Words for the service, where it was not chosen from the list.</summary>
+    public string? Service { get; set; }
     public string? ServiceCode { get; set; }
+    /// <summary>Fingerprint of what was on the page to be read aloud.</summary>
+    public string? Read { get; set; }
+    /// <summary>The petitioner confirmed what was read.</summary>
+    public bool ReadBack { get; set; }
     public string? Description { get; set; }
     public IntakeLocation Location { get; set; } = new();
     public IntakeApplicant Applicant { get; set; } = new();
