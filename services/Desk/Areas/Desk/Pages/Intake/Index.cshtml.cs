@@ -24,8 +24,8 @@ internal sealed class IntakeModel(CasesClient cases, ServiceCatalogue catalogue,
 
     public IReadOnlyList<SelectListItem> Services { get; private set; } = [];
 
-    /// <summary>What people call the services, for the browser to complete what is typed.</summary>
-    public IEnumerable<string> ServiceWords => items.SelectMany(i => i.Synonyms.Prepend(T.Say(i.Name))).Distinct();
+    /// <summary>What people call the services, for the browser to complete what is typed; other words are Chinese, and nothing marks the language of a completion.</summary>
+    public IEnumerable<string> ServiceWords => items.SelectMany(i => T.Language == Language.Zh ? i.Synonyms.Prepend(T.Say(i.Name)) : [T.Say(i.Name)]).Distinct();
 
     /// <summary>Cases of the number that was looked up; null when none was.</summary>
     public IReadOnlyList<CallersCase>? OfCaller { get; private set; }
