@@ -108,20 +108,7 @@ internal sealed class CaseSearchMapping : IEntityTypeConfiguration<CaseSearchRow
         builder.ToTable("case_search");
         builder.HasKey(s => s.CaseId);
         builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
-        builder.Property(s => s.IsOpen).HasComputedColumnSql("status not in ('closed', 'withdrawn')", stored: true);
-        builder.HasIndex(s => new { s.IsOpen, s.CaseId });
-        builder.HasIndex(s => s.Unit);
-    }
-}
-
-internal sealed class CaseTermsMapping : IEntityTypeConfiguration<CaseTermsRow>
-{
-    public void Configure(EntityTypeBuilder<CaseTermsRow> builder)
-    {
-        builder.ToTable("case_terms");
-        builder.HasKey(t => t.CaseId);
-        builder.HasOne<CaseSearchRow>().WithMany().HasForeignKey(t => t.CaseId).OnDelete(DeleteBehavior.NoAction);
-        builder.HasIndex(t => t.Terms).HasMethod("gin").HasStorageParameter("fastupdate", false);
+        builder.HasIndex(s => s.Terms).HasMethod("gin").HasStorageParameter("fastupdate", false);
     }
 }
 
