@@ -24,12 +24,7 @@ public abstract partial class PageTests
         Assert.Equal(page.Status, visit.Answer.Status);
         if (page.Route != "/error")
             Assert.Matches(PatternOf(page.Route), visit.Path);
-        var found = new List<string>(await _site.Html.FindingsAsync(await visit.SourceAsync()));
-        found.AddRange(await visit.LookAsync(Visit.Wide));
-        found.AddRange((await visit.LookAsync(Visit.Narrow)).Select(f => $"at {Visit.Narrow} px {f}"));
-        found.AddRange(visit.Errors);
-        await visit.PictureAsync(name);
-        Assert.True(found.Count == 0, $"{visit.Page.Url}\n{string.Join('\n', found)}");
+        await visit.IsForEverybodyAsync(name);
     }
 
     private static string PatternOf(string route) => "^" + Slot().Replace(route == "/" ? "/?" : route, "[^/]+") + "$";

@@ -29,7 +29,7 @@ public abstract class StaffAccountTests
         await SignInAsync(visit, _withPasskey);
         await OpenAsync(visit, "/staff/account/passkeys");
         await ConfirmAsync(visit);
-        await LookAsync(visit, "staff-passkeys");
+        await visit.IsForEverybodyAsync("staff-passkeys");
         await visit.TypeAsync("desk.passkey.name", "Laptop");
 
         await visit.PressAsync("desk.passkey.add");
@@ -38,14 +38,14 @@ public abstract class StaffAccountTests
         await visit.FollowAsync("desk.recovery.kept");
         Assert.Contains("Laptop", await visit.WordsAsync(), StringComparison.Ordinal);
         await SignOutAsync(visit);
-        await LookAsync(visit, "staff-sign-in");
+        await visit.IsForEverybodyAsync("staff-sign-in");
         await visit.PressAsync("desk.passkey.sign-in");
         Assert.Equal("/staff", visit.Path);
         // A password alone is not enough any more.
         await SignOutAsync(visit);
         await SignInAsync(visit, _withPasskey);
         await visit.SaysAsync("desk.code.title");
-        await LookAsync(visit, "staff-code-passkey");
+        await visit.IsForEverybodyAsync("staff-code-passkey");
         await visit.PressAsync("desk.passkey.instead");
         Assert.Equal("/staff", visit.Path);
     }
@@ -55,32 +55,32 @@ public abstract class StaffAccountTests
     {
         await using var visit = await _site.VisitAsync(_language, scripts: true);
         await OpenAsync(visit, "/staff/sign-in/set-up");
-        await LookAsync(visit, "staff-set-up");
+        await visit.IsForEverybodyAsync("staff-set-up");
         await OpenAsync(visit, "/staff/sign-in");
         await SignInAsync(visit, _withApp);
         await OpenAsync(visit, "/staff/account");
-        await LookAsync(visit, "staff-account");
+        await visit.IsForEverybodyAsync("staff-account");
         await OpenAsync(visit, "/staff/account/authenticator");
-        await LookAsync(visit, "staff-confirm");
+        await visit.IsForEverybodyAsync("staff-confirm");
         await ConfirmAsync(visit);
-        await LookAsync(visit, "staff-authenticator");
+        await visit.IsForEverybodyAsync("staff-authenticator");
         var secret = await visit.Page.Locator("main code.ct-code").InnerTextAsync();
         await visit.TypeAsync("desk.app.code", CodeOf(secret, -1));
         await visit.PressAsync("desk.app.go");
-        await LookAsync(visit, "staff-recovery-codes");
+        await visit.IsForEverybodyAsync("staff-recovery-codes");
         await visit.FollowAsync("desk.recovery.kept");
-        await LookAsync(visit, "staff-account-with-app");
+        await visit.IsForEverybodyAsync("staff-account-with-app");
         foreach (var page in (string[])["password", "recovery-codes", "authenticator/remove", "sign-out-everywhere"])
         {
             await OpenAsync(visit, "/staff/account/" + page);
-            await LookAsync(visit, "staff-account-" + page.Replace('/', '-'));
+            await visit.IsForEverybodyAsync("staff-account-" + page.Replace('/', '-'));
         }
         await SignOutAsync(visit);
         await SignInAsync(visit, _withApp);
-        await LookAsync(visit, "staff-code");
+        await visit.IsForEverybodyAsync("staff-code");
         await visit.TypeAsync("desk.code.field", "000000");
         await visit.PressAsync("desk.sign-in.go");
-        await LookAsync(visit, "staff-code-wrong");
+        await visit.IsForEverybodyAsync("staff-code-wrong");
         await visit.TypeAsync("desk.code.field", CodeOf(secret, 1));
         await visit.PressAsync("desk.sign-in.go");
         Assert.Equal("/staff", visit.Path);
@@ -93,13 +93,13 @@ public abstract class StaffAccountTests
         await OpenAsync(visit, "/staff/sign-in");
         await SignInAsync(visit, "administrator");
         await OpenAsync(visit, "/staff/admin/accounts");
-        await LookAsync(visit, "staff-accounts");
+        await visit.IsForEverybodyAsync("staff-accounts");
         await visit.FollowAsync(visit.Page.Locator("main tbody a").First);
         await ConfirmAsync(visit);
-        await LookAsync(visit, "staff-accounts-one");
+        await visit.IsForEverybodyAsync("staff-accounts-one");
         await visit.PressAsync("desk.accounts.code");
         await visit.SaysAsync("desk.accounts.code.once");
-        await LookAsync(visit, "staff-accounts-code");
+        await visit.IsForEverybodyAsync("staff-accounts-code");
     }
 
     [Fact]
@@ -143,17 +143,6 @@ public abstract class StaffAccountTests
     {
         await visit.TypeAsync("desk.confirm.password", Visit.StaffPassword);
         await visit.PressAsync("common.continue");
-    }
-
-    private async Task LookAsync(Visit visit, string name)
-    {
-        var found = new List<string>(await _site.Html.FindingsAsync(await visit.SourceAsync()));
-        found.AddRange(await visit.LookAsync(Visit.Wide));
-        found.AddRange((await visit.LookAsync(Visit.Narrow)).Select(f => $"at {Visit.Narrow} px {f}"));
-        found.AddRange(visit.Errors);
-        await visit.PictureAsync(name);
-        await visit.Page.SetViewportSizeAsync(Visit.Wide, 720);
-        Assert.True(found.Count == 0, $"{visit.Page.Url}\n{string.Join('\n', found)}");
     }
 
     private static string CodeOf(string written, int steps)

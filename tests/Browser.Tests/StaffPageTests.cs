@@ -20,12 +20,7 @@ public abstract class StaffPageTests
         await page.OpenAsync(visit);
 
         Assert.Equal(page.Status, visit.Answer.Status);
-        var found = new List<string>(await _site.Html.FindingsAsync(await visit.SourceAsync()));
-        found.AddRange(await visit.LookAsync(Visit.Wide));
-        found.AddRange((await visit.LookAsync(Visit.Narrow)).Select(f => $"at {Visit.Narrow} px {f}"));
-        found.AddRange(visit.Errors);
-        await visit.PictureAsync(name);
-        Assert.True(found.Count == 0, $"{visit.Page.Url}\n{string.Join('\n', found)}");
+        await visit.IsForEverybodyAsync(name);
     }
 }
 

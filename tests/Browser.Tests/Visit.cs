@@ -111,8 +111,20 @@ internal sealed partial class Visit : IAsyncDisposable
         void Loaded(object? sender, IPage page) => loaded.TrySetResult();
     }
 
+    /// <summary>Nothing of the page keeps anybody from reading or using it: the rules of HTML, axe and the checks of the tests at both widths, and what the browser complains about. It is left in the wide window.</summary>
+    public async Task IsForEverybodyAsync(string name)
+    {
+        var found = new List<string>(await Site.Html.FindingsAsync(await SourceAsync()));
+        found.AddRange(await LookAsync(Wide));
+        found.AddRange((await LookAsync(Narrow)).Select(f => $"at {Narrow} px {f}"));
+        found.AddRange(Errors);
+        await PictureAsync(name);
+        await Page.SetViewportSizeAsync(Wide, Height);
+        Assert.True(found.Count == 0, $"{Page.Url}\n{string.Join('\n', found)}");
+    }
+
     /// <summary>What is wrong with the page at this width, a sentence each.</summary>
-    public async Task<string[]> LookAsync(int width)
+    private async Task<string[]> LookAsync(int width)
     {
         await Page.SetViewportSizeAsync(width, Height);
         return await Page.EvaluateAsync<string[]>("asked => lookAtPage(asked)", new { language = T.Tag, narrow = width == Narrow });
