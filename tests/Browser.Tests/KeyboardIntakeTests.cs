@@ -40,6 +40,7 @@ public abstract class KeyboardIntakeTests
         await PressAsync("Space");
         await visit.FollowAsync(() => PressAsync("Control+Enter"));
         Assert.StartsWith("/staff/intake/receipt/", visit.Path, StringComparison.Ordinal);
+        await FocusAsync("document.activeElement.matches('a[autofocus]')");
         await visit.FollowAsync(() => PressAsync("Enter"));
 
         Assert.Equal("/staff/intake", visit.Path);
@@ -60,7 +61,20 @@ public abstract class KeyboardIntakeTests
             return visit.Page.Keyboard.TypeAsync(text);
         }
 
-        async Task AtAsync(string field) => Assert.Equal(field, await FocusedAsync());
+        Task AtAsync(string field) => FocusAsync($"document.activeElement.name === '{field}'");
+
+        // The browser moves the focus with the first picture of a page, which may come after its load.
+        async Task FocusAsync(string condition)
+        {
+            try
+            {
+                await visit.Page.WaitForFunctionAsync(condition, null, new() { Timeout = 10_000 });
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{condition}, but the focus is on '{await FocusedAsync()}'");
+            }
+        }
 
         async Task ToAsync(string field)
         {

@@ -10,9 +10,9 @@ public sealed class DemoTests
     public async Task Demo_IsWrittenOnceAndServes()
     {
         var began = TimeProvider.System.GetUtcNow();
-        await using var city = await AllInOneDeployment.StartAsync(start: null, new Dictionary<string, string?> { ["Demo__Cases"] = "40" }, "--demo");
+        await using var city = await AllInOneDeployment.StartAsync(start: null, new Dictionary<string, string?> { ["Demo__Cases"] = "24" }, "--demo");
         var rows = await AllAsync(city);
-        Assert.InRange(rows.Count, 35, 40);
+        Assert.InRange(rows.Count, 20, 24);
         Assert.True(rows.Select(r => r.Status).Distinct().Count() >= 3, $"statuses {string.Join(", ", rows.Select(r => r.Status).Distinct())}");
         Assert.True(rows.Select(r => r.ServiceCode).Distinct().Count() >= 8, "services");
         Assert.Contains(rows, r => r.Overdue);
