@@ -5,7 +5,7 @@ namespace CaseTracker.Benchmarks;
 /// <summary>The rows one submission commits, as plain inserts into tables of the same columns, keys and indexes.</summary>
 internal static class SubmissionRows
 {
-    private static readonly (string Table, int Rows)[] Written = [("idempotency_keys", 1), ("cases", 1), ("timeline_entries", 1), ("case_access", 1), ("case_search", 1), ("outbox_messages", 2)];
+    private static readonly (string Table, int Rows)[] Written = [("idempotency_keys", 1), ("cases", 1), ("timeline_entries", 1), ("case_access", 1), ("case_search", 1), ("case_terms", 1), ("outbox_messages", 2)];
 
     /// <summary>Copies the tables' structure and one row of each, and returns pgbench's script.</summary>
     public static async Task<string> PrepareAsync(string connectionString)

@@ -156,6 +156,56 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal("triage secret tree lamp hole", string.Join(' ', seen));
     }
 
+    /// <summary>Few hits are sorted, of many the first are met in order, and what is not met soon is looked for everywhere: which of these happens is nobody's concern.</summary>
+    [Theory]
+    [InlineData("null", "", "null", "on")]
+    [InlineData("null", "", "'ROADS/NORTH'", "on")]
+    [InlineData("null", "ROADS", "null", "")]
+    [InlineData("words", "", "null", "on")]
+    [InlineData("words", "PARKS", "null", "")]
+    [InlineData("words", "", "'ROADS/NORTH'", "on")]
+    [InlineData("words", "ROADS", "'PARKS/TREES'", "")]
+    public async Task FewAndManyHits_AreFoundAlike(string terms, string agency, string unit, string everywhere)
+    {
+        await _host.ReplyAsync(Id("lamp"));
+        await _host.CloseAsync(Id("lamp"));
+        await using var source = await _host.SuperuserAsync();
+        await using var connection = await source.OpenConnectionAsync(Ct);
+        var expected = await FindAsync(countedMost: 10_001, lookedAt: 100_000, most: 10);
+        Assert.True(expected.Counted);
+        Assert.Equal(expected.Ids.Length, expected.Total);
+
+        foreach (var (countedMost, lookedAt) in ((int, int)[])[(1, 100_000), (2, 100_000), (1, 10), (1, 20), (1, 1)])
+            foreach (var most in (int[])[1, 2, 10])
+            {
+                var (ids, total, counted) = await FindAsync(countedMost, lookedAt, most);
+                Assert.Equal(expected.Ids.Take(most), ids);
+                Assert.True(counted ? total == expected.Total : total <= expected.Total, $"{total} {counted} of {expected.Total}");
+                if (expected.Ids.Length > 0)
+                    Assert.Equal(expected.Ids.Skip(1).Take(most), (await FindAsync(countedMost, lookedAt, most, expected.Ids[0])).Ids);
+            }
+
+        async Task<(Guid[] Ids, int Total, bool Counted)> FindAsync(int countedMost, int lookedAt, int most, Guid? after = null)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select set_config('casetracker.agency', $1, false), set_config('casetracker.everywhere', $2, false)";
+            command.Parameters.AddWithValue(agency);
+            command.Parameters.AddWithValue(everywhere);
+            await command.ExecuteNonQueryAsync(Ct);
+            await using var find = connection.CreateCommand();
+            find.CommandText = $"""
+                select ids, total, counted from cases.find_cases(null, {(terms == "null" ? "null" : "(select array(select unnest(terms) from cases.case_terms where case_id = $4 intersect select unnest(terms) from cases.case_terms where case_id = $5))")},
+                  null, null, {unit}, null, null, null, null, null, null, coalesce((select is_open from cases.case_search where case_id = $6), false), $6, $1, $2, $3)
+                """;
+            foreach (var value in (object[])[most, countedMost, lookedAt, Id("lamp"), Id("tree")])
+                find.Parameters.AddWithValue(value);
+            find.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = after });
+            await using var reader = await find.ExecuteReaderAsync(Ct);
+            await reader.ReadAsync(Ct);
+            return (reader.GetFieldValue<Guid[]>(0), reader.GetInt32(1), reader.GetBoolean(2));
+        }
+    }
+
     [Fact]
     public async Task OneCaseFoundTwice_IsShownOnce_AndByTheExactThing()
     {
@@ -172,7 +222,7 @@ public sealed class SearchTests : IAsyncLifetime
     public async Task OlderCases_AreMadeFindableByMigrate()
     {
         await using (var source = await _host.SuperuserAsync())
-        await using (var command = source.CreateCommand("delete from cases.case_search"))
+        await using (var command = source.CreateCommand("delete from cases.case_terms; delete from cases.case_search"))
             await command.ExecuteNonQueryAsync(Ct);
         await AssertAsync("", TestPeople.Coordinator, "路燈", CaseSearchHit.Words);
 
@@ -181,7 +231,7 @@ public sealed class SearchTests : IAsyncLifetime
         await AssertAsync("tree lamp", TestPeople.Coordinator, "路燈", CaseSearchHit.Words);
         await AssertAsync("secret", TestPeople.Coordinator, "1140000999", CaseSearchHit.FileNumber);
         await AssertAsync("", TestPeople.Coordinator, "私電", CaseSearchHit.Words);
-        Assert.Equal(5, await _host.CountAsync("select count(*) from cases.case_search"));
+        Assert.Equal(5, await _host.CountAsync("select count(*) from cases.case_terms join cases.case_search using (case_id)"));
     }
 
     [Fact]

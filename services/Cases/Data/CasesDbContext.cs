@@ -31,6 +31,7 @@ internal sealed class CasesDbContext : ServiceDbContext
     public DbSet<AttachmentChunk> AttachmentChunks => Set<AttachmentChunk>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<CaseSearchRow> CaseSearch => Set<CaseSearchRow>();
+    public DbSet<CaseTermsRow> CaseTerms => Set<CaseTermsRow>();
     public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
 
     /// <summary>The case, locked until the transaction ends: messages about one case are folded one after the other instead of failing on each other.</summary>

@@ -24,11 +24,12 @@ internal sealed class ServiceItemRow
     public required string Item { get; init; }
 }
 
-/// <summary>What a case is searched by. Only its id and its terms are written by the application: the rest follows the case in the database.</summary>
+/// <summary>What a case is filtered by where it is searched. Only its id is written by the application: the rest follows the case in the database.</summary>
 internal sealed class CaseSearchRow
 {
     public required Guid CaseId { get; init; }
     public required CaseStatus Status { get; init; }
+    public bool IsOpen { get; init; }
     public required string OwnerAgency { get; init; }
     public string? Unit { get; init; }
     public required string ServiceCode { get; init; }
@@ -36,6 +37,12 @@ internal sealed class CaseSearchRow
     public required Channel Channel { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset? ClockEndsAt { get; init; }
+}
+
+/// <summary>What a case is found by.</summary>
+internal sealed class CaseTermsRow
+{
+    public required Guid CaseId { get; init; }
     /// <summary>Keyed hashes of its <see cref="Domain.SearchTerms"/>.</summary>
     public required int[] Terms { get; init; }
 }

@@ -57,10 +57,11 @@ public sealed record FoundCase(CaseListRow Row, CaseSearchHit By);
 /// <summary>One page of what was found: open cases first, the newest first among them.</summary>
 /// <param name="Cases">The cases.</param>
 /// <param name="Total">How many there are in all; no more than <see cref="CountedMost"/> are counted.</param>
+/// <param name="AtLeast">True when there may be more than the total: very many have the words or pass the filters, and not all were looked at.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
 /// <param name="AsOf">Business time of the answer.</param>
-public sealed record CaseSearchPage(IReadOnlyList<FoundCase> Cases, int Total, string? Next, DateTimeOffset AsOf)
+public sealed record CaseSearchPage(IReadOnlyList<FoundCase> Cases, int Total, bool AtLeast, string? Next, DateTimeOffset AsOf)
 {
-    /// <summary>A total of one more than this means more than this.</summary>
+    /// <summary>The largest total.</summary>
     public const int CountedMost = 10_000;
 }

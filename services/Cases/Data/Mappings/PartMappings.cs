@@ -108,7 +108,21 @@ internal sealed class CaseSearchMapping : IEntityTypeConfiguration<CaseSearchRow
         builder.ToTable("case_search");
         builder.HasKey(s => s.CaseId);
         builder.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId).OnDelete(DeleteBehavior.NoAction);
-        builder.HasIndex(s => s.Terms).HasMethod("gin").HasStorageParameter("fastupdate", false);
+        builder.Property(s => s.IsOpen).HasComputedColumnSql("status not in ('closed', 'withdrawn')", stored: true);
+        builder.HasIndex(s => new { s.IsOpen, s.CaseId });
+        builder.HasIndex(s => new { s.OwnerAgency, s.IsOpen, s.CaseId });
+        builder.HasIndex(s => new { s.Unit, s.IsOpen, s.CaseId });
+    }
+}
+
+internal sealed class CaseTermsMapping : IEntityTypeConfiguration<CaseTermsRow>
+{
+    public void Configure(EntityTypeBuilder<CaseTermsRow> builder)
+    {
+        builder.ToTable("case_terms");
+        builder.HasKey(t => t.CaseId);
+        builder.HasOne<CaseSearchRow>().WithMany().HasForeignKey(t => t.CaseId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasIndex(t => t.Terms).HasMethod("gin").HasStorageParameter("fastupdate", false);
     }
 }
 

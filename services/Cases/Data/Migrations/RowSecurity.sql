@@ -56,4 +56,6 @@ do $$ declare part text; begin
 end $$;
 -- Search rows are read by find_cases alone, which is their policy: it runs as the owner, who is not forced.
 create policy of_system on {schema}.case_search to {app_role}_system using (true) with check (true);
+create policy of_system on {schema}.case_terms to {app_role}_system using (true) with check (true);
 alter table {schema}.case_search enable row level security;
+alter table {schema}.case_terms enable row level security;

@@ -38,7 +38,7 @@ internal sealed partial class IndexOlderCases(CasesDbContext db, [FromKeyedServi
 
     /// <summary>The next ids without a row, in order: each batch goes on where the one before ended.</summary>
     private Task<List<Guid>> NextAsync(Guid? after, CancellationToken ct) =>
-        db.Cases.Where(c => (after == null || c.Id > after) && !db.CaseSearch.Any(s => s.CaseId == c.Id)).OrderBy(c => c.Id).Select(c => c.Id).Take(AtOnce).ToListAsync(ct);
+        db.Cases.Where(c => (after == null || c.Id > after) && !db.CaseTerms.Any(s => s.CaseId == c.Id)).OrderBy(c => c.Id).Select(c => c.Id).Take(AtOnce).ToListAsync(ct);
 
     [LoggerMessage(1, LogLevel.Information, "{Cases} cases can be searched now")]
     private partial void LogIndexed(int cases);

@@ -22,6 +22,8 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
     private const int ShortestNumber = 3;
     // Of one name, or of one beginning of a number; who needs more than these knows more to ask for.
     private const int MostExact = 1000;
+    // In the order of the page, before everything is looked at.
+    private const int LookedAt = 100_000;
 
     public async Task<Result<CaseSearchPage>> RunAsync(Actor actor, CaseSearchQuery query, CancellationToken ct)
     {
@@ -54,30 +56,30 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
                 {Text(query.Status is { } status ? EnumText<CaseStatus>.Write(status) : null)}, {Text(query.Unit)}, {Text(query.ServiceCode)}, {Text(query.District)},
                 {Text(query.Channel is { } channel ? EnumText<Channel>.Write(channel) : null)}, {Time(query.Overdue ? now : null)},
                 {Time(query.ReceivedFrom is { } from ? Taipei.StartOf(from) : null)}, {Time(query.ReceivedTo is { } to ? Taipei.StartOf(to.AddDays(1)) : null)},
-                {Add(after is not null && after.Open)}, {Add(after?.CaseId, NpgsqlDbType.Uuid)}, {Add(query.PageSize + 1)}, {Add(CaseSearchPage.CountedMost + 1)}) f)
-            select f.total, k.id = any (e.ids), c.agency_file_number, {ListCases.ListCases.Columns}
+                {Add(after is not null && after.Open)}, {Add(after?.CaseId, NpgsqlDbType.Uuid)}, {Add(query.PageSize + 1)}, {Add(CaseSearchPage.CountedMost + 1)}, {Add(LookedAt)}) f)
+            select f.total, f.counted, k.id = any (e.ids), c.agency_file_number, {ListCases.ListCases.Columns}
             from found f cross join exact e left join lateral unnest(f.ids) with ordinality k(id, place) on true
             left join cases.cases c on c.id = k.id{Seen()}
             order by k.place
             """;
         var found = new List<FoundCase>(query.PageSize + 1);
-        var total = 0;
+        var (total, counted) = (0, true);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            total = reader.GetInt32(0);
-            if (reader.IsDBNull(3))
+            (total, counted) = (reader.GetInt32(0), reader.GetBoolean(1));
+            if (reader.IsDBNull(4))
                 continue;
-            var by = asked.Kind == CaseSearchHit.Filter || (!reader.IsDBNull(1) && reader.GetBoolean(1)) ? asked.Kind
-                : !reader.IsDBNull(2) && asked.FileNumbers.Intersect(SearchTerms.OfFileNumber(reader.GetString(2))).Any() ? CaseSearchHit.FileNumber
+            var by = asked.Kind == CaseSearchHit.Filter || (!reader.IsDBNull(2) && reader.GetBoolean(2)) ? asked.Kind
+                : !reader.IsDBNull(3) && asked.FileNumbers.Intersect(SearchTerms.OfFileNumber(reader.GetString(3))).Any() ? CaseSearchHit.FileNumber
                 : CaseSearchHit.Words;
-            found.Add(new(ListCases.ListCases.Row(reader, 3, now), by));
+            found.Add(new(ListCases.ListCases.Row(reader, 4, now), by));
         }
         var more = found.Count > query.PageSize;
         if (more)
             found.RemoveAt(query.PageSize);
-        return new CaseSearchPage(found, total, more ? Cursor.After(found[^1].Row) : null, now);
+        return new CaseSearchPage(found, total, !counted, more ? Cursor.After(found[^1].Row) : null, now);
 
         // The first of the two layers; the second one does not know of the actor's rights but of agency and person.
         string Seen() => actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor) ? "" : $" and (c.owner_agency = {Add(actor.Agency ?? "")} or {Add(me)} in (c.handler, c.deputy))";

@@ -59,10 +59,12 @@ internal sealed class CaseWriter([FromKeyedServices(CasesDbContext.System)] Npgs
 
     private const string InsertAccess = "insert into cases.case_access (agency, case_id, level) values ($1, $2, $3)";
 
-    /// <summary>Makes a case findable: $1 its id, $2 its terms. From then on its row follows the case by itself.</summary>
+    /// <summary>Makes a case findable: $1 its id, $2 its terms. From then on what it is filtered by follows the case by itself.</summary>
     public const string InsertSearch = """
-        insert into cases.case_search (case_id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at, terms)
-        select id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at, $2 from cases.cases where id = $1 on conflict do nothing
+        with searched as (
+          insert into cases.case_search (case_id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at)
+          select id, status, owner_agency, unit, service_code, district, channel, received_at, clock_ends_at from cases.cases where id = $1 on conflict do nothing)
+        insert into cases.case_terms (case_id, terms) values ($1, $2) on conflict do nothing
         """;
 
     private const string InsertMessage = "insert into cases.outbox_messages (message_id, stream, sequence, type, body, created_at, available_at, attempts) values ($1, $2, $3, $4, $5, $6, $7, 0)";
