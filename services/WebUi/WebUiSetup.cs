@@ -32,6 +32,7 @@ public static class WebUiSetup
         });
         if (services.Any(s => s.ServiceType == typeof(WebUiMarker))) return services;
         services.AddSingleton<WebUiMarker>();
+        services.Configure<MvcOptions>(o => o.Filters.Add<KnownMethods>());
 
         services.AddHttpContextAccessor();
         services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateDataAnnotations()

@@ -14,8 +14,6 @@ public sealed class Product : IAsyncDisposable
 
     public Product()
     {
-        var modules = Assemblies.SelectMany(a => a.GetExportedTypes()).Where(t => t is { IsClass: true, IsAbstract: false } && typeof(IModule).IsAssignableFrom(t))
-            .Select(t => (IModule)Activator.CreateInstance(t)!).OrderBy(m => m.Name, StringComparer.Ordinal).ToArray();
         App = ServiceHost.Create(
             new()
             {
@@ -29,8 +27,12 @@ public sealed class Product : IAsyncDisposable
                     ["Clock:Simulated"] = "true",
                 },
             },
-            modules);
+            NewModules());
     }
+
+    /// <summary>Every module there is.</summary>
+    public static IModule[] NewModules() => [.. Assemblies.SelectMany(a => a.GetExportedTypes()).Where(t => t is { IsClass: true, IsAbstract: false } && typeof(IModule).IsAssignableFrom(t))
+        .Select(t => (IModule)Activator.CreateInstance(t)!).OrderBy(m => m.Name, StringComparer.Ordinal)];
 
     /// <summary>CaseTracker's own assemblies, tests left out.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "CaseTracker.*.dll")

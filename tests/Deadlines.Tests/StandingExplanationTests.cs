@@ -88,7 +88,7 @@ public class StandingExplanationTests
     }
 
     [Fact]
-    public async Task Rights_TheUnitsSupervisorAndCoordinators()
+    public async Task Rights_TheUnitsSupervisor_TheAgencysHeadAndCoordinators()
     {
         await using var host = await DeadlinesHost.StartAsync();
         await host.KnowOfficesAsync();
@@ -96,7 +96,13 @@ public class StandingExplanationTests
         var given = Assert.Single((await host.Client.StandingExplanationsAsync(Supervisor, Ct)).Required());
         Assert.Equal((Unit, Coordinator.StaffId, 10), (given.Unit, given.GivenBy, given.OfficeDays));
 
-        foreach (var actor in new[] { Handler, Stranger, AgencyHead, Service, Actor.Anyone })
+        Assert.Equal(given.Id, Assert.Single((await host.Client.StandingExplanationsAsync(AgencyHead, Ct)).Required()).Id);
+        await DoneAsync(host.Client.GiveStandingExplanationAsync(AgencyHead, Storm() with { ServiceCode = "HEAD" }, Ct));
+        await DoneAsync(host.Client.EndStandingExplanationAsync(AgencyHead, Assert.Single((await host.Client.StandingExplanationsAsync(AgencyHead, Ct)).Required(), e => e.ServiceCode == "HEAD").Id, Ct));
+
+        var headElsewhere = AgencyHead with { StaffId = Guid.NewGuid(), Agency = "ROADS" };
+        Assert.Empty((await host.Client.StandingExplanationsAsync(headElsewhere, Ct)).Required());
+        foreach (var actor in new[] { Handler, Stranger, headElsewhere, Service, Actor.Anyone })
         {
             Assert.Equal(403, (await RefusedAsync(host.Client.GiveStandingExplanationAsync(actor, Storm() with { ServiceCode = "X" }, Ct))).Status);
             Assert.Equal(404, (await RefusedAsync(host.Client.EndStandingExplanationAsync(actor, given.Id, Ct))).Status);

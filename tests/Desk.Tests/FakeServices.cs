@@ -32,7 +32,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public Dictionary<string, CaseDetail> Details { get; } = [];
     public List<StaffMember> People { get; } = [.. Staff];
     public Func<CaseListQuery, CaseListPage> List { get; set; } = _ => new([], 0, Samples.Now);
-    public Func<CaseSearchQuery, CaseSearchPage> Search { get; set; } = _ => new([], 0, null, Samples.Now);
+    public Func<CaseSearchQuery, CaseSearchPage> Search { get; set; } = _ => new([], 0, AtLeast: false, null, Samples.Now);
     public CaseSearchQuery Searched => calls.Last(c => c.Path == "/internal/cases/searches").As<CaseSearchQuery>();
     public Dictionary<Guid, CaseRouting> Routings { get; } = [];
     public CaseClock? Clock { get; set; } = Samples.Clock();
@@ -83,7 +83,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         People.Clear();
         People.AddRange(Staff);
         List = _ => new([], 0, Samples.Now);
-        Search = _ => new([], 0, null, Samples.Now);
+        Search = _ => new([], 0, AtLeast: false, null, Samples.Now);
         Routings.Clear();
         Clock = Samples.Clock();
         (Notices, Choices) = ([], new([], [], []));

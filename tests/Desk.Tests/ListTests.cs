@@ -135,7 +135,7 @@ public sealed class ListTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public async Task Search_Words_ReachTheOwnerButNoAddress()
     {
         var host = shared.Fresh();
-        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Name), new(Samples.Row(number: "20000000009") with { CaseId = Guid.NewGuid() }, CaseSearchHit.Words)], 26, "o2", Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Name), new(Samples.Row(number: "20000000009") with { CaseId = Guid.NewGuid() }, CaseSearchHit.Words)], 26, AtLeast: false, "o2", Samples.Now);
         using var browser = await host.SignedInAsync("coordinator");
 
         var sent = await browser.PostAsync("/en/staff/cases", ("Text", "  林美惠 "), ("Status", "in_progress"));
@@ -173,7 +173,7 @@ public sealed class ListTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public async Task Search_WholeNumber_GoesToTheCase()
     {
         var host = shared.Fresh();
-        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Number)], 1, null, Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Number)], 1, AtLeast: false, null, Samples.Now);
         using var browser = await host.SignedInAsync("coordinator");
 
         var sent = await browser.PostAsync("/en/staff/cases", ("Text", "案號 ４１５-2048-8163"));
@@ -199,13 +199,13 @@ public sealed class ListTests(SharedDesk shared) : IClassFixture<SharedDesk>
     }
 
     [Fact]
-    public async Task Search_ManyFound_SaysMoreThan()
+    public async Task Search_ManyFound_SaysAtLeastHowMany()
     {
         var host = shared.Fresh();
-        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Filter)], 10_001, null, Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Filter)], 10_000, AtLeast: true, null, Samples.Now);
         using var browser = await host.SignedInAsync("coordinator");
 
-        Assert.Contains("超過 10,000 筆", (await browser.GetAsync("/staff/cases")).Text);
+        Assert.Contains("至少 10,000 筆", (await browser.GetAsync("/staff/cases")).Text);
     }
 
     [Fact]
@@ -318,7 +318,7 @@ public sealed class EnglishTests(SharedDesk shared) : IClassFixture<SharedDesk>
     {
         var host = shared.Fresh();
         host.Others.List = query => new([Samples.Row() with { Unit = query.List == CaseListKind.Triage ? null : "PWB-PARKS/MAINT", PromisedOn = new(2026, 3, 9), Extensions = 2 }], 1, Samples.Now);
-        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Words)], 1, null, Samples.Now);
+        host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Words)], 1, AtLeast: false, null, Samples.Now);
         host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]) with { AgencyFileNumber = "高市字第1號", Supplement = new(Guid.NewGuid(), Samples.Now, new(2026, 3, 16), [new("同意書", "施工要用")]) };
         host.Others.Routings[Samples.CaseId] = new() { Suggestion = new("PWB-PARKS/MAINT", new("提到「公園」", "It mentions a park"), RoutingConfidence.Possible), History = [new(Samples.Now, "PWB-PARKS/MAINT", Samples.ParksHandler.Id, Samples.ParksSupervisor.Id, new("公園步道"))] };
         host.Others.Notices = [Samples.Notice()];

@@ -38,6 +38,26 @@ public sealed class WaysTests : IAsyncLifetime
         Assert.Empty(await _host.SettledAsync());
     }
 
+    [Fact]
+    public async Task Notices_AreForWhoSeesTheCase_AndTheirWordsForWhoMayKnowTheApplicant()
+    {
+        var known = Reply(Samples.Case(NoticeWay.Phone));
+        await _host.DeliverAsync(Samples.Replied(known, Samples.Friday));
+        await _host.NotifyAsync();
+
+        known.Sight = new(Applicant: false);
+        var notice = Assert.Single((await _host.Client.ForCaseAsync(Clerk, known.CaseId, Ct)).Required());
+        Assert.Equal((true, null, null, null, NoticeState.Task), (notice.WordsWithheld, notice.Recipient, notice.Subject, notice.Text, notice.State));
+        Assert.True((await _host.Client.MessageChoicesAsync(Clerk, known.CaseId, Ct)).Succeeded);
+
+        known.Sight = null;
+        Assert.Equal("case-not-found", (await _host.Client.ForCaseAsync(Clerk, known.CaseId, Ct)).Failure?.Code);
+        Assert.Equal("case-not-found", (await _host.Client.MessageChoicesAsync(Clerk, known.CaseId, Ct)).Failure?.Code);
+
+        _host.Owners.Down["cases"] = true;
+        Assert.Equal(503, (await _host.Client.ForCaseAsync(Clerk, known.CaseId, Ct)).Failure?.Status);
+    }
+
     [Theory]
     [InlineData(true, NoticeWay.Phone)]
     [InlineData(false, NoticeWay.Letter)]

@@ -37,6 +37,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CaseDetail>> DetailAsync(Actor actor, string caseNumber, CancellationToken ct) =>
         GetAsync<CaseDetail>(actor, $"/internal/cases/cases/by-number/{Uri.EscapeDataString(caseNumber)}", ct);
 
+    /// <summary>What a member of staff sees of a case, without looking at it; 404 <c>case-not-found</c> when nothing.</summary>
+    public Task<Result<CaseSight>> SightAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<CaseSight>(actor, $"/internal/cases/cases/{caseId}/sight", ct);
+
     /// <summary>Adds a note.</summary>
     public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct);

@@ -85,6 +85,10 @@ public sealed record CaseListRow
     public required bool Confidential { get; init; }
 }
 
+/// <summary>What an actor sees of a case: for services that keep something of it.</summary>
+/// <param name="Applicant">True when they see who the applicant is.</param>
+public sealed record CaseSight(bool Applicant);
+
 /// <summary>A case as its unit sees it.</summary>
 public sealed record CaseDetail
 {

@@ -140,6 +140,8 @@ public sealed record NoticeView
     public string? Recipient { get; init; }
     /// <summary>True when it goes to a helper: it tells the applicant nothing.</summary>
     public bool ToHelper { get; init; }
+    /// <summary>True when recipient, subject and text are left out, because the reader may not know who the applicant is.</summary>
+    public bool WordsWithheld { get; init; }
     /// <summary>Subject as sent.</summary>
     public string? Subject { get; init; }
     /// <summary>Text as sent.</summary>

@@ -23,10 +23,12 @@ internal static class ClockRights
         return head || (role != StaffRole.AgencyHead && actor.Is(role) && (role == StaffRole.Supervisor ? actor.Unit == assignment.Unit : actor.Agency == assignment.Agency));
     }
 
-    /// <summary>Who speaks for a unit.</summary>
-    public static bool MaySpeakFor(Actor actor, string? unit) =>
+    /// <summary>Who speaks for a unit of an agency: its supervisors, the head of the agency, and coordinators.</summary>
+    public static bool MaySpeakFor(Actor actor, string? unit, string? agency) =>
         actor is { Kind: ActorKind.Staff, StaffId: not null }
-        && (actor.Is(StaffRole.Coordinator) || (actor.Is(StaffRole.Supervisor) && actor.Unit is not null && actor.Unit == unit));
+        && (actor.Is(StaffRole.Coordinator)
+            || (actor.Is(StaffRole.Supervisor) && actor.Unit is not null && actor.Unit == unit)
+            || (actor.Is(StaffRole.AgencyHead) && actor.Agency is not null && actor.Agency == agency));
 
     /// <summary>Everybody of the agency in charge reads, auditors everywhere, and the other services for their own work.</summary>
     public static bool MaySee(Actor actor, CaseAssignment? assignment) =>

@@ -1,7 +1,5 @@
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Npgsql;
 
@@ -23,11 +21,7 @@ internal static class CitizenPages
         services.AddSingleton<Districts>();
         services.AddScoped<FormFiles>();
         services.AddScoped<ActForms>();
-        services.Configure<RazorPagesOptions>(o =>
-        {
-            o.Conventions.AllowAnonymousToAreaFolder(Area, "/");
-            o.Conventions.AddAreaFolderApplicationModelConvention(Area, "/", page => page.Filters.Add(new KnownMethods()));
-        });
+        services.Configure<RazorPagesOptions>(o => o.Conventions.AllowAnonymousToAreaFolder(Area, "/"));
         services.AddTransient<IStartupFilter, StatusPages>();
         services.AddExceptionHandler<PageErrors>();
     }
@@ -48,25 +42,6 @@ internal static class CitizenPages
         NpgsqlException or TimeoutException => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
-
-    /// <summary>A page drawn without the handler that fills it would fail: methods no page knows are refused.</summary>
-    private sealed class KnownMethods : IPageFilter
-    {
-        public void OnPageHandlerSelected(PageHandlerSelectedContext context)
-        {
-        }
-
-        public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
-        {
-            var method = context.HttpContext.Request.Method;
-            if (context.HandlerMethod is null && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && context.HandlerInstance is not Areas.Portal.Pages.ErrorModel)
-                context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
-        }
-
-        public void OnPageHandlerExecuted(PageHandlerExecutedContext context)
-        {
-        }
-    }
 
     /// <summary>A refusal without a body (not found, expired form, failure) becomes a page in the reader's language, with the same status.</summary>
     private sealed class StatusPages : IStartupFilter

@@ -65,6 +65,7 @@ internal sealed class FakeOwners : HttpMessageHandler
         return parts switch
         {
             ["internal", "cases", "cases", _, "notice-facts", var kind, _] => Facts(known, NoticeKinds.Parse(kind)!.Value),
+            ["internal", "cases", "cases", _, "sight"] => known.Sight is { } sight ? Json(sight) : NotFound("case-not-found"),
             ["internal", "deadlines", "cases", _, "occasions", var kind, _] => known.Occasions.TryGetValue(NoticeKinds.Parse(kind)!.Value, out var occasion) ? Json(occasion) : NotFound("clock-not-open"),
             ["internal", "routing", "cases", _, "reminded", _] => known.Unrouted ? NotFound("case-not-found") : Json(known.Reminded),
             _ => NotFound("not-played"),
@@ -105,6 +106,9 @@ internal sealed class FakeCase
     public bool Unrouted { get; set; }
 
     public bool Refused { get; set; }
+
+    /// <summary>What staff who ask see of it.</summary>
+    public CaseSight? Sight { get; set; } = new(Applicant: true);
 
     /// <summary>Facts that differ from <see cref="Facts"/> for some kinds.</summary>
     public Dictionary<NoticeKind, NoticeFacts> FactsByKind { get; } = [];

@@ -19,6 +19,11 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
     private const string Hidden = "***";
     private const string HiddenName = "○○○";
 
+    public async Task<Result<CaseSight>> SightAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, ct) is { } @case && CaseRights.Of(actor, @case) is { See: true } rights
+            ? new CaseSight(rights.SeeApplicant)
+            : Failure.NotFound("case-not-found");
+
     public async Task<Result<CaseDetail>> RunAsync(Actor actor, string caseNumber, CancellationToken ct)
     {
         if (CaseNumber.TryRead(caseNumber) is not { } number)

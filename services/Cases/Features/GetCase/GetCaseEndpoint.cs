@@ -5,7 +5,11 @@ namespace CaseTracker.Cases.Features.GetCase;
 
 internal static class GetCaseEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/cases/by-number/{number}", async (string number, Actor actor, GetCase act, CancellationToken ct) =>
             (await act.RunAsync(actor, number, ct)).ToHttp());
+        routes.MapGet("/cases/{caseId:guid}/sight", async (Guid caseId, Actor actor, GetCase act, CancellationToken ct) =>
+            (await act.SightAsync(actor, caseId, ct)).ToHttp());
+    }
 }

@@ -19,17 +19,18 @@ internal sealed class StandingExplanations(DeadlinesDbContext db, AuditTrail<Dea
 
     public async Task<Result<IReadOnlyList<StandingExplanation>>> ListAsync(Actor actor, CancellationToken ct)
     {
-        var all = actor.Is(StaffRole.Coordinator);
-        if (!ClockRights.MaySpeakFor(actor, actor.Unit))
+        var (all, head) = (actor.Is(StaffRole.Coordinator), actor.Is(StaffRole.AgencyHead));
+        if (!ClockRights.MaySpeakFor(actor, actor.Unit, actor.Agency))
             return Failure.Forbidden();
-        var rows = await db.StandingExplanations.AsNoTracking().Where(e => all || e.Unit == actor.Unit).OrderByDescending(e => e.GivenAt).ThenByDescending(e => e.Id).Take(Shown).ToListAsync(ct);
+        var rows = await db.StandingExplanations.AsNoTracking()
+            .Where(e => all || e.Unit == actor.Unit || (head && db.Units.Any(u => u.Code == e.Unit && u.AgencyCode == actor.Agency))).OrderByDescending(e => e.GivenAt).ThenByDescending(e => e.Id).Take(Shown).ToListAsync(ct);
         return rows.Select(r => r.ToContract()).ToArray();
     }
 
     public async Task<Result<Done>> GiveAsync(Actor actor, StandingExplanationRequest request, CancellationToken ct)
     {
         var unit = TextRules.Clean(request.Unit);
-        if (!ClockRights.MaySpeakFor(actor, unit))
+        if (!ClockRights.MaySpeakFor(actor, unit, await AgencyOfAsync(unit, ct)))
             return Failure.Forbidden();
         var (now, today) = (business.GetUtcNow(), business.TaipeiToday());
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -79,7 +80,7 @@ internal sealed class StandingExplanations(DeadlinesDbContext db, AuditTrail<Dea
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var rows = await db.StandingExplanations.FromSql($"select e.* from deadlines.standing_explanations e where e.id = {id} for update").ToListAsync(ct);
-        if (rows is not [var row] || !ClockRights.MaySpeakFor(actor, row.Unit))
+        if (rows is not [var row] || !ClockRights.MaySpeakFor(actor, row.Unit, await AgencyOfAsync(row.Unit, ct)))
             return Failure.NotFound("standing-explanation-not-found");
         if (row.EndedAt is not null)
             return Done.Instance;
@@ -89,6 +90,8 @@ internal sealed class StandingExplanations(DeadlinesDbContext db, AuditTrail<Dea
         await transaction.CommitAsync(ct);
         return Done.Instance;
     }
+
+    private Task<string?> AgencyOfAsync(string? unit, CancellationToken ct) => db.Units.Where(u => u.Code == unit).Select(u => u.AgencyCode).SingleOrDefaultAsync(ct);
 
     private static void CheckDates(StandingExplanationRequest request, DateOnly today, FieldErrors errors)
     {

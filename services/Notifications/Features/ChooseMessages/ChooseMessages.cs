@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain;
@@ -11,13 +12,19 @@ using Microsoft.EntityFrameworkCore;
 namespace CaseTracker.Notifications.Features.ChooseMessages;
 
 /// <summary>The applicant, shown by a one-time code, sees which messages come and pauses those that need not. A pause is for one case and one contact.</summary>
-internal sealed class ChooseMessages(NotificationsDbContext db, ContactBook book, TemplateCatalogue templates, UnsubscribeTokens tokens, DeclineHelp help, AuditTrail<NotificationsDbContext> audit, BusinessTime business)
+internal sealed class ChooseMessages(NotificationsDbContext db, CasesClient cases, ContactBook book, TemplateCatalogue templates, UnsubscribeTokens tokens, DeclineHelp help, AuditTrail<NotificationsDbContext> audit, BusinessTime business)
 {
-    /// <summary>For the applicant, and for staff: Desk asks Cases first whether the reader may see the case.</summary>
+    /// <summary>For the applicant, and for staff who may see the case.</summary>
     public async Task<Result<MessageChoices>> ViewAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
-        if (!IsApplicant(actor, caseId) && actor.Kind != ActorKind.Staff)
-            return Failure.NotFound("case-not-found");
+        if (!IsApplicant(actor, caseId))
+        {
+            if (actor.Kind != ActorKind.Staff)
+                return Failure.NotFound("case-not-found");
+            var sight = await cases.SightAsync(actor, caseId, ct);
+            if (!sight.Succeeded)
+                return sight.Failure;
+        }
         var paused = await db.ContactPauses.AsNoTracking().Where(p => p.CaseId == caseId).ToDictionaryAsync(p => p.ContactId, p => p.PausedAt, ct);
         var kinds = Enum.GetValues<NoticeKind>().Where(NoticeRules.TellsApplicant).ToLookup(k => templates[k].Mandatory);
         return new MessageChoices(

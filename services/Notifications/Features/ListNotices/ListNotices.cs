@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Data;
 using CaseTracker.Notifications.Domain;
@@ -9,25 +10,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Notifications.Features.ListNotices;
 
-/// <summary>Every notice of a case for staff, newest first, with the words as sent and the recipient masked.</summary>
-internal sealed class ListNotices(NotificationsDbContext db, ColumnCipher cipher)
+/// <summary>Every notice of a case for staff who may see it, newest first, with the recipient masked, and the words as sent for those who may know the applicant: notices speak to them by name.</summary>
+internal sealed class ListNotices(NotificationsDbContext db, CasesClient cases, ColumnCipher cipher)
 {
     public async Task<Result<IReadOnlyList<NoticeView>>> RunAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
         if (actor.Kind != ActorKind.Staff)
             return Failure.Forbidden();
+        var sight = await cases.SightAsync(actor, caseId, ct);
+        if (!sight.Succeeded)
+            return sight.Failure;
         var obligations = await db.Obligations.AsNoTracking().Where(o => o.CaseId == caseId).ToListAsync(ct);
         var ids = obligations.ConvertAll(o => o.Id);
         var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.ObligationId)).ToListAsync(ct))
             .ToLookup(a => a.ObligationId);
         return obligations.OrderByDescending(o => o.SettledAt ?? o.OwedAt).ThenByDescending(o => o.OwedAt).ThenBy(o => o.Channel)
-            .Select(o => View(o, [.. attempts[o.Id].OrderBy(a => a.No)])).ToList();
+            .Select(o => View(o, [.. attempts[o.Id].OrderBy(a => a.No)], sight.Value.Applicant)).ToList();
     }
 
-    private NoticeView View(Obligation obligation, List<Attempt> attempts)
+    private NoticeView View(Obligation obligation, List<Attempt> attempts, bool words)
     {
         var attempt = attempts.LastOrDefault();
-        var content = obligation.TaskContent is { } task ? NoticeContent.OfTask(cipher, task, obligation.Id)
+        var content = !words && obligation.RecipientStaffId is null ? null
+            : obligation.TaskContent is { } task ? NoticeContent.OfTask(cipher, task, obligation.Id)
             : attempt is not null ? NoticeContent.OfAttempt(cipher, attempt.Content, attempt.Recipient, attempt.Id)
             : null;
         return new NoticeView
@@ -40,6 +45,7 @@ internal sealed class ListNotices(NotificationsDbContext db, ColumnCipher cipher
             SettledAt = obligation.SettledAt,
             Reason = obligation.Reason,
             ToHelper = obligation.HelperId is not null,
+            WordsWithheld = !words && obligation.RecipientStaffId is null,
             Recipient = content?.To is { } to ? Masking.Contact(to) : null,
             Subject = content?.Subject,
             Text = content?.Text,
