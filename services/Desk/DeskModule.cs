@@ -41,7 +41,7 @@ public sealed class DeskModule : IModule
         services.AddSingleton<Districts>();
         services.AddScoped<CurrentStaff>();
         services.AddScoped<WaitingApprovals>();
-        AddSignIn(services, secureOnly: !module.Environment.IsDevelopment());
+        AddSignIn(module, secureOnly: !module.Environment.IsDevelopment());
     }
 
     /// <inheritdoc/>
@@ -51,8 +51,9 @@ public sealed class DeskModule : IModule
         routes.MapWebUi();
     }
 
-    private static void AddSignIn(IServiceCollection services, bool secureOnly)
+    private static void AddSignIn(ModuleBuilder module, bool secureOnly)
     {
+        var services = module.Services;
         services.AddIdentityCore<Credential>(PasswordRules.Configure).AddUserStore<CredentialStore>();
         services.AddScoped<ProveStaff>();
         services.AddScoped<SecondFactors>();
@@ -73,6 +74,7 @@ public sealed class DeskModule : IModule
             passkeys.ValidateOrigin = asked => ValueTask.FromResult(!asked.CrossOrigin && asked.Origin == origin);
             (passkeys.UserVerificationRequirement, passkeys.ResidentKeyRequirement) = ("required", "required");
         });
+        SingleSignOn.Add(module, secureOnly);
         services.AddSingleton<IAuthorizationHandler, StaffRequirementHandler>();
         services.AddAuthentication().AddCookie(StaffPolicies.Scheme).AddCookie(StaffPolicies.SecondStepScheme);
         services.AddOptions<CookieAuthenticationOptions>(StaffPolicies.Scheme).Configure<IOptions<DeskOptions>, MachineTime>((cookie, desk, machine) =>

@@ -39,7 +39,7 @@ internal sealed class AdministerAccounts(
         var rows = await db.Credentials.AsNoTracking().Where(c => staff.Contains(c.StaffId)).Select(c => new { Credential = c, Passkeys = db.Passkeys.Any(p => p.StaffId == c.StaffId) }).ToListAsync(ct);
         return rows.ToDictionary(r => r.Credential.StaffId, r => new AccountView(
             prove.IsVoid(r.Credential) ? AccountState.Disabled : r.Credential.LockedUntil > now ? AccountState.Locked
-                : r.Credential.PasswordHash is null && !r.Passkeys ? AccountState.Invited : AccountState.Active,
+                : r.Credential.PasswordHash is null && r.Credential.SetupHash is not null && !r.Passkeys ? AccountState.Invited : AccountState.Active,
             r.Credential.UserName, r.Credential.TotpSecret is not null || r.Passkeys, r.Credential.LockedUntil > now ? r.Credential.LockedUntil : null,
             r.Credential.SetupHash is not null && r.Credential.SetupUntil > now ? r.Credential.SetupUntil : null));
     }

@@ -129,6 +129,8 @@ internal sealed record OwnAccountView(Credential Credential, IReadOnlyList<Passk
 {
     public string UserName => Credential.UserName;
 
+    public bool Password => Credential.PasswordHash is not null;
+
     public bool Authenticator => Credential.TotpSecret is not null;
 
     public bool SecondFactor => Authenticator || Passkeys.Count > 0;

@@ -15,6 +15,8 @@ internal enum SignedInWith
     SecondFactor,
     /// <summary>A passkey, which is both.</summary>
     Passkey,
+    /// <summary>At the identity provider, with more than a password.</summary>
+    SingleSignOn,
 }
 
 /// <summary>The signed-in person, as Routing's directory knew them when the session was last checked.</summary>

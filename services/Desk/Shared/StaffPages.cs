@@ -36,6 +36,8 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/Admin", StaffPolicies.Administration);
         pages.AllowAnonymousToAreaPage(Area, "/SignIn");
         pages.AllowAnonymousToAreaPage(Area, "/SetUp");
+        pages.AllowAnonymousToAreaPage(Area, "/SingleSignOn");
+        pages.AllowAnonymousToAreaPage(Area, "/Arrived");
         pages.AllowAnonymousToAreaPage(Area, "/Error");
     }
 }

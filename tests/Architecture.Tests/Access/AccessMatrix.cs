@@ -129,6 +129,9 @@ public static class AccessMatrix
         ["staff/sign-in"] = _ => true,
         ["staff/sign-in/set-up"] = _ => true,
         ["staff/sign-out"] = Staff,
+        // Here nobody uses an identity provider, and nobody comes back from one.
+        ["staff/sign-in/single-sign-on"] = NobodyBy,
+        ["staff/sign-in/arrived"] = NobodyBy,
         // Between password and code; nobody here is.
         ["staff/sign-in/code"] = NobodyBy,
         ["staff/account"] = Staff,

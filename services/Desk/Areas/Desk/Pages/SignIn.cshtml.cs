@@ -4,11 +4,12 @@ using CaseTracker.Platform;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages;
 
 [Personal]
-internal sealed class SignInModel(SignInStaff signIn, Passkeys passkeys, Texts texts, CurrentStaff staff, SeedFiles seeds, IHostEnvironment environment) : PageModel
+internal sealed class SignInModel(SignInStaff signIn, Passkeys passkeys, Texts texts, CurrentStaff staff, SeedFiles seeds, IOptions<SingleSignOnOptions> singleSignOn, IHostEnvironment environment) : PageModel
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -35,12 +36,21 @@ internal sealed class SignInModel(SignInStaff signIn, Passkeys passkeys, Texts t
     [FromQuery(Name = "out")]
     public bool SignedOut { get; set; }
 
+    /// <summary>How signing in at the identity provider ended, where not well.</summary>
+    [FromQuery(Name = SingleSignOn.Answer)]
+    public string? Elsewhere { get; set; }
+
+    /// <summary>What the identity provider is called; null without one.</summary>
+    public string? Provider => !singleSignOn.Value.Used ? null : singleSignOn.Value.Words is { } words ? texts.Say(words) : texts["desk.sign-in.provider"];
+
     public IReadOnlyList<DemoPerson> Demo { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         if (staff.PersonOrNull is not null)
             return Redirect(WayBack.Of(Url, ReturnUrl));
+        if (Elsewhere is not null)
+            ModelState.AddModelError("", texts[Elsewhere switch { nameof(SignInAnswer.Refused) => "desk.sign-in.elsewhere.refused", nameof(SignInAnswer.DirectoryUnavailable) => "desk.sign-in.unavailable", _ => "desk.sign-in.elsewhere.failed" }]);
         return await ShowAsync(ct);
     }
 
