@@ -6,7 +6,7 @@ using System.Xml.Linq;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform;
-using CaseTracker.Portal.Site;
+using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Tests;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Platform;
-using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 using Microsoft.Net.Http.Headers;
 

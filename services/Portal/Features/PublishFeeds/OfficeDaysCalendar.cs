@@ -1,6 +1,5 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Deadlines;
-using CaseTracker.Portal.Site;
 using CaseTracker.WebUi;
 
 namespace CaseTracker.Portal.Features.PublishFeeds;

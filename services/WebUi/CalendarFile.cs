@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using CaseTracker.Contracts;
-using CaseTracker.WebUi;
 
-namespace CaseTracker.Portal.Site;
+namespace CaseTracker.WebUi;
 
 /// <summary>Writes iCalendar (RFC 5545), line by line.</summary>
-internal sealed class CalendarFile
+public sealed class CalendarFile
 {
+    /// <summary>What it is served as.</summary>
     public const string ContentType = "text/calendar; charset=utf-8";
 
     private const int MostOctets = 75;
@@ -15,11 +15,13 @@ internal sealed class CalendarFile
     private readonly Language _language;
     private readonly string _host;
 
+    /// <summary>Begins a calendar.</summary>
     /// <param name="product">What it is a calendar of, in English.</param>
     /// <param name="language">Language of its words.</param>
     /// <param name="site">The public address, whose host makes ids unique.</param>
     public CalendarFile(string product, Language language, Uri site)
     {
+        ArgumentNullException.ThrowIfNull(site);
         (_language, _host) = (language, site.IdnHost);
         Line("BEGIN:VCALENDAR");
         Line("VERSION:2.0");
@@ -29,7 +31,11 @@ internal sealed class CalendarFile
     }
 
     /// <summary>A whole line; what people wrote in it must be escaped.</summary>
-    public void Line(string text) => _text.Append(Fold(text)).Append("\r\n");
+    public void Line(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _text.Append(Fold(text)).Append("\r\n");
+    }
 
     /// <summary>Begins an event that takes a whole day.</summary>
     public void BeginEvent(string id, DateOnly day, DateTimeOffset changed, long sequence)
@@ -50,6 +56,7 @@ internal sealed class CalendarFile
     /// <summary>Words in the reader's language.</summary>
     public void Words(string name, string words) => Line($"{name};LANGUAGE={UiLanguage.Tag(_language)}:{Escape(words)}");
 
+    /// <summary>Ends the event.</summary>
     public void EndEvent()
     {
         // It takes nobody's time.
@@ -57,6 +64,7 @@ internal sealed class CalendarFile
         Line("END:VEVENT");
     }
 
+    /// <summary>Ends the calendar: its bytes.</summary>
     public byte[] End()
     {
         Line("END:VCALENDAR");
@@ -64,7 +72,7 @@ internal sealed class CalendarFile
     }
 
     /// <summary>Text as a value: nothing in it can end the line or the value.</summary>
-    internal static string Escape(string text) => new StringBuilder(text.Length).AppendJoin("", text.EnumerateRunes().Select(rune => rune.Value switch
+    public static string Escape(string text) => new StringBuilder((text ?? throw new ArgumentNullException(nameof(text))).Length).AppendJoin("", text.EnumerateRunes().Select(rune => rune.Value switch
     {
         '\\' => "\\\\",
         ';' => "\\;",
@@ -75,8 +83,9 @@ internal sealed class CalendarFile
     })).ToString();
 
     /// <summary>No line is longer than 75 octets; a character is never cut.</summary>
-    internal static string Fold(string line)
+    public static string Fold(string line)
     {
+        ArgumentNullException.ThrowIfNull(line);
         var folded = new StringBuilder(line.Length);
         var octets = 0;
         foreach (var rune in line.EnumerateRunes())
@@ -92,6 +101,7 @@ internal sealed class CalendarFile
         return folded.ToString();
     }
 
+    /// <summary>A day as a value.</summary>
     public static string Date(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     private void BeginEvent(string id, DateTimeOffset changed, long sequence)
