@@ -5,6 +5,7 @@ using CaseTracker.Cases.Features.AddWords;
 using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Cases.Features.AskForNews;
 using CaseTracker.Cases.Features.AttachFiles;
+using CaseTracker.Cases.Features.Board;
 using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CheckReply;
@@ -35,6 +36,7 @@ using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
 using CaseTracker.Cases.Features.ScanAttachments;
 using CaseTracker.Cases.Features.SearchCases;
+using CaseTracker.Cases.Features.SendMemo;
 using CaseTracker.Cases.Features.ShowOwnCase;
 using CaseTracker.Cases.Features.StoreUpload;
 using CaseTracker.Cases.Features.SubmitCase;
@@ -76,6 +78,7 @@ public sealed class CasesModule : IModule
             .AddSeed<IndexOlderCases>()
             .AddNightly<ForgetUploads>("0 50 2 * * ?")
             .AddNightly<IndexOlderCases>("0 10 3 * * ?")
+            .AddNightly<RecordBoard>("0 5 0 * * ?")
             .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
@@ -111,7 +114,10 @@ public sealed class CasesModule : IModule
             .AddSingleton<ExpectedDates>()
             .AddSingleton<ReadSubmission>()
             .AddSingleton<CaseWriter>()
-            .AddSingleton<ListCases>()
+            .AddSingleton<OfficeDays>()
+            .AddScoped<BoardDates>()
+            .AddScoped<ShowBoard>()
+            .AddScoped<ListCases>()
             .AddSingleton<SearchIndex>()
             .AddSingleton<SearchCases>()
             .AddSingleton<ClamdClient>()
@@ -136,6 +142,7 @@ public sealed class CasesModule : IModule
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
             .AddScoped<ReopenCase>()
+            .AddScoped<SendMemo>()
             .AddScoped<RequestSetAside>()
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
@@ -162,6 +169,7 @@ public sealed class CasesModule : IModule
         ServiceItemsEndpoint.Map(cases);
         PublicViewEndpoints.Map(cases);
         ListCasesEndpoint.Map(cases);
+        BoardEndpoint.Map(cases);
         SearchCasesEndpoint.Map(cases);
         GetCaseEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
@@ -182,6 +190,7 @@ public sealed class CasesModule : IModule
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);
         ReopenCaseEndpoint.Map(cases);
+        SendMemoEndpoint.Map(cases);
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
         StoreUploadEndpoint.Map(cases);

@@ -121,6 +121,7 @@ public sealed class NotificationsModule : IModule
             .Handle<DeadlineMoved, OweSweepHandler>()
             .Handle<SupplementDueSoon, OweSweepHandler>()
             .Handle<ReminderDue, RemindStaffHandler>()
+            .Handle<MemoSent, RemindStaffHandler>()
             .Handle<DeadlineSet, ReleaseReceiptHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
             .AddSweep<Notifier>()

@@ -57,6 +57,7 @@ public static class TimelineText
                 "channel" => Word(texts, entry.Kind == TimelineKind.NoticeSettled ? "way." : "channel.", value),
                 "outcome" => Word(texts, "outcome.", value),
                 "reason" => Word(texts, "reopen-reason.", value),
+                "memo" => Word(texts, "memo-reason.", value),
                 "check" => Word(texts, "identity-check.", value),
                 "relation" => Word(texts, "helper-relation.", value),
                 "stage" => Word(texts, "reminder.", value),

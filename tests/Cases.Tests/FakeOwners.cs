@@ -31,6 +31,12 @@ public sealed class FakeOwners
     /// <summary>True while Deadlines and Routing answer 503.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Days off in the week and working days at its end.</summary>
+    public List<NotableDay> Days { get; } = [];
+
+    /// <summary>Announced closures.</summary>
+    public List<Closure> Closures { get; } = [];
+
     /// <summary>The staff directory.</summary>
     public ConcurrentBag<StaffMember> Staff { get; } = [];
 
@@ -46,6 +52,10 @@ public sealed class FakeOwners
         if (Down)
             return Problem(Failure.Unavailable());
         var path = request.RequestUri!.AbsolutePath;
+        if (path.EndsWith("/calendar/days", StringComparison.Ordinal))
+            return Json(Days);
+        if (path.EndsWith("/closures", StringComparison.Ordinal))
+            return Json(Closures);
         if (path.EndsWith("/due", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _dueQuestions);

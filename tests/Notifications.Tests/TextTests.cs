@@ -22,7 +22,7 @@ public sealed partial class TextTests
     private static readonly IReadOnlyList<Agency> Agencies = Read<IReadOnlyList<Agency>>("reference/agencies.json");
     private static readonly IReadOnlyList<ServiceItem> Services = Read<IReadOnlyList<ServiceItem>>("reference/services.json");
 
-    public static TheoryData<NoticeKind> ToApplicants => [.. Enum.GetValues<NoticeKind>().Where(k => k is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed))];
+    public static TheoryData<NoticeKind> ToApplicants => [.. Enum.GetValues<NoticeKind>().Where(k => !NoticeRules.IsToStaff(k) && k != NoticeKind.ContactUnconfirmed)];
 
     public static TheoryData<NoticeKind> All => [.. Enum.GetValues<NoticeKind>()];
 
@@ -174,7 +174,7 @@ public sealed partial class TextTests
                 {
                     var subject = Subject(kind, new OfficeNames(agency.Name, agency.ShortName, agency.Units[0].Name, null), language, dateKind, Outcome.Done, LongReasons()[0]);
                     subject = subject with { Facts = subject.Facts with { Service = item.Name } };
-                    if (kind == NoticeKind.StaffReminder)
+                    if (NoticeRules.IsToStaff(kind))
                         subject = subject with { Staff = Samples.Member("林雅婷", "lin@example.tw") };
                     var mail = EmailText.Compose(Catalogue[kind].Email.In(language), NoticeSlots.Fill(subject, language, Samples.Friday, "https://case.example.tw"), language, "x");
 
@@ -363,6 +363,7 @@ public sealed partial class TextTests
                 ReopenUntil = expected,
                 Service = Services.MaxBy(s => s.Name.In(language).Length)!.Name,
                 Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, expected, [.. Enumerable.Range(1, 20).Select(i => new SupplementItem($"第{i}項", ""))]),
+                Memo = kind == NoticeKind.StaffMemo ? new MemoFacts(MemoReason.Other, new StaffWords("請先打電話給申請人。", Language.Zh)) : null,
                 SetAside = kind == NoticeKind.SetAside ? new SetAsideFacts(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2025-12-28"), "高市工務秘字第10231769100號", false)) : null,
                 Reply = kind is NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },

@@ -46,3 +46,13 @@ internal sealed class CaseTermsRow
     /// <summary>Keyed hashes of its <see cref="Domain.SearchTerms"/>.</summary>
     public required int[] Terms { get; init; }
 }
+
+/// <summary>How many cases of a unit were past their date at the end of a day. A day that was recorded has a row without an agency, so that a unit without a row is known to have had none.</summary>
+internal sealed class BoardDayRow
+{
+    public required DateOnly Day { get; init; }
+    public required string Agency { get; init; }
+    /// <summary>Empty for what was not handed to a unit.</summary>
+    public required string Unit { get; init; }
+    public required int Late { get; init; }
+}

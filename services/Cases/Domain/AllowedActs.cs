@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, ReopenRules reopening, DateTimeOffset now)
     {
@@ -37,6 +37,8 @@ public static class AllowedActs
             acts.Add("undo_withdrawal");
         if (rights.Note && @case.ReopenRefused(now, reopening) is null)
             acts.Add("reopen");
+        if (rights.Memo && @case.MemoRefused() is null)
+            acts.Add("memo");
         return acts;
 
         void Add(string name, bool may, CaseAct act)

@@ -170,6 +170,9 @@ public sealed class Case
     /// <summary>First instant after the due date while the clock runs: what lists sort by. Null while it is not open, stopped, satisfied, or the case has ended.</summary>
     public DateTimeOffset? ClockEndsAt { get; private set; }
 
+    /// <summary>When the applicant was last told that a date has passed, or of a new date after one had; null while that never was. Told of the date in force when it is not before that has passed.</summary>
+    public DateTimeOffset? LateToldAt { get; private set; }
+
     /// <summary>When the applicant said that the date had passed without news; null while nothing waits for an answer.</summary>
     public DateTimeOffset? NewsAskedAt { get; private set; }
     /// <summary>How often the applicant had to say so.</summary>
@@ -594,6 +597,24 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>Urges those in charge. Decides nothing about the case, so that nobody's act is refused because of it.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="words">In own words; staff only.</param>
+    /// <param name="memoId">The memo.</param>
+    public Failure? SendMemo(Moment now, MemoReason reason, SealedWords? words, out Guid memoId)
+    {
+        memoId = default;
+        if (MemoRefused() is { } refused)
+            return refused;
+        Version++;
+        memoId = Append(TimelineKind.MemoSent, now, false, new() { ["memo"] = EnumText<MemoReason>.Write(reason) }, words);
+        return null;
+    }
+
+    /// <summary>Why there is nothing to urge anybody to, or null.</summary>
+    public Failure? MemoRefused() => IsOpen && Status != CaseStatus.Replied ? null : NotAllowed();
+
     /// <summary>Asks to set the petition aside. Nothing else changes: the case stays open and its clock goes on.</summary>
     /// <param name="now">When and who.</param>
     /// <param name="requestId">The request.</param>
@@ -856,8 +877,12 @@ public sealed class Case
             ["channel"] = EnumText<NoticeWay>.Write(settled.Channel),
             ["state"] = EnumText<NoticeState>.Write(settled.State),
         });
-        if (settled.State == NoticeState.Sent)
-            HeardOf(settled.OccurredAt);
+        if (settled.State != NoticeState.Sent)
+            return;
+        HeardOf(settled.OccurredAt);
+        // Compared by time with the date in force: neither order nor an earlier handling matters.
+        if (settled.Kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed && !(LateToldAt >= settled.OccurredAt))
+            LateToldAt = settled.OccurredAt;
     }
 
     /// <summary>The applicant confirmed a contact: where the service item says so, the clock starts. For every other case nothing depends on it.</summary>
@@ -941,11 +966,12 @@ public sealed class Case
             (LastPublicEventAt, SilentSince) = (at, null);
     }
 
-    private void Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null)
+    private Guid Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null)
     {
+        var id = words?.EntryId ?? Guid.CreateVersion7();
         _entries.Add(new TimelineRecord
         {
-            Id = words?.EntryId ?? Guid.CreateVersion7(),
+            Id = id,
             CaseId = Id,
             Seq = ++LastSeq,
             At = now.At,
@@ -958,11 +984,12 @@ public sealed class Case
             Language = words?.Language,
         });
         if (!isPublic)
-            return;
+            return id;
         PublicChanged = true;
         // What the applicant says ends no silence of ours.
         if (kind is not (TimelineKind.NewsAsked or TimelineKind.SupplementAnswered or TimelineKind.SupplementExtended or TimelineKind.HelperNamed or TimelineKind.HelpEnded or TimelineKind.Reopened))
             HeardOf(now.At);
+        return id;
     }
 }
 

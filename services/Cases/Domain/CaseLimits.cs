@@ -3,6 +3,10 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>Lengths and spans that validators and documentation share. Lengths count characters as a reader does, so that a rare Han character is one.</summary>
 public static class CaseLimits
 {
+    /// <summary>Fewest characters of a memo's own words.</summary>
+    public const int MemoMin = 2;
+    /// <summary>Most characters of a memo's own words.</summary>
+    public const int MemoMax = 500;
     /// <summary>Shortest description.</summary>
     public const int DescriptionMin = 10;
     /// <summary>Longest description.</summary>

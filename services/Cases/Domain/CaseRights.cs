@@ -13,6 +13,8 @@ public readonly record struct CaseRights
     public bool Work { get; private init; }
     /// <summary>May hand the case to a unit or name its handler.</summary>
     public bool Assign { get; private init; }
+    /// <summary>May urge those in charge with a memo.</summary>
+    public bool Memo { get; private init; }
     /// <summary>Sees who the applicant is.</summary>
     public bool SeeApplicant { get; private init; }
     /// <summary>Has given number and proof: may say that the date has passed. Nothing is seen by it that the status page does not show.</summary>
@@ -24,6 +26,7 @@ public readonly record struct CaseRights
     /// <remarks>
     /// Handlers and supervisors of the unit in charge, the handler and the deputy work on it; coordinators everywhere. Intake of the same
     /// agency writes notes, everybody else there reads; auditors read everywhere; for anybody else there is no such case.
+    /// Memos come from coordinators, supervisors of the unit and the head of the agency.
     /// Who the applicant of a confidential case is, only the unit's handlers and supervisors and the case's handler and deputy see.
     /// </remarks>
     public static CaseRights Of(Actor actor, Case @case)
@@ -45,6 +48,7 @@ public readonly record struct CaseRights
             Work = own || coordinator,
             Note = own || coordinator || (sameAgency && actor.Is(StaffRole.Intake)),
             Assign = coordinator || ofUnit,
+            Memo = coordinator || MayApprove(actor, @case),
             SeeApplicant = own || (see && !@case.Confidential),
         };
     }
@@ -58,6 +62,14 @@ public readonly record struct CaseRights
             return false;
         return (actor.Is(StaffRole.AgencyHead) && actor.Agency == @case.OwnerAgency)
             || (@case.Unit is null ? actor.Is(StaffRole.Coordinator) : actor.Is(StaffRole.Supervisor) && actor.Unit == @case.Unit);
+    }
+
+    /// <summary>True for staff who watch over dates: supervisors and heads those of their agency, coordinators and auditors those of the city.</summary>
+    public static bool MayWatch(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor is { Kind: ActorKind.Staff, StaffId: not null }
+            && (actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor) || actor.Is(StaffRole.AgencyHead) || actor.Is(StaffRole.Supervisor));
     }
 
     /// <summary>True when staff with these roles take cases in.</summary>

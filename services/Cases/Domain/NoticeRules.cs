@@ -33,7 +33,7 @@ public static class NoticeRules
             NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved =>
                 Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
             // Whether a reminder fits a clock that stands depends on its stage, which Deadlines knows.
-            NoticeKind.StaffReminder => Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : null),
+            NoticeKind.StaffReminder or NoticeKind.StaffMemo => Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : null),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

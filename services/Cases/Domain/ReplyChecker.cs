@@ -100,6 +100,13 @@ public static partial class ReplyChecker
         PlainWords.All.Any(w => w.Official.Length > word.Length && w.Official.Contains(word, StringComparison.Ordinal) && text.Contains(w.Official, StringComparison.Ordinal));
 
     /// <summary>A national or resident id number: a letter, nine digits, the last a check digit.</summary>
+    /// <summary>True when a text names an ID number, a mobile number or an e-mail address: what must not travel in a message to others.</summary>
+    public static bool NamesSomebody(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IdNumber().Matches(text).Any(m => IsIdNumber(m.Value)) || Mobile().IsMatch(text) || EmailAddress().IsMatch(text);
+    }
+
     private static bool IsIdNumber(string text)
     {
         var number = text.ToUpperInvariant();
@@ -136,6 +143,9 @@ public static partial class ReplyChecker
 
     [GeneratedRegex(@"(?<!\d)(?:09\d{2}|\+886[- ]?9\d{2})[- ]?\d{3}[- ]?\d{3}(?!\d)")]
     private static partial Regex Mobile();
+
+    [GeneratedRegex(@"[^\s@]+@[^\s@]+\.[^\s@]+")]
+    private static partial Regex EmailAddress();
 
     [GeneratedRegex(@"[儘盡]速|[儘盡]快|近期|近日內|擇期|另行通知|\b(?:as soon as possible|shortly|in due course)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Promise();

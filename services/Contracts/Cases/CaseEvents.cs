@@ -232,6 +232,19 @@ public sealed record WithdrawalUndone : ICaseEvent
     public required Guid WithdrawalId { get; init; }
 }
 
+/// <summary>Cases emits this when somebody who watches over dates urged those in charge. What it says is read from Cases.</summary>
+public sealed record MemoSent : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The memo; occasion of its notices.</summary>
+    public required Guid MemoId { get; init; }
+}
+
 /// <summary>Cases emits this when the applicant told us something that somebody in charge has to see. What it was is read from Cases.</summary>
 public sealed record ApplicantSpoke : ICaseEvent
 {

@@ -29,6 +29,13 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CaseListPage>> ListAsync(Actor actor, CaseListQuery query, CancellationToken ct) =>
         PostAsync<CaseListPage>(actor, "/internal/cases/lists", query, ct);
 
+    /// <summary>The board of the actor's agency, of the city for coordinators and auditors; 403 for those who watch over nobody's dates.</summary>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="agency">Only this agency's units; null = all the actor may see. An agency the actor may not see has no rows.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task<Result<BoardView>> BoardAsync(Actor actor, string? agency, CancellationToken ct) =>
+        GetAsync<BoardView>(actor, agency is null ? "/internal/cases/board" : $"/internal/cases/board?agency={Uri.EscapeDataString(agency)}", ct);
+
     /// <summary>Looks for cases. What is looked for travels in the body: addresses are written into logs. 400 at <c>text</c>: <c>too-short too-long invalid-characters</c>.</summary>
     public Task<Result<CaseSearchPage>> SearchAsync(Actor actor, CaseSearchQuery query, CancellationToken ct) =>
         PostAsync<CaseSearchPage>(actor, "/internal/cases/searches", query, ct);
@@ -44,6 +51,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     /// <summary>Adds a note.</summary>
     public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct);
+
+    /// <summary>Sends a memo to whoever is in charge. 400 <c>personal-data</c> at <c>words</c>; 409 <c>memo-sent-today</c>, at most one of a sender for a case on one day.</summary>
+    public Task<Result<Done>> SendMemoAsync(Actor actor, Guid caseId, SendMemoRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/memos", request, ct);
 
     /// <summary>Asks for missing papers; the clock stops.</summary>
     public Task<Result<Done>> RequestSupplementAsync(Actor actor, Guid caseId, RequestSupplementRequest request, CancellationToken ct) =>

@@ -256,6 +256,8 @@ public enum TimelineKind
     HelperNamed,
     /// <summary>Somebody does not watch the case any more: <c>relation</c>, <c>by</c> (<c>applicant staff helper</c>).</summary>
     HelpEnded,
+    /// <summary>Somebody who watches over dates urged those in charge: <c>memo</c> (why). Words: their own, if any. Staff only.</summary>
+    MemoSent,
 }
 
 /// <summary>What follows from the kind of a timeline entry.</summary>

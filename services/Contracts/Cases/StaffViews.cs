@@ -13,6 +13,12 @@ public sealed record CaseListQuery
     public CaseStatus? Status { get; init; }
     /// <summary>Unit code, or null.</summary>
     public string? Unit { get; init; }
+    /// <summary>For <see cref="CaseListKind.Board"/>: the column; null = all that wait for an answer.</summary>
+    public BoardColumn? Column { get; init; }
+    /// <summary>For <see cref="CaseListKind.Board"/>: code of the agency that answers for the cases, or null.</summary>
+    public string? Agency { get; init; }
+    /// <summary>For <see cref="CaseListKind.Board"/>: true for what has not been handed to a unit only.</summary>
+    public bool WithoutUnit { get; init; }
     /// <summary>Only these cases, at most 100, or null: names for ids that another service gave.</summary>
     public IReadOnlyList<Guid>? CaseIds { get; init; }
     /// <summary>Page from 1.</summary>
@@ -34,6 +40,8 @@ public enum CaseListKind
     Overdue,
     /// <summary>All the actor may see, newest first.</summary>
     All,
+    /// <summary>What a number of the board counts, by due date; for those who may open the board.</summary>
+    Board,
 }
 
 /// <summary>One page of a list.</summary>
@@ -81,6 +89,10 @@ public sealed record CaseListRow
     public DateTimeOffset? NewsAskedAt { get; init; }
     /// <summary>When the citizen last heard or saw something new.</summary>
     public required DateTimeOffset LastPublicEventAt { get; init; }
+    /// <summary>Since when the citizen has seen nothing new, once that is longer than the service item allows; null otherwise.</summary>
+    public DateTimeOffset? SilentSince { get; init; }
+    /// <summary>The applicant's last day for what is missing, inclusive, while it is asked for.</summary>
+    public DateOnly? SupplementDueOn { get; init; }
     /// <summary>True when it is confidential.</summary>
     public required bool Confidential { get; init; }
 }
@@ -128,7 +140,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
@@ -278,6 +290,8 @@ public sealed record NoticeFacts
     public IReadOnlyList<HelperFacts> Helpers { get; init; } = [];
     /// <summary>Last day, inclusive, on which the applicant can ask to look again at the answer; null when that is not possible.</summary>
     public DateOnly? ReopenUntil { get; init; }
+    /// <summary>The memo of the occasion.</summary>
+    public MemoFacts? Memo { get; init; }
     /// <summary>Ground and earlier reply, when a petition was set aside; the reason is in <see cref="Reply"/>.</summary>
     public SetAsideFacts? SetAside { get; init; }
 }

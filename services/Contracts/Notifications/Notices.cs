@@ -49,6 +49,8 @@ public enum NoticeKind
     HelperNamed,
     /// <summary>To a helper: it has ended; occasion = the helper.</summary>
     HelperRemoved,
+    /// <summary>To staff: a memo urges those in charge; occasion = the memo.</summary>
+    StaffMemo,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>

@@ -9,8 +9,11 @@ public static class NoticeRules
     /// <summary>True for what is between us and one contact, and no news of a case: it goes at once, no other way takes its place, and it has limits of its own.</summary>
     public static bool IsToContact(NoticeKind kind) => kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers;
 
+    /// <summary>True for what goes to members of staff.</summary>
+    public static bool IsToStaff(NoticeKind kind) => kind is NoticeKind.StaffReminder or NoticeKind.StaffMemo;
+
     /// <summary>True for what tells an applicant something about a case.</summary>
-    public static bool TellsApplicant(NoticeKind kind) => !IsToContact(kind) && kind is not (NoticeKind.StaffReminder or NoticeKind.ContactUnconfirmed or NoticeKind.HelperNamed or NoticeKind.HelperRemoved);
+    public static bool TellsApplicant(NoticeKind kind) => !IsToContact(kind) && !IsToStaff(kind) && kind is not (NoticeKind.ContactUnconfirmed or NoticeKind.HelperNamed or NoticeKind.HelperRemoved);
 
     /// <summary>True for what helpers get a copy of, where it is mandatory. Not the receipt, which has the look-up code, and not what warns the applicant's old contact.</summary>
     public static bool IsCopied(NoticeKind kind) => TellsApplicant(kind) && kind is not (NoticeKind.Receipt or NoticeKind.ContactChanged);
@@ -20,10 +23,10 @@ public static class NoticeRules
 
     /// <summary>True when a notice of this kind waits for the sending hours on this channel.</summary>
     /// <remarks>A receipt answers what the applicant just did and goes at any time; a reply and a supplement request wait only
-    /// where they would ring a phone; staff are reminded at the hour Deadlines chose.</remarks>
+    /// where they would ring a phone; staff are reminded at the hour Deadlines chose, and urged at once.</remarks>
     public static bool WaitsForHours(NoticeKind kind, NoticeWay channel) => kind switch
     {
-        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers or NoticeKind.ContactUnconfirmed => false,
+        NoticeKind.Receipt or NoticeKind.StaffReminder or NoticeKind.StaffMemo or NoticeKind.ContactConfirmation or NoticeKind.AccessCode or NoticeKind.CaseNumbers or NoticeKind.ContactUnconfirmed => false,
         NoticeKind.Reply or NoticeKind.Supplement or NoticeKind.ContactChanged or NoticeKind.HelperNamed or NoticeKind.HelperRemoved => channel != NoticeWay.Email,
         _ => true,
     };

@@ -12,6 +12,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
 {
     // The texts of these filters are repeated word for word where lists are asked for, or PostgreSQL does not see that the index serves.
     public const string Open = "status not in ('closed', 'withdrawn')";
+    public const string Unanswered = "status not in ('closed', 'withdrawn', 'replied')";
 
     public void Configure(EntityTypeBuilder<Case> builder)
     {
@@ -33,6 +34,8 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(c => new { c.Handler, c.ClockEndsAt, c.Id }, "ix_cases_handler_open").HasFilter($"handler is not null and {Open}");
         builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open}");
         builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
+        builder.HasIndex(c => new { c.OwnerAgency, c.Unit }, "ix_cases_board").HasFilter(Unanswered)
+            .IncludeProperties(c => new { c.Id, c.Handler, c.Deputy, c.ClockEndsAt, c.Extensions, c.PromisedOn, c.SilentSince, c.LateToldAt });
         builder.HasIndex(c => c.NameHash);
         builder.HasIndex(c => c.PhoneHash).HasFilter("phone_hash is not null");
         builder.HasIndex(c => c.EmailHash).HasFilter("email_hash is not null");

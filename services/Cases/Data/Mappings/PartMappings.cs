@@ -145,3 +145,12 @@ internal sealed class ServiceItemMapping : IEntityTypeConfiguration<ServiceItemR
         builder.Property(r => r.Item).HasColumnType("jsonb");
     }
 }
+
+internal sealed class BoardDayMapping : IEntityTypeConfiguration<BoardDayRow>
+{
+    public void Configure(EntityTypeBuilder<BoardDayRow> builder)
+    {
+        builder.ToTable("board_days");
+        builder.HasKey(d => new { d.Day, d.Agency, d.Unit });
+    }
+}

@@ -47,7 +47,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         var now = time.Now();
         return new CaseDetail
         {
-            Row = Row(@case, now),
+            Row = Row(@case, now) with { SupplementDueOn = supplement?.LastDay },
             RowVersion = @case.RowVersion,
             OriginalDue = @case.OriginalDue,
             RegisteredAt = @case.RegisteredAt,
@@ -90,6 +90,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         Extensions = c.Extensions,
         NewsAskedAt = c.NewsAskedAt,
         LastPublicEventAt = c.LastPublicEventAt,
+        SilentSince = c.SilentSince,
         Confidential = c.Confidential,
     };
 

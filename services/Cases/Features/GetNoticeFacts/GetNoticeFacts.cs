@@ -4,6 +4,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Platform;
+using CaseTracker.Platform.Data;
 using CaseTracker.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         SupplementView? supplementView = null;
         ReplyView? replyView = null;
         SetAsideFacts? setAside = null;
+        MemoFacts? memo = null;
         CaseHelper? helper = null;
         var outcome = @case.Outcome;
         var contact = (Phone: @case.ApplicantPhone, Email: @case.ApplicantEmail, Address: @case.ApplicantAddress, @case.Notify);
@@ -61,6 +63,11 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 helper = await db.Helpers.AsNoTracking().SingleOrDefaultAsync(h => h.Id == occasion && h.CaseId == caseId, ct);
                 if (helper is null)
                     return Failure.NotFound("occasion-not-found");
+                break;
+            case NoticeKind.StaffMemo:
+                if (await db.Timeline.AsNoTracking().SingleOrDefaultAsync(e => e.CaseId == caseId && e.Id == occasion && e.Kind == TimelineKind.MemoSent, ct) is not { } sent)
+                    return Failure.NotFound("occasion-not-found");
+                memo = new MemoFacts(EnumText<MemoReason>.Read(sent.Data["memo"]), @case.Confidential ? null : seal.Words(sent));
                 break;
             case NoticeKind.Transferred:
                 if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == occasion && a.CaseId == caseId, ct) is not { } assignment)
@@ -103,6 +110,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             Helpers = [.. helpers.Select(Told)],
             ReopenUntil = @case.ReopenUntil(options.Value.ReopenRules),
             SetAside = setAside,
+            Memo = memo,
         };
     }
 

@@ -1,6 +1,7 @@
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Data.Mappings;
 using CaseTracker.Cases.Domain;
+using CaseTracker.Cases.Features.Board;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -11,7 +12,7 @@ using NpgsqlTypes;
 namespace CaseTracker.Cases.Features.ListCases;
 
 /// <summary>The desk's lists: one statement each, with the actor's rights inside it, so that neither a row nor the number of rows tells of a case the actor may not see.</summary>
-internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BusinessTime time)
+internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BoardDates board, BusinessTime time)
 {
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
@@ -19,12 +20,15 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
-        c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round
+        c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round,
+        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id)
         """;
 
     public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
     {
         if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
+            return Failure.Forbidden();
+        if (query.List == CaseListKind.Board && !CaseRights.MayWatch(actor))
             return Failure.Forbidden();
         var errors = new FieldErrors();
         if (query.Page is < 1 or > 100_000)
@@ -34,17 +38,19 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
         var number = Number(query.Number, errors);
         Code("serviceCode", query.ServiceCode, errors);
         Code("unit", query.Unit, errors);
+        Code("agency", query.Agency, errors);
         if (query.CaseIds is { Count: > MostCaseIds })
             errors.Add("caseIds", "too-many");
         if (errors.Any)
             return errors.ToFailure();
 
         var now = time.Now();
+        var dates = query.List == CaseListKind.Board ? await board.AtAsync(now, ct) : null;
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RowScope.Of(actor).Command() } };
         var command = new NpgsqlBatchCommand();
         batch.BatchCommands.Add(command);
-        var list = Find(command, actor, query, number, now);
+        var list = Find(command, actor, query, number, now, dates);
         // The page's keys come from an index alone, the rest of the rows only for them. One row at least comes back, with the
         // total, also when the page lies beyond the end.
         command.CommandText = $"""
@@ -75,7 +81,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     /// <param name="RowOrder">The same order among the rows of the answer.</param>
     private readonly record struct Found(string From, string Counted, string Key, string Order, string RowOrder);
 
-    private static Found Find(NpgsqlBatchCommand command, Actor actor, CaseListQuery query, string? number, DateTimeOffset now)
+    private static Found Find(NpgsqlBatchCommand command, Actor actor, CaseListQuery query, string? number, DateTimeOffset now, BoardDates.Conditions? dates)
     {
         var everywhere = actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor);
         var agency = actor.Agency ?? "";
@@ -100,6 +106,13 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
                 break;
             case CaseListKind.Overdue:
                 from = $"from cases.cases c where c.clock_ends_at <= {Parameter(command, now)}{Rights()}";
+                break;
+            case CaseListKind.Board:
+                from = $"from cases.cases c where {BoardDates.Conditions.All} and {dates!.Of(query.Column ?? BoardColumn.Open, value => Parameter(command, value))}{Rights()}";
+                if (query.Agency is { Length: > 0 } owner)
+                    from += $" and c.owner_agency = {Parameter(command, owner)}";
+                if (query.WithoutUnit)
+                    from += " and c.unit is null";
                 break;
             default:
                 // Ids are made in the order of registration, so the newest is the highest; an agency's cases are found in its part of the access table.
@@ -185,6 +198,8 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             Confidential = r.GetBoolean(first + 19),
             NewsAskedAt = r.IsDBNull(first + 20) ? null : r.GetFieldValue<DateTimeOffset>(first + 20),
             Round = r.GetInt32(first + 21),
+            SilentSince = r.IsDBNull(first + 22) ? null : r.GetFieldValue<DateTimeOffset>(first + 22),
+            SupplementDueOn = r.IsDBNull(first + 23) ? null : r.GetFieldValue<DateOnly>(first + 23),
         };
     }
 

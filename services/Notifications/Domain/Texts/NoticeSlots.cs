@@ -81,6 +81,11 @@ public static class NoticeSlots
             values.Set("staff_name", staff.Name.In(language));
             if (deadline?.Stage is { } stage)
                 values.Set("when", When(stage).In(language));
+            if (facts.Memo is { } memo)
+            {
+                values.Set("when", Why(memo.Reason).In(language));
+                values.Set("reason", memo.Words?.Text);
+            }
         }
         else
         {
@@ -231,6 +236,17 @@ public static class NoticeSlots
         CaseStatus.Closed => new("已結案", "closed"),
         CaseStatus.Withdrawn => new("已撤回", "withdrawn"),
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    private static LocalizedText Why(MemoReason reason) => reason switch
+    {
+        MemoReason.Overdue => new("已經逾期", "overdue"),
+        MemoReason.Untold => new("逾期了，還沒有告訴申請人", "overdue, and the applicant has not been told"),
+        MemoReason.PromisePassed => new("答應的日期過了", "the promised date has passed"),
+        MemoReason.DueSoon => new("快到期了", "due soon"),
+        MemoReason.Silent => new("申請人很久沒有看到消息了", "no news for the applicant for too long"),
+        MemoReason.Unassigned => new("還沒有承辦人", "nobody handles it yet"),
+        _ => new("請看下面的說明", "please see below"),
     };
 
     private static LocalizedText When(ReminderStage stage) => stage switch

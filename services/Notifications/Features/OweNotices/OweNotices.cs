@@ -54,7 +54,7 @@ internal sealed partial class OweNotices(
     /// <summary>Writes the obligations; false when the service that knows the recipients does not answer.</summary>
     /// <exception cref="InvalidOperationException">It answered that there is no such case.</exception>
     public Task<bool> TryOweAsync(Occasion occasion, CancellationToken ct) =>
-        occasion.Kind == NoticeKind.StaffReminder ? TryOweStaffAsync(occasion, ct)
+        NoticeRules.IsToStaff(occasion.Kind) ? TryOweStaffAsync(occasion, ct)
         : occasion.Kind is NoticeKind.HelperNamed or NoticeKind.HelperRemoved ? TryOweHelperAsync(occasion, ct)
         : !occasion.Fallback && occasion.Kind is NoticeKind.Overdue or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? TryOweManyAsync([occasion], ct)
         : TryOweApplicantAsync(occasion, ct);

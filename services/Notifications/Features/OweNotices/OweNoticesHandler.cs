@@ -66,9 +66,21 @@ internal sealed class OweSweepHandler(OweNotices owe) : IHandleBatch<DeadlineMis
         owe.OweOrKeepAsync([.. messages.Select(m => new Occasion { CaseId = m.CaseId, Kind = kind, OccasionId = occasion(m), OwedAt = m.OccurredAt })], ct);
 }
 
-/// <summary>Owes each person concerned one e-mail of a reminder.</summary>
-internal sealed class RemindStaffHandler(OweNotices owe) : IHandle<ReminderDue>
+/// <summary>Owes each person concerned one e-mail of a reminder, or of a memo.</summary>
+internal sealed class RemindStaffHandler(OweNotices owe) : IHandle<ReminderDue>, IHandle<MemoSent>
 {
+    /// <summary>A memo goes to those who hear of an overdue case: the handler and the unit's supervisors, without a unit the coordinators.</summary>
+    public const ReminderStage MemoReaches = ReminderStage.Overdue;
+
+    public Task HandleAsync(MemoSent message, CancellationToken ct) => owe.OweOrKeepAsync(new Occasion
+    {
+        CaseId = message.CaseId,
+        Kind = NoticeKind.StaffMemo,
+        OccasionId = message.MemoId,
+        OwedAt = message.OccurredAt,
+        Stage = MemoReaches,
+    }, ct);
+
     public Task HandleAsync(ReminderDue message, CancellationToken ct) => owe.OweOrKeepAsync(new Occasion
     {
         CaseId = message.CaseId,

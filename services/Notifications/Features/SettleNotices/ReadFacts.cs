@@ -4,8 +4,10 @@ using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
+using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Domain.Texts;
 using CaseTracker.Notifications.Features.KeepOffices;
+using CaseTracker.Notifications.Features.OweNotices;
 using CaseTracker.Notifications.Features.SendCaseNumbers;
 
 namespace CaseTracker.Notifications.Features.SettleNotices;
@@ -79,9 +81,9 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
         }
 
         IReadOnlyList<StaffMember> reminded = [];
-        if (kind == NoticeKind.StaffReminder)
+        if (NoticeRules.IsToStaff(kind))
         {
-            if (deadline?.Stage is not { } stage)
+            if ((kind == NoticeKind.StaffMemo ? RemindStaffHandler.MemoReaches : deadline?.Stage) is not { } stage)
                 return FactsAnswer.Missing("stage-missing");
             var answer = await routing.RemindedAsync(Self, caseId, stage, ct);
             if (!answer.Succeeded)
