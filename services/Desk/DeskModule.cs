@@ -1,4 +1,5 @@
 using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Calendars;
 using CaseTracker.Desk.Data;
 using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
@@ -49,6 +50,7 @@ public sealed class DeskModule : IModule
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapWebUi();
+        DeadlineCalendar.Map(routes);
     }
 
     private static void AddSignIn(ModuleBuilder module, bool secureOnly)
@@ -60,6 +62,8 @@ public sealed class DeskModule : IModule
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<Passkeys>();
         services.AddScoped<IPasskeyHandler<Credential>, PasskeyHandler<Credential>>();
+        services.AddScoped<CalendarFeeds>();
+        services.AddScoped<DeadlineCalendar>();
         services.AddScoped<OwnAccount>();
         services.AddScoped<SetUpAccount>();
         services.AddScoped<AdministerAccounts>();
@@ -100,6 +104,7 @@ public sealed class DeskModule : IModule
             .AddPolicy(StaffPolicies.Calendar, p => StaffPolicies.Require(p, StaffPolicies.MayAnnounce))
             .AddPolicy(StaffPolicies.CalendarImport, p => StaffPolicies.Require(p, StaffPolicies.MayImport))
             .AddPolicy(StaffPolicies.Administration, p => StaffPolicies.Require(p, StaffPolicies.MayAdminister))
+            .AddPolicy(StaffPolicies.Board, p => StaffPolicies.Require(p, StaffPolicies.MayWatch))
             .AddPolicy(StaffPolicies.Audit, p => StaffPolicies.Require(p, StaffPolicies.MayAudit));
     }
 

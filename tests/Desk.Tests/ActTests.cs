@@ -18,7 +18,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "files", ["files"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] }, { "memo", ["memo"] },
     };
 
     [Theory]
@@ -71,6 +71,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "undo-withdrawal", [("Input.Reason", Text)] },
         { "reopen", [("Input.Reason", "still_there"), ("Input.Words", Text), ("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code")] },
         { "set-aside", [("Input.Ground", "no_content_or_name"), ("Input.Reason", Text)] },
+        { "memo", [("Input.Reason", "overdue"), ("Input.Words", Text)] },
     };
 
     [Theory]

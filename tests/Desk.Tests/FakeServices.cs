@@ -63,6 +63,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public Func<string, AuditQuery, AuditPage> Entries { get; set; } = (_, _) => new([], false);
     public Dictionary<string, AuditCheck> Checks { get; } = [];
 
+    /// <summary>The board, by the agency asked for.</summary>
+    public Func<string?, BoardView> Board { get; set; } = _ => new([], [], Samples.Now);
+
     /// <summary>What the checker of replies notices.</summary>
     public List<ReplyFinding> Findings { get; } = [];
 
@@ -89,6 +92,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         (Notices, Choices) = ([], new([], [], []));
         Down.Clear();
         (Refusal, RefuseOnce) = (null, null);
+        Board = _ => new([], [], Samples.Now);
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
         Download = Failure.NotFound("attachment-not-found");
@@ -157,6 +161,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/cases/service-items") return Items;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
+            if (path.StartsWith("/internal/cases/board", StringComparison.Ordinal)) return Board(path.Contains('=') ? Uri.UnescapeDataString(path.Split('=')[1]) : null);
             if (path.Contains("/attachments/", StringComparison.Ordinal)) return Download;
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
             if (path == "/internal/deadlines/extension-requests") return Approvals;

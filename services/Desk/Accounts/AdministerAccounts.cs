@@ -91,6 +91,7 @@ internal sealed class AdministerAccounts(
         credential.DisabledAt ??= machine.GetUtcNow();
         (credential.SetupHash, credential.SetupUntil) = (null, null);
         credential.EndSessions();
+        await db.CalendarFeeds.Where(f => f.StaffId == staffId).ExecuteDeleteAsync(ct);
         audit.Add(by.Actor, "account-disabled", null, new { staffId });
         return "";
     }, ct);

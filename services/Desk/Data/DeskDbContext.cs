@@ -16,6 +16,8 @@ internal sealed class DeskDbContext(DbContextOptions<DeskDbContext> options) : S
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+
     public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -11,7 +11,7 @@ internal static class CaseActs
     [
         ("reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
-        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"),
+        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"), ("memo", "memo"),
     ];
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>
@@ -31,6 +31,23 @@ internal static class CaseActs
 
     /// <summary>The pause that lasts and is no supplement, or null.</summary>
     public static PauseView? OpenPause(CaseClock? clock) => clock?.Pauses.LastOrDefault(p => p.To is null && p.Kind != PauseKind.Supplement);
+
+    /// <summary>What a case in a list still needs before its date is kept: a key under <c>desk.next</c>; null when nothing.</summary>
+    public static string? Next(CaseListRow row, DateOnly today) => row switch
+    {
+        { Status: CaseStatus.Closed or CaseStatus.Withdrawn } => null,
+        { Unit: null } => "triage",
+        { Status: CaseStatus.Replied } => "close",
+        { Status: CaseStatus.NeedInfo } => "supplement-receipt",
+        { Paused: true } => "resume",
+        { NewsAskedAt: not null } => "news-asked",
+        { Overdue: true, PromisedOn: null } => "promise",
+        { Overdue: true, PromisedOn: { } promised } when promised < today => "promise-again",
+        { Handler: null } => "name-handler",
+        { Status: CaseStatus.Assigned } => "first-word",
+        { Overdue: false, Due: { } due } when due.Date <= today.AddDays(1) => "due-soon",
+        _ => "reply",
+    };
 
     /// <summary>What is due next: a text key under <c>desk.next</c> and a page; null when nothing is, or nothing this person may do.</summary>
     public static NextAct? Next(CaseDetail detail, CaseClock? clock, DateOnly today)

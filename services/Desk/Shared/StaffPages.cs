@@ -25,6 +25,9 @@ internal static class StaffPages
     {
         var pages = options.Conventions;
         pages.AddAreaFolderApplicationModelConvention(Area, "/", page => page.EndpointMetadata.Add(new AuthorizeAttribute(Before.GetValueOrDefault(page.ViewEnginePath, StaffPolicies.SignedIn))));
+        // What is called my deadlines elsewhere is the same page.
+        pages.AddAreaPageRoute(Area, "/Index", "/staff/deadlines");
+        pages.AuthorizeAreaFolder(Area, "/Board", StaffPolicies.Board);
         pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
         pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
         pages.AuthorizeAreaFolder(Area, "/StandingExplanations", StaffPolicies.StandingExplanations);

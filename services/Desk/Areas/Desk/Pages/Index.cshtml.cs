@@ -1,4 +1,6 @@
+using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseTracker.Desk.Areas.Desk.Pages;
 
 /// <summary>My work: what is due when, for me, for my unit, and everything late.</summary>
-internal sealed class IndexModel(CasesClient cases) : DeskPage
+internal sealed class IndexModel(CasesClient cases, ServiceCatalogue catalogue) : DeskPage
 {
     public const int PageSize = 25;
 
@@ -28,6 +30,12 @@ internal sealed class IndexModel(CasesClient cases) : DeskPage
 
     public IReadOnlyList<(DueGroup Group, IReadOnlyList<CaseListRow> Rows)> Groups { get; private set; } = [];
 
+    /// <summary>After how many office days a silence is too long, by service item.</summary>
+    public IReadOnlyDictionary<string, int> SilenceDays { get; private set; } = new Dictionary<string, int>();
+
+    /// <summary>Colleagues whose cases are here because the person is their deputy, each with how many of them are on this page.</summary>
+    public IReadOnlyList<(LocalizedText Name, int Cases)> StandsInFor { get; private set; } = [];
+
     /// <summary>The next date, when nothing is late and nothing falls due today.</summary>
     public DateOnly? NothingDueToday { get; private set; }
 
@@ -48,6 +56,10 @@ internal sealed class IndexModel(CasesClient cases) : DeskPage
         Cases = list.Value;
         Today = Taipei.DateOf(Cases.AsOf);
         Groups = DueGroups.Split(Cases.Rows, Today);
+        if (await catalogue.ReadAsync(cases, Aborted) is { } items)
+            SilenceDays = items.Where(i => i.Clock.SilenceDays > 0).ToDictionary(i => i.Code, i => i.Clock.SilenceDays);
+        if (Shown == "mine")
+            StandsInFor = [.. Cases.Rows.Where(r => r.Handler is not null && r.Handler != Person.Id).GroupBy(r => r.Handler).Select(g => (NameOf(g.Key), g.Count())).OrderByDescending(g => g.Item2)];
         if (PageNumber == 1 && !Groups.Any(g => g.Group is DueGroup.Overdue or DueGroup.Today))
             NothingDueToday = Cases.Rows.Where(r => !r.Paused && r.Due is not null).Select(r => r.Due!.Date).Cast<DateOnly?>().Min();
     }

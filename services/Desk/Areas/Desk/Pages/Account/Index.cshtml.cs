@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CaseTracker.Desk.Areas.Desk.Pages.Account;
 
 /// <summary>How the person signs in, and what they can change about it.</summary>
-internal sealed class IndexModel(OwnAccount accounts, CurrentStaff staff, IOptions<DeskOptions> options, IOptions<SingleSignOnOptions> singleSignOn) : DeskPage
+internal sealed class IndexModel(OwnAccount accounts, CalendarFeeds feeds, CurrentStaff staff, IOptions<DeskOptions> options, IOptions<SingleSignOnOptions> singleSignOn) : DeskPage
 {
     public OwnAccountView Account { get; private set; } = null!;
 
@@ -16,5 +16,12 @@ internal sealed class IndexModel(OwnAccount accounts, CurrentStaff staff, IOptio
 
     public bool MayRemoveAuthenticator => Account.Authenticator && (options.Value.SecondFactor == SecondFactorRule.Offered || Account.Passkeys.Count > 0);
 
-    public async Task OnGetAsync() => Account = await accounts.ReadAsync(Person, Aborted);
+    /// <summary>True while a calendar reads the person's dates.</summary>
+    public bool Calendar { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        Account = await accounts.ReadAsync(Person, Aborted);
+        Calendar = await feeds.MadeAtAsync(Person.Id, Aborted) is not null;
+    }
 }
