@@ -70,7 +70,7 @@ public abstract class StaffAccountTests
         await visit.IsForEverybodyAsync("staff-recovery-codes");
         await visit.FollowAsync("desk.recovery.kept");
         await visit.IsForEverybodyAsync("staff-account-with-app");
-        foreach (var page in (string[])["password", "recovery-codes", "authenticator/remove", "sign-out-everywhere"])
+        foreach (var page in (string[])["password", "recovery-codes", "authenticator/remove", "calendar", "sign-out-everywhere"])
         {
             await OpenAsync(visit, "/staff/account/" + page);
             await visit.IsForEverybodyAsync("staff-account-" + page.Replace('/', '-'));

@@ -22,6 +22,15 @@ internal static class StaffPages
         Plain("/staff", Handler),
         Plain("/staff", Supervisor, "with the unit's cases"),
         Plain("/staff", Coordinator, "with everybody's cases"),
+        Plain("/staff/board", Coordinator),
+        Plain("/staff/board", Supervisor, "of one agency"),
+        new("/staff/board", "on a wall", Auditor, v => v.GoAsync("/staff/board?tv=1")),
+        new("/staff/board/cases", "", Supervisor, async v =>
+        {
+            await v.GoAsync("/staff/board");
+            await v.FollowAsync(v.Page.Locator("main table a").First);
+        }),
+        new("/staff/board/cases", "nothing there", Auditor, v => v.GoAsync("/staff/board/cases?column=late_over15&agency=KPD")),
         Plain("/staff/triage", Coordinator),
         Plain("/staff/approvals", Supervisor),
         Plain("/staff/intake", Intake),
@@ -110,6 +119,12 @@ internal static class StaffPages
         Act("/resume", Handler, c => c.Paused),
         Act("/contact", Handler, c => c.InProgress),
         Act("/helpers", Handler, c => c.Watched),
+        Act("/memo", Supervisor, c => c.Late),
+        Act("/memo", Supervisor, c => c.Late, "no reason given", async v =>
+        {
+            await v.Page.Locator("[name='Input.Reason'][value='other']").CheckAsync();
+            await v.PressAsync("board.memo.go");
+        }, 400),
         Plain("/staff/standing-explanations", Supervisor),
         Plain("/staff/calendar", Coordinator),
         Plain("/staff/calendar/closure", Coordinator),

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Desk.Data;
+using CaseTracker.TestSupport;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -184,7 +185,8 @@ public sealed class CalendarFeedTests : IAsyncLifetime
         Assert.Equal(503, (await calendar.GetAsync(path)).Status);
         host.Others.Down.Clear();
         host.Others.People.RemoveAll(p => p.Id == Samples.ParksHandler.Id);
-        Assert.Equal(404, (await WaitAsync(async () => (await calendar.GetAsync(path)).Status, status => status == 404)));
+        // The directory is kept for a few seconds.
+        await Wait.UntilAsync(async () => (await calendar.GetAsync(path)).Status == 404, TimeSpan.FromSeconds(30), "the directory does not know the person any more");
     }
 
     [Theory]
@@ -211,19 +213,6 @@ public sealed class CalendarFeedTests : IAsyncLifetime
     {
         Assert.Equal(200, page.Status);
         return Regex.Match(page.Html, "http://localhost:8080(/staff/calendar-feed/[0-9a-f]{40}\\.ics)").Groups[1].Value;
-    }
-
-    // The directory is kept for a few seconds.
-    private static async Task<int> WaitAsync(Func<Task<int>> look, Func<int, bool> done)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var seen = await look();
-        while (!done(seen))
-        {
-            await Task.Delay(200, limit.Token);
-            seen = await look();
-        }
-        return seen;
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();

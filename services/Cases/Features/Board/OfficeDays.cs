@@ -9,17 +9,22 @@ internal sealed class OfficeDays(MachineTime machine)
 {
     private static readonly Actor Self = Actor.Service("cases");
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan KeptAway = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
-    private (IReadOnlyDictionary<DateOnly, bool> Off, DateTimeOffset At)? _known;
+    private volatile Known? _known;
+
+    private sealed record Known(IReadOnlyDictionary<DateOnly, bool> Off, DateTimeOffset Until);
 
     /// <summary>True for days on which the city's offices are open.</summary>
     public async Task<Func<DateOnly, bool>> ReadAsync(DeadlinesClient deadlines, CancellationToken ct)
     {
         var now = machine.GetUtcNow();
-        if (_known is not { } known || now - known.At >= Kept)
-            _known = await AskAsync(deadlines, ct) is { } fresh ? (fresh, now) : _known;
-        var off = _known?.Off;
-        return day => off is not null && off.TryGetValue(day, out var closed) ? !closed : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+        var known = _known;
+        if (known is null || now >= known.Until)
+            // A service that is away is not asked by every request in turn.
+            _known = known = await AskAsync(deadlines, ct) is { } fresh ? new(fresh, now + Kept) : new(known?.Off ?? new Dictionary<DateOnly, bool>(), now + KeptAway);
+        var off = known.Off;
+        return day => off.TryGetValue(day, out var closed) ? !closed : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
     }
 
     private static async Task<Dictionary<DateOnly, bool>?> AskAsync(DeadlinesClient deadlines, CancellationToken ct)
