@@ -422,14 +422,14 @@ public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAsync();
-        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers close set_aside withdraw memo");
         await AssertAllowedAsync(TestPeople.CityIntake, "note files withdraw");
         await alone.DeliverAsync(Samples.Assigned(c.CaseId, alone.Now));
         await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement reply close set_aside withdraw"); // the clock is not open yet
         await alone.DeliverAsync(Samples.Set(c.CaseId, alone.Now, Samples.Due(2026, 3, 3)));
         await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply close set_aside withdraw");
         await AssertAllowedAsync(TestPeople.Deputy, "note files contact helpers supplement explain extend reply close set_aside withdraw");
-        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply close set_aside withdraw memo");
         await AssertAllowedAsync(TestPeople.Intake, "note files withdraw");
         await AssertAllowedAsync(TestPeople.OtherUnit, "");
         await AssertAllowedAsync(TestPeople.Auditor, "");
