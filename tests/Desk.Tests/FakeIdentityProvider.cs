@@ -74,13 +74,14 @@ internal sealed class FakeIdentityProvider : IAsyncDisposable
             var proof = Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
             if (form["code"] != "one" || form["client_secret"] != Secret || form["redirect_uri"] != _asked.Redirect || proof != _asked.Challenge)
                 return Results.BadRequest(new { error = "invalid_grant" });
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
             {
                 Issuer = Issuer,
                 Audience = ClientId,
-                IssuedAt = DateTime.UtcNow,
-                NotBefore = DateTime.UtcNow.AddMinutes(-1),
-                Expires = DateTime.UtcNow.AddMinutes(5),
+                IssuedAt = now,
+                NotBefore = now.AddMinutes(-1),
+                Expires = now.AddMinutes(5),
                 Claims = new Dictionary<string, object>(Claims) { ["sub"] = "somebody", ["nonce"] = NonceInstead ?? _asked.Nonce },
                 SigningCredentials = new(new RsaSecurityKey(SignWithAnotherKey ? _otherKey : _key) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
             });

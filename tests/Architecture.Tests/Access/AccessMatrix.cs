@@ -35,6 +35,7 @@ public static class AccessMatrix
         ["GET /internal/cases/public-views/told"] = new(Service),
         ["GET /internal/cases/public-views"] = new(Service),
         ["POST /internal/cases/lists"] = new(Staff),
+        ["GET /internal/cases/board"] = new(Watches),
         ["POST /internal/cases/searches"] = new(Staff),
         ["GET /internal/cases/cases/by-number/{number}"] = new(Sees),
         ["GET /internal/cases/cases/{caseId:guid}/sight"] = new(Sees),
@@ -57,6 +58,7 @@ public static class AccessMatrix
         ["POST /internal/cases/cases/{caseId:guid}/withdrawals"] = new(c => Notes(c) || Applicant(c), new WithdrawRequest { SaidBy = "王小明", Check = IdentityCheck.LookupCode, Reason = "已經修好了" }),
         ["POST /internal/cases/cases/{caseId:guid}/withdrawals/undo"] = new(c => Notes(c) || Applicant(c)),
         ["POST /internal/cases/cases/{caseId:guid}/reopenings"] = new(c => Notes(c) || Applicant(c), new ReopenRequest { Reason = ReopenReason.StillThere, Words = "長椅還是壞的。", SaidBy = "王小明", Check = IdentityCheck.LookupCode }),
+        ["POST /internal/cases/cases/{caseId:guid}/memos"] = new(Urges, new SendMemoRequest { Reason = MemoReason.Other, Words = "請今天回覆陳情人。" }),
         ["POST /internal/cases/cases/{caseId:guid}/set-aside-requests"] = new(Works, new SetAsideRequest { Ground = SetAsideGround.NotCompetent, Reason = "這件事不是本府主管的業務，請洽主管機關。" }),
         ["GET /internal/cases/set-aside-requests"] = new(Staff),
         ["POST /internal/cases/set-aside-requests/{requestId:guid}/decision"] = new(ApprovesSetAside, new SetAsideDecision { Approve = false, Note = "請先查明再提出。" }, RequestSetAsideAsync),
@@ -142,6 +144,11 @@ public static class AccessMatrix
         ["staff/account/recovery-codes"] = Staff,
         ["staff/account/password"] = Staff,
         ["staff/account/sign-out-everywhere"] = Staff,
+        ["staff/deadlines"] = Staff,
+        ["staff/account/calendar"] = Staff,
+        ["staff/board"] = Watches,
+        // Without a column there is no list.
+        ["staff/board/cases"] = NobodyBy,
         ["staff/admin/accounts"] = c => c.Is(StaffRole.Administrator),
         ["staff/admin/accounts/{id:guid}"] = c => c.Is(StaffRole.Administrator),
         ["staff/approvals"] = Staff,
@@ -163,6 +170,7 @@ public static class AccessMatrix
         ["staff/cases/{number}/files"] = Sees,
         ["staff/cases/{number}/files/{file:guid}"] = Sees,
         ["staff/cases/{number}/helpers"] = Sees,
+        ["staff/cases/{number}/memo"] = Sees,
         ["staff/cases/{number}/note"] = Sees,
         ["staff/cases/{number}/notices/{notice:guid}"] = Sees,
         ["staff/cases/{number}/pause"] = Sees,
@@ -200,6 +208,8 @@ public static class AccessMatrix
     private static bool HeadsAgency(Caller c) => c.Is(StaffRole.AgencyHead) && c.Seat != Seat.Elsewhere;
     private static bool ApprovesSetAside(Caller c) => HeadsAgency(c) || (c.Is(StaffRole.Supervisor) && c.Seat == Seat.Unit);
     private static bool SpeaksForUnit(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
+    private static bool Urges(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
+    private static bool Watches(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Auditor) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead);
     private static bool Announces(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Administrator);
     private static bool Tells(Caller c) => c.Is(StaffRole.Coordinator)
         || (c.Seat != Seat.Elsewhere && (c.Is(StaffRole.Intake) || c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead)));

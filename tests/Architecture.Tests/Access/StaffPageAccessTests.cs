@@ -30,14 +30,14 @@ public sealed class StaffPageAccessTests(RunningProduct product) : IClassFixture
         var file = await AccessMatrix.AttachAsync(product, submitted);
         var notice = await AccessMatrix.OweAsync(product, submitted);
         using var nobody = Browser();
-        var people = new List<(Caller Caller, HttpClient Http, string Token)> { (new Caller("nobody", null), nobody, "") };
+        var people = new List<(Caller Caller, HttpClient Http, string Token)> { (new Caller("nobody", null), nobody, await TokenAsync(nobody, "/staff/sign-in")) };
         foreach (var (user, role, seat) in People)
             people.Add(await SignInAsync(user, role, seat));
 
         var (findings, unused, tried, refused) = (new List<string>(), AccessMatrix.StaffPages.Keys.ToHashSet(), 0, 0);
-        foreach (var endpoint in product.Endpoints.Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is { AreaName: "Desk" }).DistinctBy(e => e.RoutePattern.RawText))
+        foreach (var endpoint in product.Endpoints.Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is { AreaName: "Desk" }).DistinctBy(e => e.RoutePattern.RawText!.TrimStart('/')))
         {
-            var page = endpoint.RoutePattern.RawText!;
+            var page = endpoint.RoutePattern.RawText!.TrimStart('/');
             if (!AccessMatrix.StaffPages.TryGetValue(page, out var may))
             {
                 findings.Add($"{page}: nobody has said who may open it");
