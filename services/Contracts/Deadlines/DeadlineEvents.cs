@@ -231,6 +231,8 @@ public enum ReminderStage
     PromiseMissed,
     /// <summary>The applicant says that the date has passed without news: to the supervisor, who owes a new one within a working day.</summary>
     NewsAsked,
+    /// <summary>That working day has passed without a new date: to the head of the agency and the coordinators.</summary>
+    NewsMissed,
     /// <summary>The applicant disagrees with the answer, the case is open again: to the supervisor, who decides who handles it.</summary>
     Reopened,
     /// <summary>The applicant added something to what had been said: to the handler.</summary>

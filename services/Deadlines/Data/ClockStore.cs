@@ -143,6 +143,7 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
             Reminded = await db.Reminders.Where(r => r.CaseId == caseId && r.Round == round).Select(r => r.Stage).Distinct().ToListAsync(ct),
             OpenSupplements = await db.Pauses.AsNoTracking().Where(p => p.CaseId == caseId && p.Round == round && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null).ToListAsync(ct),
             Lapsed = [.. (await db.DueSteps.Where(s => s.CaseId == caseId && s.Kind == DueStepKind.SupplementLapsed && s.DoneAt != null).Select(s => s.Subject).ToListAsync(ct)).Select(Guid.Parse)],
+            NewsAskedAt = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {NewsAskedSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
             LastWord = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {LastWordSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
         };
     }
@@ -155,6 +156,14 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
           (select max(e.granted_at) from deadlines.extensions e where e.case_id = c.case_id and e.round = c.round),
           (select max(m.given_at) from deadlines.promises m where m.case_id = c.case_id and m.round = c.round),
           (select max(g.at) from deadlines.stages g where g.case_id = c.case_id and g.round = c.round and g.voided_at is null))
+        """;
+
+    /// <summary>When the applicant of a clock <c>c</c> asked for news; null when that was answered by a new date or a request for papers, or found unanswered, since.</summary>
+    public const string NewsAskedSql = """
+        (select max(r.at) from deadlines.reminders r where r.case_id = c.case_id and r.round = c.round and r.stage = 'news_asked'
+          and not exists (select from deadlines.promises m where m.case_id = c.case_id and m.given_at >= r.at)
+          and not exists (select from deadlines.pauses p where p.case_id = c.case_id and p.kind = 'supplement' and p.paused_at >= r.at)
+          and not exists (select from deadlines.reminders l where l.case_id = c.case_id and l.stage = 'news_missed' and l.at >= r.at))
         """;
 
     /// <summary>Replaces the open step of the date last told to the applicant, and leaves every other step as it is.</summary>

@@ -195,6 +195,8 @@ internal enum DueStepKind
     Silence,
     SupplementDueSoon,
     SupplementLapsed,
+    /// <summary>The working day for a new date, after the applicant had asked for news, is over.</summary>
+    NewsDue,
 }
 
 /// <summary>A request for an extension that somebody has to decide, or has decided.</summary>

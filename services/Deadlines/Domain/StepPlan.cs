@@ -17,6 +17,9 @@ internal sealed record PlanFacts
     /// <summary>Requests for papers whose lapse was told.</summary>
     public IReadOnlyCollection<Guid> Lapsed { get; init; } = [];
 
+    /// <summary>When the applicant asked for news past the date; null when nobody asked, a new date was given since, or it was told that none was.</summary>
+    public DateTimeOffset? NewsAskedAt { get; init; }
+
     /// <summary>When the applicant was last told something; null when nothing is known but the receipt.</summary>
     public DateTimeOffset? LastWord { get; init; }
 }
@@ -32,6 +35,9 @@ internal static class StepPlan
 
     /// <summary>How many office days a supervisor has to give a new date when nobody had explained the delay.</summary>
     public const int DaysToNextWord = 2;
+
+    /// <summary>How many office days there are for a new date once the applicant has asked for news.</summary>
+    private const int DaysToNews = 1;
 
     // A reminder half an hour before the end of a one-hour limit reminds of nothing.
     private static readonly TimeSpan ShortestLimitWithWarning = TimeSpan.FromHours(2);
@@ -50,6 +56,8 @@ internal static class StepPlan
         // The applicant's own turn is no silence.
         if (facts.OpenSupplements.Count == 0 && clock.SilentSince is null && SilenceEnd(clock.Rules.SilenceDays, facts.LastWord ?? clock.OpenedAt, calendar) is { } tooLong)
             steps.Add((DueStepKind.Silence, tooLong, ""));
+        if (facts.NewsAskedAt is { } asked)
+            steps.Add((DueStepKind.NewsDue, NewsEnd(asked, calendar), ""));
         return steps.Select(s => Step(clock.CaseId, s.Kind, s.At, now, s.Subject));
     }
 
@@ -62,6 +70,9 @@ internal static class StepPlan
 
     /// <summary>The day by which a supervisor gives a new date: the second office day after the day on which the miss was found.</summary>
     public static DateOnly NextWord(DateTimeOffset missedAt, OfficeCalendar calendar) => calendar.AddOfficeDays(Taipei.DateOf(missedAt), DaysToNextWord);
+
+    /// <summary>The morning after the office day within which an applicant who asked for news is given a new date.</summary>
+    public static DateTimeOffset NewsEnd(DateTimeOffset askedAt, OfficeCalendar calendar) => Taipei.At(calendar.AddOfficeDays(Taipei.DateOf(askedAt), DaysToNews + 1), Morning);
 
     /// <summary>The morning of the office day after so many office days without a word; null where silence is not counted.</summary>
     public static DateTimeOffset? SilenceEnd(int silenceDays, DateTimeOffset lastWord, OfficeCalendar calendar) =>

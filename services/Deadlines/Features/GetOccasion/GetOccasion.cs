@@ -81,7 +81,7 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         // A promise given since is the new date.
         ReminderStage.PromiseMissed => Holding.OfTask(clock, reminder, clock.AwaitedOn is null),
         // So is one that answers the applicant who asked.
-        ReminderStage.NewsAsked => Holding.OfTask(clock, reminder, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
+        ReminderStage.NewsAsked or ReminderStage.NewsMissed => Holding.OfTask(clock, reminder, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
         ReminderStage.SupplementAnswered or ReminderStage.ApplicantAdded or ReminderStage.Reopened => Holding.OfTask(clock, reminder, waits: true),
         _ => Holding.OfReminder(clock, reminder),
     };

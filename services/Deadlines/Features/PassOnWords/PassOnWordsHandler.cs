@@ -1,6 +1,7 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Deadlines.Data;
+using CaseTracker.Deadlines.Domain;
 using CaseTracker.Platform;
 
 namespace CaseTracker.Deadlines.Features.PassOnWords;
@@ -16,8 +17,12 @@ internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store
             throw new InvalidOperationException($"The applicant of case {message.CaseId} spoke before its clock was open.");
         if (held.Clock.HasEnded || held.Clock.Round > message.Round)
             return;
-        db.Reminders.Add(held.Clock.Remind(StageOf(message.Word), business.GetUtcNow(), out var told));
+        var now = business.GetUtcNow();
+        db.Reminders.Add(held.Clock.Remind(StageOf(message.Word), now, out var told));
         outbox.Add(told);
+        // The applicant is promised a new date within a working day: whether it came is looked at.
+        if (message.Word == ApplicantWord.NewsAsked)
+            db.DueSteps.Add(StepPlan.Step(message.CaseId, DueStepKind.NewsDue, StepPlan.NewsEnd(now, await store.CalendarAsync(held.Assignment, ct)), now));
     }
 
     private static ReminderStage StageOf(ApplicantWord word) => word switch

@@ -133,6 +133,20 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         return words;
     }
 
+    /// <summary>Those of these cases whose applicant asked for news and was given no new date since.</summary>
+    public static async Task<IReadOnlySet<Guid>> ReadNewsOwedAsync(NpgsqlConnection connection, Guid[] cases, CancellationToken ct)
+    {
+        var owed = new HashSet<Guid>();
+        if (cases.Length == 0)
+            return owed;
+        await using var command = new NpgsqlCommand($"select c.case_id from unnest($1) as k(case_id) join deadlines.clocks c on c.case_id = k.case_id where {ClockStore.NewsAskedSql} is not null", connection);
+        command.Parameters.AddWithValue(cases);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            owed.Add(reader.GetGuid(0));
+        return owed;
+    }
+
     /// <summary>Supplements that are still out, with their last day as it was told.</summary>
     public static async Task<IReadOnlyDictionary<Guid, DateOnly>> ReadSupplementsAsync(NpgsqlConnection connection, Guid[] supplements, CancellationToken ct)
     {

@@ -37,6 +37,7 @@ internal sealed partial class SweepDueSteps(
         // Read after the claim: these words are the last ones, nobody can add to them until the commit.
         var words = await DueBatch.ReadWordsAsync(connection, [.. steps.Where(NeedsWords).Select(s => s.Clock).Distinct()], ct);
         var lastWords = await DueBatch.ReadLastWordsAsync(connection, [.. steps.Where(s => s.Kind == DueStepKind.Silence).Select(s => s.Clock.CaseId).Distinct()], ct);
+        var newsOwed = await DueBatch.ReadNewsOwedAsync(connection, [.. steps.Where(s => s.Kind == DueStepKind.NewsDue).Select(s => s.Clock.CaseId).Distinct()], ct);
         var supplements = await DueBatch.ReadSupplementsAsync(connection, [.. steps.Where(IsAboutASupplement).Select(s => Guid.Parse(s.Subject))], ct);
         var standing = steps.Exists(NeedsWords) ? await DueBatch.ReadStandingWordsAsync(connection, Taipei.DateOf(now), ct) : null;
         var batch = new DueBatch(now, machine.GetUtcNow());
@@ -79,6 +80,9 @@ internal sealed partial class SweepDueSteps(
                 case DueStepKind.SupplementLapsed when supplements.ContainsKey(Guid.Parse(step.Subject)):
                     // Nothing is rejected: staff decide what follows.
                     batch.Remind(step, ReminderStage.SupplementLapsed);
+                    break;
+                case DueStepKind.NewsDue when newsOwed.Contains(clock.CaseId):
+                    batch.Remind(step, ReminderStage.NewsMissed);
                     break;
                 case DueStepKind.DueSoon or DueStepKind.DueToday or DueStepKind.InternalDue or DueStepKind.Overdue or DueStepKind.OverdueLong:
                     batch.Remind(step, StepPlan.ReminderOf(step.Kind)!.Value);

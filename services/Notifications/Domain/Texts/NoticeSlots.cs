@@ -264,6 +264,7 @@ public static class NoticeSlots
         ReminderStage.ApplicantAdded => new("申請人補充了說明", "the applicant added something"),
         ReminderStage.Reopened => new("申請人不同意回覆，案件重新辦理，請決定由誰處理", "the applicant disagrees with the reply and the case is open again, please decide who handles it"),
         ReminderStage.NewsAsked => new("申請人說過了日期還沒消息，請在1個工作天內給新的日期", "the applicant has no news past the date, please give a new date within 1 working day"),
+        ReminderStage.NewsMissed => new("申請人問過消息，過了1個工作天還沒有新的日期，請督促單位今天給", "the applicant asked for news and no new date was given within 1 working day, please see that the unit gives one today"),
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
     };
 

@@ -39,6 +39,7 @@ internal static class FindRemindedEndpoint
         {
             ReminderStage.Overdue => [.. await SupervisorsAsync(), .. Of(responsible)],
             ReminderStage.PromiseMissed or ReminderStage.NewsAsked or ReminderStage.Reopened => await SupervisorsAsync(),
+            ReminderStage.NewsMissed => [.. await HeadsAsync(), .. await WithRoleAsync(staff, StaffRole.Coordinator, ct)],
             // Who may approve depends on the length asked for: both levels hear of it.
             ReminderStage.OverdueLong or ReminderStage.ApprovalWaiting => [.. await HeadsAsync(), .. await SupervisorsAsync()],
             _ when responsible is null => await SupervisorsAsync(),
