@@ -17,6 +17,7 @@ using CaseTracker.Cases.Features.DownloadAttachment;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
 using CaseTracker.Cases.Features.FindCallersCases;
+using CaseTracker.Cases.Features.FindLikelyUnits;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
@@ -25,6 +26,7 @@ using CaseTracker.Cases.Features.GetCase;
 using CaseTracker.Cases.Features.GetNoticeFacts;
 using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.GetRecipients;
+using CaseTracker.Cases.Features.LearnUnitWords;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.NameHelper;
 using CaseTracker.Cases.Features.ReceiveSupplement;
@@ -76,9 +78,11 @@ public sealed class CasesModule : IModule
             .AddDatabase<CasesDbContext>()
             .AddSeed<LoadCatalogue>()
             .AddSeed<IndexOlderCases>()
+            .AddSeed<LearnUnitWords>()
             .AddNightly<ForgetUploads>("0 50 2 * * ?")
             .AddNightly<IndexOlderCases>("0 10 3 * * ?")
             .AddNightly<RecordBoard>("0 5 0 * * ?")
+            .AddNightly<LearnUnitWords>("0 30 3 * * ?")
             .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
@@ -158,7 +162,8 @@ public sealed class CasesModule : IModule
             .AddScoped<GetNoticeFacts>()
             .AddScoped<GetRecipients>()
             .AddScoped<FindByContact>()
-            .AddScoped<FindCallersCases>();
+            .AddScoped<FindCallersCases>()
+            .AddScoped<FindLikelyUnits>();
     }
 
     /// <inheritdoc/>
@@ -201,5 +206,7 @@ public sealed class CasesModule : IModule
         GetRecipientsEndpoint.Map(cases);
         FindByContactEndpoint.Map(cases);
         FindCallersCasesEndpoint.Map(cases);
+        FindLikelyUnitsEndpoint.Map(cases);
+        LearnUnitWordsEndpoint.Map(cases);
     }
 }

@@ -9,6 +9,7 @@ using CaseTracker.Routing.Features.GetCaseRouting;
 using CaseTracker.Routing.Features.GetDirectory;
 using CaseTracker.Routing.Features.LearnServiceItem;
 using CaseTracker.Routing.Features.LoadReferenceData;
+using CaseTracker.Routing.Features.MeasureSuggestions;
 using CaseTracker.Routing.Features.ReopenAssignment;
 using CaseTracker.Routing.Features.RouteCase;
 using CaseTracker.Routing.Features.SeeCase;
@@ -26,12 +27,16 @@ public sealed class RoutingModule : IModule
     public void AddServices(ModuleBuilder module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        module.Services.AddOptions<RoutingOptions>().Configure(o => o.DemoStaff = module.Environment.IsDevelopment()).BindConfiguration(RoutingOptions.Section);
+        module.Services.AddOptions<RoutingOptions>().Configure(o => o.DemoStaff = module.Environment.IsDevelopment()).BindConfiguration(RoutingOptions.Section)
+            .Validate(o => o.WordsBudget > TimeSpan.Zero, "Routing__WordsBudget must be above 0.").ValidateOnStart();
         module.Services.AddScoped<ChooseHandler>();
+        module.Services.AddScoped<FindUnit>();
         module.Services.AddScoped<SuggestUnit>();
+        module.Services.AddScoped<MeasureSuggestions>();
         module.Services.AddScoped<SeeCase>();
         module.Services.AddScoped<AssignCase>();
-        module.AddDatabase<RoutingDbContext>()
+        module.AddServiceClients()
+            .AddDatabase<RoutingDbContext>()
             .Handle<CaseSubmitted, RouteCaseHandler>()
             .Handle<CaseClosed, CloseAssignmentHandler>()
             .Handle<CaseWithdrawn, CloseAssignmentHandler>()
@@ -52,5 +57,6 @@ public sealed class RoutingModule : IModule
         GetCaseRoutingEndpoint.Map(group);
         AssignCaseEndpoint.Map(group);
         FindRemindedEndpoint.Map(group);
+        MeasureSuggestionsEndpoint.Map(group);
     }
 }

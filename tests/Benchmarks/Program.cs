@@ -25,6 +25,8 @@ if (args is ["lookup", .. var lookup])
     return await LookUpBenchmark.RunAsync(lookup);
 if (args is ["search", .. var search])
     return await SearchBenchmark.RunAsync(search);
+if (args is ["routing", .. var routing])
+    return await RoutingBenchmark.RunAsync(routing);
 if (args is ["mail"])
     return await MailBenchmark.RunAsync();
 var cases = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;

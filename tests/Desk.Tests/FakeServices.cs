@@ -35,6 +35,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public Func<CaseSearchQuery, CaseSearchPage> Search { get; set; } = _ => new([], 0, AtLeast: false, null, Samples.Now);
     public CaseSearchQuery Searched => calls.Last(c => c.Path == "/internal/cases/searches").As<CaseSearchQuery>();
     public Dictionary<Guid, CaseRouting> Routings { get; } = [];
+    public SuggestionAcceptance Acceptance { get; set; } = Samples.NothingSuggested;
     public CaseClock? Clock { get; set; } = Samples.Clock();
     public IReadOnlyList<NoticeView> Notices { get; set; } = [];
 
@@ -88,6 +89,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         List = _ => new([], 0, Samples.Now);
         Search = _ => new([], 0, AtLeast: false, null, Samples.Now);
         Routings.Clear();
+        Acceptance = Samples.NothingSuggested;
         Clock = Samples.Clock();
         (Notices, Choices) = ([], new([], [], []));
         Down.Clear();
@@ -157,6 +159,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         {
             if (path.StartsWith("/internal/routing/staff", StringComparison.Ordinal)) return People;
             if (path == "/internal/routing/agencies") return Agencies;
+            if (path == "/internal/routing/suggestion-acceptance") return Acceptance;
             if (CaseOf(path, "routing") is { } routed) return Routings.TryGetValue(routed, out var routing) ? routing : Failure.NotFound("case-not-found");
             if (path == "/internal/cases/service-items") return Items;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))

@@ -235,51 +235,6 @@ public sealed class ListTests(SharedDesk shared) : IClassFixture<SharedDesk>
         Assert.DoesNotContain(host.Others.Calls, c => c.Path.EndsWith("/searches", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Triage_ShowsSuggestionsWithReasons()
-    {
-        var host = shared.Fresh();
-        var row = Samples.Row() with { Unit = null, Handler = null, Status = CaseStatus.Received };
-        host.Others.List = _ => new([row], 1, Samples.Now);
-        host.Others.Routings[row.CaseId] = new() { Suggestion = new("PWB-PARKS/MAINT", new("提到「公園」", "It mentions a park"), RoutingConfidence.Likely), History = [] };
-        using var browser = await host.SignedInAsync("coordinator");
-
-        var page = await browser.GetAsync("/staff/triage");
-
-        Assert.Contains("建議：高雄市公園處 維護工程隊。因為：提到「公園」（很可能）", page.Text);
-        Assert.Contains("<optgroup label=\"高雄市政府工務局公園處\">", page.Html);
-        var assigned = await browser.PostBlindlyAsync($"/staff/cases/{Samples.Number}/assign", "/staff/triage", ("Input.From", "triage"), ("Input.Unit", "PWB-PARKS/MAINT"));
-        Assert.Equal(404, assigned.Status); // the fake knows no such case yet
-        host.Others.Details[Samples.Number] = Samples.Detail("assign") with { Row = row };
-        assigned = await browser.PostBlindlyAsync($"/staff/cases/{Samples.Number}/assign", "/staff/triage", ("Input.From", "triage"), ("Input.Unit", "PWB-PARKS/MAINT"));
-        Assert.Equal("/staff/triage", assigned.Location);
-        Assert.Equal("PWB-PARKS/MAINT", Assert.Single(host.Others.Acts).As<AssignRequest>().Unit);
-    }
-
-    [Fact]
-    public async Task Triage_PlacedMeanwhile_WaitsNoMore()
-    {
-        var host = shared.Fresh();
-        var row = Samples.Row() with { Unit = null, Handler = null, Status = CaseStatus.Received };
-        host.Others.List = _ => new([row], 1, Samples.Now);
-        host.Others.Routings[row.CaseId] = new() { Unit = "PWB-PARKS/MAINT", History = [] };
-        using var browser = await host.SignedInAsync("coordinator");
-
-        var page = await browser.GetAsync("/staff/triage");
-
-        Assert.Contains("目前沒有待分派的案件。", page.Text);
-        Assert.DoesNotContain("415-2048-8163", page.Text);
-    }
-
-    [Fact]
-    public async Task Triage_Empty_SaysSo()
-    {
-        var host = shared.Fresh();
-        using var browser = await host.SignedInAsync("coordinator");
-
-        Assert.Contains("目前沒有待分派的案件。", (await browser.GetAsync("/staff/triage")).Text);
-    }
-
     [Theory]
     [InlineData("parks.handler", "/staff/triage", 403)]
     [InlineData("intake", "/staff/triage", 403)]
@@ -320,7 +275,7 @@ public sealed class EnglishTests(SharedDesk shared) : IClassFixture<SharedDesk>
         host.Others.List = query => new([Samples.Row() with { Unit = query.List == CaseListKind.Triage ? null : "PWB-PARKS/MAINT", PromisedOn = new(2026, 3, 9), Extensions = 2 }], 1, Samples.Now);
         host.Others.Search = _ => new([new(Samples.Row(), CaseSearchHit.Words)], 1, AtLeast: false, null, Samples.Now);
         host.Others.Details[Samples.Number] = Samples.Detail([.. Samples.AllActs]) with { AgencyFileNumber = "高市字第1號", Supplement = new(Guid.NewGuid(), Samples.Now, new(2026, 3, 16), [new("同意書", "施工要用")]) };
-        host.Others.Routings[Samples.CaseId] = new() { Suggestion = new("PWB-PARKS/MAINT", new("提到「公園」", "It mentions a park"), RoutingConfidence.Possible), History = [new(Samples.Now, "PWB-PARKS/MAINT", Samples.ParksHandler.Id, Samples.ParksSupervisor.Id, new("公園步道"))] };
+        host.Others.Routings[Samples.CaseId] = new() { Suggestions = [new("PWB-PARKS/MAINT", new("提到「公園」", "It mentions a park"), RoutingConfidence.Possible)], History = [new(Samples.Now, "PWB-PARKS/MAINT", Samples.ParksHandler.Id, Samples.ParksSupervisor.Id, new("公園步道"))] };
         host.Others.Notices = [Samples.Notice()];
         using var browser = await host.SignedInAsync("coordinator");
 

@@ -33,6 +33,8 @@ internal static class Samples
 
     public static DueDate Due(DateOnly date) => new(date, Taipei.StartOf(date.AddDays(1)), false);
 
+    public static readonly SuggestionAcceptance NothingSuggested = new() { From = DateTimeOffset.MinValue, Decided = 0, First = 0, Other = 0, Overrides = [] };
+
     public static CaseListRow Row(DateOnly? due = null, string number = Number) => new()
     {
         CaseId = CaseId,

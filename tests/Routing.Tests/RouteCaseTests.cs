@@ -19,8 +19,8 @@ public sealed class RouteCaseTests : IAsyncLifetime
     [Theory]
     [InlineData("6", null, "WATER/DITCH", "ditch-wide")]
     [InlineData("5.99", "6400200000", "ROADS/SOUTH", "ditch-narrow-south")]
-    [InlineData("5.99", "6400300000", "ROADS/LIGHT", RouteCaseHandler.ServiceItemRule)]
-    [InlineData(null, "6400200000", "ROADS/LIGHT", RouteCaseHandler.ServiceItemRule)]
+    [InlineData("5.99", "6400300000", "ROADS/LIGHT", FindUnit.ServiceItemRule)]
+    [InlineData(null, "6400200000", "ROADS/LIGHT", FindUnit.ServiceItemRule)]
     public async Task CaseSubmitted_RuleMatches_UnitIsInCharge(string? width, string? district, string unit, string rule)
     {
         await _host.KnowServiceAsync("DITCH", "ROADS/LIGHT");
@@ -113,7 +113,7 @@ public sealed class RouteCaseTests : IAsyncLifetime
         var routing = await _host.CaseAsync(caseId);
         Assert.Null(routing.Unit);
         Assert.Null(routing.Handler);
-        Assert.Null(routing.Suggestion);
+        Assert.Empty(routing.Suggestions);
         Assert.Empty(routing.History);
         Assert.Empty(await _host.AssignedAsync(caseId));
     }

@@ -25,9 +25,10 @@ internal sealed class RoutingHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private RoutingHost(WebApplication app, string database)
+    private RoutingHost(WebApplication app, string database, FakeCases cases)
     {
         _app = app;
+        Cases = cases;
         Database = database;
         _http = new HttpClient(new SigningHandler(app.Services.GetRequiredService<ServiceTokens>()) { InnerHandler = new SocketsHttpHandler() })
         {
@@ -39,6 +40,8 @@ internal sealed class RoutingHost : IAsyncDisposable
     public string Database { get; }
 
     public RoutingClient Client { get; }
+
+    public FakeCases Cases { get; }
 
     /// <summary>For requests the typed client would never make.</summary>
     public Uri BaseAddress => _http.BaseAddress!;
@@ -58,30 +61,33 @@ internal sealed class RoutingHost : IAsyncDisposable
 
     public static async Task<RoutingHost> StartAsync(string database, string seeds)
     {
-        var app = Create(database, seeds);
+        var cases = new FakeCases();
+        var app = Create(database, seeds, cases);
         await app.StartAsync(Ct);
-        return new(app, database);
+        return new(app, database, cases);
     }
 
     /// <summary>Migrates and loads reference data, as an installation does.</summary>
     public static async Task PrepareAsync(string database, string seeds, bool demoStaff = true)
     {
-        await using var app = Create(database, seeds, demoStaff);
+        await using var app = Create(database, seeds, new FakeCases(), demoStaff);
         await ServiceHost.PrepareAsync(app, CancellationToken.None, topology: false);
     }
 
-    private static WebApplication Create(string database, string seeds, bool demoStaff = true) => ServiceHost.Create(
+    private static WebApplication Create(string database, string seeds, FakeCases cases, bool demoStaff = true) => ServiceHost.Create(
         new()
         {
             Environment = "Development",
             ApplicationName = "CaseTracker.Routing",
             InProcessBus = true,
+            Configure = builder => builder.Services.AddHttpClient(nameof(CasesClient)).ConfigurePrimaryHttpMessageHandler(() => cases),
             Settings = new Dictionary<string, string?>
             {
                 ["ConnectionStrings:Database"] = database,
                 ["CaseTracker:DataDirectory"] = Keys.Path,
                 ["CaseTracker:SeedsDirectory"] = seeds,
                 ["Routing:DemoStaff"] = demoStaff ? "true" : "false",
+                ["Services:cases:Url"] = "http://cases.test",
                 ["Clock:Simulated"] = "true",
                 ["Clock:Start"] = Start,
                 ["Urls"] = "http://127.0.0.1:0",

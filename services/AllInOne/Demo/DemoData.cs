@@ -52,6 +52,8 @@ internal static class DemoData
         var generator = new DemoGenerator(scope.ServiceProvider, host.Services.GetRequiredService<ClockDriver>(), host.Services.GetRequiredService<BusinessTime>(), material);
         await generator.RunAsync(start, now, host.Configuration.GetValue("Demo:Cases", 2000), (share, written) =>
             Console.Error.WriteLine($"Writing demo cases: {share,4:P0}  {written} cases, {watch.Elapsed.TotalSeconds:F0} s"), ct);
+        // What the city's cases say of its units is known from the first day, not from the second.
+        (await scope.ServiceProvider.GetRequiredService<CasesClient>().LearnUnitWordsAsync(Actor.Service("demo"), ct)).Required();
         await File.WriteAllTextAsync(marker, "", ct);
         // Not with the host's own token: stopping is what cancels it.
         await host.StopAsync(CancellationToken.None);

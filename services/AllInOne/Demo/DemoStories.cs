@@ -20,7 +20,10 @@ internal sealed record DemoPlace(string District, IReadOnlyList<string> Addresse
 
 internal sealed record DemoDescriptions(string Service, IReadOnlyList<DemoText> Texts);
 
-internal sealed record DemoText(Language Language, string Text);
+/// <param name="Language">Language.</param>
+/// <param name="Text">What the applicant writes.</param>
+/// <param name="Unit">The unit that a coordinator gives the case to, where the service item names none.</param>
+internal sealed record DemoText(Language Language, string Text, string? Unit = null);
 
 internal sealed record DemoWords(TrackerKind? Tracker, Outcome? Outcome, LocalizedText Text);
 

@@ -10,6 +10,7 @@ namespace CaseTracker.AllInOne.Demo;
 internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, DemoMaterial material, int number)
 {
     private readonly Random _random = new(42_000 + number);
+    private readonly Random _unsure = new(84_000 + number);
     private readonly CasesClient _cases = services.GetRequiredService<CasesClient>();
     private readonly DeadlinesClient _deadlines = services.GetRequiredService<DeadlinesClient>();
     private readonly RoutingClient _routing = services.GetRequiredService<RoutingClient>();
@@ -22,7 +23,10 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
         var channel = PickChannel(service);
         var applicant = Pick(material.Stories.Applicants);
         var place = Pick(material.Stories.Places);
-        var texts = material.Stories.Descriptions.First(d => d.Service == service.Code).Texts;
+        // Some who write to the mayor did not know which service they meant: about the street, most of them.
+        ServiceItem[] street = [.. material.Services.Where(s => s.Kind == ServiceKind.Hotline && s.Unit is not null)];
+        var meant = service.Code == "PET-MAYOR" && _unsure.Next(2) == 0 ? street[_unsure.Next(street.Length)] : service;
+        var texts = material.Stories.Descriptions.First(d => d.Service == meant.Code).Texts;
         var text = Pick(texts.Any(t => t.Language == applicant.Language) ? [.. texts.Where(t => t.Language == applicant.Language)] : texts);
         var mobile = $"09{_random.Next(10_000_000, 99_999_999)}";
         var offline = channel is Channel.Counter or Channel.Phone or Channel.Letter or Channel.Hotline1999 or Channel.FieldVisit;
@@ -55,16 +59,16 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
             var looked = Office(submitted.Value!.ReceivedAt + TimeSpan.FromHours(4 + _random.Next(30)));
             Schedule(looked, async token => Accepted(await _cases.CompleteDocumentsAsync(await InChargeAsync(submitted.Value.CaseId, token), submitted.Value.CaseId, token)));
         }
-        Plan(submitted.Value!, service);
+        Plan(submitted.Value!, service, text.Unit ?? meant.Unit);
     }
 
     /// <summary>Decides at submission how the story goes on, around the date the applicant was promised.</summary>
-    private void Plan(SubmittedCase @case, ServiceItem service)
+    private void Plan(SubmittedCase @case, ServiceItem service, string? meantFor)
     {
         var received = @case.ReceivedAt;
         var due = @case.ExpectedBy?.OverdueFrom ?? received.AddDays(7);
         var span = due - received;
-        var unit = service.Unit ?? Pick([.. material.Services.Where(s => s.Unit is not null).Select(s => s.Unit!).Distinct()]);
+        var unit = service.Unit ?? meantFor ?? throw new InvalidOperationException($"A text of {service.Code} names no unit.");
         var id = @case.CaseId;
         var assigned = received;
         if (service.Unit is null)

@@ -33,6 +33,8 @@ internal sealed class CasesDbContext : ServiceDbContext
     public DbSet<CaseSearchRow> CaseSearch => Set<CaseSearchRow>();
     public DbSet<CaseTermsRow> CaseTerms => Set<CaseTermsRow>();
     public DbSet<BoardDayRow> BoardDays => Set<BoardDayRow>();
+    public DbSet<LearnedTermRow> LearnedTerms => Set<LearnedTermRow>();
+    public DbSet<LearnedUnitRow> LearnedUnits => Set<LearnedUnitRow>();
     public DbSet<ServiceItemRow> ServiceItems => Set<ServiceItemRow>();
 
     /// <summary>The case, locked until the transaction ends: messages about one case are folded one after the other instead of failing on each other.</summary>

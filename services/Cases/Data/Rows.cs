@@ -56,3 +56,20 @@ internal sealed class BoardDayRow
     public required string Unit { get; init; }
     public required int Late { get; init; }
 }
+
+/// <summary>In how many learned cases of a unit a term is, by its keyed hash.</summary>
+internal sealed class LearnedTermRow
+{
+    public required int Term { get; init; }
+    public required string Unit { get; init; }
+    public required int Cases { get; init; }
+}
+
+/// <summary>A unit that something was learned of.</summary>
+internal sealed class LearnedUnitRow
+{
+    public required string Unit { get; init; }
+    public required int Cases { get; init; }
+    public required long Terms { get; init; }
+    public required int Vocabulary { get; init; }
+}

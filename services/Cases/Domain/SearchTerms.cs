@@ -17,7 +17,7 @@ public static class SearchTerms
         var terms = new HashSet<string>();
         foreach (var text in texts)
             if (text is not null)
-                Add(terms, text);
+                terms.UnionWith(Along(Fold(text)).Select(t => t.Term));
         return terms;
     }
 
@@ -43,29 +43,40 @@ public static class SearchTerms
     /// <summary>Fewer digits are no file number.</summary>
     public const int FileNumberDigits = 6;
 
-    private static void Add(HashSet<string> terms, string text)
+    /// <summary>The terms of a text one after the other, each with where it stands in the folded text.</summary>
+    /// <param name="folded">A text as <see cref="Fold"/> gives it.</param>
+    /// <returns>The term, where it begins and where it has ended; neighbouring pairs overlap by one character.</returns>
+    public static IEnumerable<(string Term, int Start, int End)> Along(string folded)
     {
+        ArgumentNullException.ThrowIfNull(folded);
         var word = new StringBuilder();
         Rune? before = null;
-        foreach (var rune in Fold(text).EnumerateRunes())
+        var at = 0;
+        foreach (var rune in folded.EnumerateRunes())
         {
             var chinese = IsChinese(rune);
             if (chinese && before is { } first)
-                terms.Add($"{first}{rune}");
+                yield return ($"{first}{rune}", at - first.Utf16SequenceLength, at + rune.Utf16SequenceLength);
             before = chinese ? rune : null;
             if (!chinese && Rune.IsLetterOrDigit(rune))
                 word.Append(rune.ToString());
             else if (word.Length > 0)
             {
-                terms.Add(word.ToString());
+                yield return (word.ToString(), at - word.Length, at);
                 word.Clear();
             }
+            at += rune.Utf16SequenceLength;
         }
         if (word.Length > 0)
-            terms.Add(word.ToString());
+            yield return (word.ToString(), at - word.Length, at);
     }
 
-    private static string Fold(string text) => (TextRules.HasForbiddenCharacters(text) ? "" : text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()).Replace('臺', '台');
+    /// <summary>The form in which texts are compared: compatibility forms and case are folded, 臺 is 台. Nothing of a text with characters that no text may have.</summary>
+    public static string Fold(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return (TextRules.HasForbiddenCharacters(text) ? "" : text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()).Replace('臺', '台');
+    }
 
     /// <summary>Characters without words between spaces: Han, kana, Bopomofo, and what a city's own characters are in.</summary>
     private static bool IsChinese(Rune rune) =>

@@ -182,6 +182,13 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CallersCases>> OfCallerAsync(Actor actor, Caller caller, CancellationToken ct) =>
         PostAsync<CallersCases>(actor, "/internal/cases/callers", caller, ct);
 
+    /// <summary>The units that a case's words point to, the likeliest first, at most eight; none while nothing was learned. For services and coordinators; 404 <c>case-not-found</c>.</summary>
+    public Task<Result<IReadOnlyList<LikelyUnit>>> LikelyUnitsAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<LikelyUnit>>(actor, $"/internal/cases/cases/{caseId}/likely-units", ct);
+
+    /// <summary>Learns now, instead of in the night, which words the cases of each unit have. For services and coordinators.</summary>
+    public Task<Result<Done>> LearnUnitWordsAsync(Actor actor, CancellationToken ct) => PostAsync<Done>(actor, "/internal/cases/learned-units", new { }, ct);
+
     /// <summary>Facts for a notice of <paramref name="kind"/> about <paramref name="occasionId"/>.</summary>
     public Task<Result<NoticeFacts>> NoticeFactsAsync(Actor actor, Guid caseId, Notifications.NoticeKind kind, Guid occasionId, CancellationToken ct) =>
         GetAsync<NoticeFacts>(actor, $"/internal/cases/cases/{caseId}/notice-facts/{Notifications.NoticeKinds.Name(kind)}/{occasionId}", ct);

@@ -95,6 +95,8 @@ public sealed record CaseListRow
     public DateOnly? SupplementDueOn { get; init; }
     /// <summary>True when it is confidential.</summary>
     public required bool Confidential { get; init; }
+    /// <summary>How the text begins, at most 60 characters: for coordinators, in the list of cases in triage; null elsewhere and for confidential cases.</summary>
+    public string? Excerpt { get; init; }
 }
 
 /// <summary>What an actor sees of a case: for services that keep something of it.</summary>

@@ -87,15 +87,43 @@ public sealed record AssignRequest
     public string? Unit { get; init; }
     /// <summary>A handler of that unit, or null.</summary>
     public Guid? Handler { get; init; }
-    /// <summary>Why: 2 to 500 characters; required when the case leaves a unit and when a suggestion is overruled.</summary>
+    /// <summary>Why: 2 to 500 characters; required when the case leaves a unit and when none of the suggestions is taken.</summary>
     public string? Reason { get; init; }
+    /// <summary>The units that were suggested to who decides, in that order, at most three; null = as Routing suggests now.</summary>
+    public IReadOnlyList<string>? Offered { get; init; }
 }
 
 /// <summary>Where a case should go, and why.</summary>
 /// <param name="Unit">Unit code.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <param name="Reason">Why, in words; none of them the case's own.</param>
 /// <param name="Confidence">How sure.</param>
-public sealed record RoutingSuggestion(string Unit, LocalizedText Reason, RoutingConfidence Confidence);
+public sealed record RoutingSuggestion(string Unit, LocalizedText Reason, RoutingConfidence Confidence)
+{
+    /// <summary>Words of the case's own text that speak for it, at most three: to be shown, not kept.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+}
+
+/// <summary>How often suggestions were taken.</summary>
+public sealed record SuggestionAcceptance
+{
+    /// <summary>Decisions from then on count.</summary>
+    public required DateTimeOffset From { get; init; }
+    /// <summary>Decisions that had a suggestion before them.</summary>
+    public required int Decided { get; init; }
+    /// <summary>Of those, the ones that took the first.</summary>
+    public required int First { get; init; }
+    /// <summary>The ones that took another of the suggestions.</summary>
+    public required int Other { get; init; }
+    /// <summary>What was decided instead of the first suggestion, the most frequent first; at most ten.</summary>
+    public required IReadOnlyList<SuggestionOverride> Overrides { get; init; }
+}
+
+/// <summary>A unit that was suggested first, and the one that got the case.</summary>
+/// <param name="Suggested">Unit code.</param>
+/// <param name="Decided">Unit code.</param>
+/// <param name="Cases">How often.</param>
+/// <param name="Reasons">What was written most often about it, at most three.</param>
+public sealed record SuggestionOverride(string Suggested, string Decided, int Cases, IReadOnlyList<string> Reasons);
 
 /// <summary>How sure a suggestion is; words, no percentages.</summary>
 public enum RoutingConfidence
@@ -115,8 +143,8 @@ public sealed record CaseRouting
     public string? Unit { get; init; }
     /// <summary>Handler.</summary>
     public Guid? Handler { get; init; }
-    /// <summary>Suggestion, while in triage.</summary>
-    public RoutingSuggestion? Suggestion { get; init; }
+    /// <summary>Where it should go, the likeliest first, at most three: for members of staff, while it is in triage.</summary>
+    public IReadOnlyList<RoutingSuggestion> Suggestions { get; init; } = [];
     /// <summary>Every assignment, newest first.</summary>
     public required IReadOnlyList<AssignmentView> History { get; init; }
 }
@@ -166,6 +194,10 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
     /// <summary>Assigns, names a handler, or hands over.</summary>
     public Task<Result<Done>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct);
+
+    /// <summary>How often suggestions were taken in the last 90 days; coordinators, auditors and services.</summary>
+    public Task<Result<SuggestionAcceptance>> AcceptanceAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<SuggestionAcceptance>(actor, "/internal/routing/suggestion-acceptance", ct);
 
     /// <summary>Who is reminded at a stage of a case: handler, handler and deputy, supervisors of the unit; the coordinators when it has no unit.</summary>
     public Task<Result<IReadOnlyList<StaffMember>>> RemindedAsync(Actor actor, Guid caseId, Deadlines.ReminderStage stage, CancellationToken ct) =>

@@ -100,6 +100,8 @@ public sealed class Assignment
             DecidedBy = placement.DecidedBy,
             RuleCode = placement.RuleCode,
             SuggestedUnit = placement.SuggestedUnit,
+            SuggestionTaken = placement.SuggestionTaken,
+            OverruledBecause = placement.OverruledBecause,
             ReasonZh = placement.Reason.Zh,
             ReasonEn = placement.Reason.En,
         };
@@ -150,8 +152,14 @@ public sealed record Placement
     /// <summary>Code of the rule, when a rule decided.</summary>
     public string? RuleCode { get; init; }
 
-    /// <summary>The unit that was suggested at that time, or null.</summary>
+    /// <summary>The unit that was suggested first at that time, or null.</summary>
     public string? SuggestedUnit { get; init; }
+
+    /// <summary>Which of the suggestions was taken, from 1; 0 = another unit; null = nothing was suggested.</summary>
+    public int? SuggestionTaken { get; init; }
+
+    /// <summary>What was written against the first suggestion, or null.</summary>
+    public string? OverruledBecause { get; init; }
 
     /// <summary>Why, in words.</summary>
     public required LocalizedText Reason { get; init; }
@@ -193,8 +201,14 @@ public sealed class AssignmentDecision
     /// <summary>Code of the rule, when a rule decided.</summary>
     public string? RuleCode { get; init; }
 
-    /// <summary>The unit that was suggested at that time, or null: compared with <see cref="Unit"/> it says whether suggestions are any good.</summary>
+    /// <summary>The unit that was suggested first at that time, or null.</summary>
     public string? SuggestedUnit { get; init; }
+
+    /// <summary>Which of the suggestions was taken, from 1; 0 = another unit; null = nothing was suggested. It says whether suggestions are any good.</summary>
+    public int? SuggestionTaken { get; init; }
+
+    /// <summary>What was written against the first suggestion, or null.</summary>
+    public string? OverruledBecause { get; init; }
 
     /// <summary>Why, in Chinese (or in the language staff wrote).</summary>
     public required string ReasonZh { get; init; }

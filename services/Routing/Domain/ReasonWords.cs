@@ -42,6 +42,24 @@ public static class ReasonWords
             : new($"近90天同類案件 {precedent.Cases}/{precedent.Total} 件由{unit.Zh}辦理", $"In the last 90 days {precedent.Cases} of {precedent.Total} cases of this kind went to {unit.En}");
     }
 
+    /// <summary>Why a unit is suggested; nothing of the case's own words is in it, so that it can be kept.</summary>
+    /// <param name="suggested">What speaks for it.</param>
+    /// <param name="unit">Its name.</param>
+    /// <param name="rule">Why the rules name it, where they do.</param>
+    public static LocalizedText Suggestion(SuggestedUnit suggested, UnitName unit, LocalizedText? rule)
+    {
+        ArgumentNullException.ThrowIfNull(suggested);
+        ArgumentNullException.ThrowIfNull(unit);
+        LocalizedText? reason = suggested.Ruled ? rule : null;
+        if (suggested.Words is not null)
+            reason = And(new($"用詞和{unit.Zh}辦過的案件相近", $"its words are like those of cases that {unit.En} had"));
+        if (suggested.Precedent is { } precedent)
+            reason = And(Precedents(precedent, unit));
+        return reason ?? throw new ArgumentException("Nothing speaks for this unit.", nameof(suggested));
+
+        LocalizedText And(LocalizedText next) => reason is null ? next : Join(reason, next);
+    }
+
     /// <summary>A coordinator gave the case to a unit and wrote no reason.</summary>
     public static LocalizedText Triaged { get; } = new("研考人員分派", "Assigned by the coordinator");
 

@@ -126,6 +126,24 @@ internal sealed class CaseTermsMapping : IEntityTypeConfiguration<CaseTermsRow>
     }
 }
 
+internal sealed class LearnedTermMapping : IEntityTypeConfiguration<LearnedTermRow>
+{
+    public void Configure(EntityTypeBuilder<LearnedTermRow> builder)
+    {
+        builder.ToTable("learned_terms");
+        builder.HasKey(t => new { t.Term, t.Unit });
+    }
+}
+
+internal sealed class LearnedUnitMapping : IEntityTypeConfiguration<LearnedUnitRow>
+{
+    public void Configure(EntityTypeBuilder<LearnedUnitRow> builder)
+    {
+        builder.ToTable("learned_units");
+        builder.HasKey(u => u.Unit);
+    }
+}
+
 internal sealed class IdempotencyMapping : IEntityTypeConfiguration<IdempotencyRow>
 {
     public void Configure(EntityTypeBuilder<IdempotencyRow> builder)

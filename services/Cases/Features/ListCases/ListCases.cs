@@ -12,10 +12,12 @@ using NpgsqlTypes;
 namespace CaseTracker.Cases.Features.ListCases;
 
 /// <summary>The desk's lists: one statement each, with the actor's rights inside it, so that neither a row nor the number of rows tells of a case the actor may not see.</summary>
-internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BoardDates board, BusinessTime time)
+internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlDataSource source, BoardDates board, CaseSeal seal, BusinessTime time)
 {
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
+    private const int ExcerptLength = 60;
+    private const int DescriptionColumn = 23;
 
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """
@@ -51,12 +53,13 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
         var command = new NpgsqlBatchCommand();
         batch.BatchCommands.Add(command);
         var list = Find(command, actor, query, number, now, dates);
+        var excerpts = query.List == CaseListKind.Triage && actor.Is(StaffRole.Coordinator);
         // The page's keys come from an index alone, the rest of the rows only for them. One row at least comes back, with the
         // total, also when the page lies beyond the end.
         command.CommandText = $"""
             select total, r.* from (select count(*) as total {list.Counted}) t
             left join lateral (
-              select {Columns} from (select {list.Key} as key {list.From} order by {list.Order} limit {Parameter(command, query.PageSize)} offset {Parameter(command, (query.Page - 1) * query.PageSize)}) k
+              select {Columns}{(excerpts ? ", c.description" : "")} from (select {list.Key} as key {list.From} order by {list.Order} limit {Parameter(command, query.PageSize)} offset {Parameter(command, (query.Page - 1) * query.PageSize)}) k
               join cases.cases c on c.id = k.key) r on true
             order by {list.RowOrder}
             """;
@@ -68,9 +71,21 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
         {
             total = (int)reader.GetInt64(0);
             if (!reader.IsDBNull(1))
-                rows.Add(Row(reader, 1, now));
+            {
+                var row = Row(reader, 1, now);
+                rows.Add(excerpts && !row.Confidential ? row with { Excerpt = Excerpt(seal.Open(reader.GetFieldValue<byte[]>(DescriptionColumn), CaseSeal.Description, row.CaseId)!) } : row);
+            }
         }
         return new CaseListPage(rows, total, now);
+    }
+
+    private static string Excerpt(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        var end = 0;
+        foreach (var rune in line.EnumerateRunes().Take(ExcerptLength))
+            end += rune.Utf16SequenceLength;
+        return end == line.Length ? line : line[..end] + "…";
     }
 
     /// <summary>The cases of a list.</summary>

@@ -19,6 +19,9 @@ internal sealed class SearchIndex(BlindIndex index)
     /// <summary>What the words that are looked for must all be among.</summary>
     public int[] WordTermsOf(string asked) => index.Terms(Words, SearchTerms.Of(asked));
 
+    /// <summary>The number of each of these terms, as it is stored.</summary>
+    public IReadOnlyDictionary<string, int> NumbersOf(IEnumerable<string> terms) => terms.Distinct().ToDictionary(t => t, t => index.Terms(Words, [t])[0]);
+
     /// <summary>What one of must be there, for a file number.</summary>
     public int[] FileTermsOf(string? fileNumber) => index.Terms(File, SearchTerms.OfFileNumber(fileNumber));
 }

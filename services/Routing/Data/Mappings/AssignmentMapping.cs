@@ -31,5 +31,6 @@ internal sealed class DecisionMapping : IEntityTypeConfiguration<AssignmentDecis
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasOne<Assignment>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(x => new { x.CaseId, x.Version }).IsUnique();
+        builder.HasIndex(x => x.At, "ix_assignment_history_suggestions").HasFilter("suggestion_taken is not null");
     }
 }

@@ -17,6 +17,7 @@ internal sealed class AssignCase(
 {
     public const int ReasonMinimum = 2;
     public const int ReasonMaximum = 500;
+    private const int LongestCode = 100;
 
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct)
     {
@@ -39,9 +40,11 @@ internal sealed class AssignCase(
             if (!await HandlesForAsync(wanted, unit.Code, ct))
                 errors.Add("handler", "unknown-staff");
         }
-        var suggestion = assignment.Unit is null ? await suggest.ForAsync(assignment, ct) : null;
+        var suggestions = assignment.Unit is null ? await suggest.ForAsync(assignment, ct) : [];
+        var offered = assignment.Unit is null ? Offered(request, errors) ?? [.. suggestions.Select(s => s.Unit)] : [];
+        int? taken = offered.Count == 0 ? null : offered.IndexOf(unit.Code) + 1;
         var leaves = assignment.Unit is { } present && present != unit.Code;
-        var overrules = suggestion is not null && suggestion.Unit != unit.Code;
+        var overrules = taken == 0;
         if (reason is null && (leaves || overrules) && !errors.Has("reason"))
             errors.Add("reason", "required");
         if (errors.Any)
@@ -56,7 +59,7 @@ internal sealed class AssignCase(
 
         var words = reason is not null ? new LocalizedText(reason)
             : stays ? ReasonWords.HandlerNamed
-            : suggestion is not null ? ReasonWords.SuggestionTaken(suggestion.Reason)
+            : suggestions.FirstOrDefault(s => s.Unit == unit.Code) is { } suggestion ? ReasonWords.SuggestionTaken(suggestion.Reason)
             : ReasonWords.Triaged;
         var namedHandler = request.Handler ?? chosen?.StaffId;
         var decision = assignment.Place(new()
@@ -67,13 +70,15 @@ internal sealed class AssignCase(
             Handler = namedHandler,
             Deputy = await choose.DeputyOfAsync(namedHandler, ct),
             DecidedBy = actor.StaffId,
-            SuggestedUnit = suggestion?.Unit,
+            SuggestedUnit = offered is [var first, ..] ? first : null,
+            SuggestionTaken = taken,
+            OverruledBecause = taken is null or 1 ? null : reason,
             Reason = chosen is null ? words : ReasonWords.Join(words, chosen.Reason),
         });
         db.Decisions.Add(decision);
         outbox.Add(decision.ToEvent());
         audit.Add(actor, stays ? "handler-named" : leaves ? "handed-over" : "assigned", caseId,
-            new { decision.Unit, decision.PreviousUnit, decision.Handler, decision.SuggestedUnit });
+            new { decision.Unit, decision.PreviousUnit, decision.Handler, decision.SuggestedUnit, decision.SuggestionTaken });
         return await SaveAsync(caseId, ct);
     }
 
@@ -88,6 +93,16 @@ internal sealed class AssignCase(
         if (unit is null)
             errors.Add("unit", "unknown-unit");
         return unit;
+    }
+
+    /// <summary>What the person saw; null when they did not say. It may have changed since.</summary>
+    private static List<string>? Offered(AssignRequest request, FieldErrors errors)
+    {
+        if (request.Offered is not { } offered)
+            return null;
+        if (offered.Count > Suggesting.Most || offered.Any(u => u.Length > LongestCode || TextRules.HasForbiddenCharacters(u)))
+            errors.Add("offered", "invalid-characters");
+        return [.. offered];
     }
 
     private static string? Reason(AssignRequest request, FieldErrors errors)

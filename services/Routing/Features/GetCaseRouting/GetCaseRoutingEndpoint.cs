@@ -22,7 +22,8 @@ internal static class GetCaseRoutingEndpoint
         {
             Unit = assignment.Unit,
             Handler = assignment.Handler,
-            Suggestion = assignment.Unit is null && assignment.ClosedAt is null ? await suggest.ForAsync(assignment, ct) : null,
+            // For people who decide; the other services ask often, and none of them for that.
+            Suggestions = actor.Kind == ActorKind.Staff && assignment.Unit is null && assignment.ClosedAt is null ? await suggest.ForAsync(assignment, ct) : [],
             History = history,
         };
     }

@@ -1,10 +1,12 @@
-// The desk's pages work without this file too. On top of what citizens get: / jumps to the search field, Ctrl+Enter sends the form being written, and passkeys can sign in.
+// The desk's pages work without this file too. On top of what citizens get: / jumps to the search field, Ctrl+Enter sends the form being written, passkeys can sign in, and the list of cases to be assigned has keys.
 import { Passkey } from './passkey.js'
 import { start } from './start.js'
+import { Triage } from './triage.js'
 
 start()
 
 for (const form of document.querySelectorAll('[data-module="ct-passkey"]')) Passkey(form)
+for (const list of document.querySelectorAll('[data-module="ct-triage"]')) Triage(list)
 
 const writing = (element) => element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
 

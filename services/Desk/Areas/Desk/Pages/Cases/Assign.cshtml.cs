@@ -13,7 +13,7 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
     [BindProperty]
     public AssignInput Input { get; set; } = new();
 
-    public RoutingSuggestion? Suggestion { get; private set; }
+    public IReadOnlyList<RoutingSuggestion> Suggestions { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Handlers { get; private set; } = [];
 
@@ -25,7 +25,7 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         {
             var known = await routing.CaseAsync(Actor, Detail.Row.CaseId, Aborted);
             if (known.Succeeded)
-                Suggestion = known.Value.Suggestion;
+                Suggestions = known.Value.Suggestions;
             else if (known.Failure.Status != StatusCodes.Status404NotFound)
                 MissingParts.Add("desk.missing.routing");
         }
@@ -33,7 +33,7 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         Handlers = HandlerChoices(Person.Roles.Contains(StaffRole.Coordinator) ? null : Person.Unit);
         if (first)
         {
-            Input.Unit = Suggestion?.Unit ?? Detail.Row.Unit;
+            Input.Unit = Suggestions is [var first, ..] ? first.Unit : Detail.Row.Unit;
             Input.Handler = Detail.Row.Handler?.ToString();
         }
     }
@@ -53,13 +53,12 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         if (!ModelState.IsValid)
             return null;
         return Finish(await routing.AssignAsync(Actor, Detail.Row.CaseId, new() { Unit = Input.Unit, Handler = handler, Reason = Input.Reason }, Aborted),
-            "desk.done.assign", path: Input.From == "triage" ? "/staff/triage" : null);
+            "desk.done.assign");
     }
 }
 
 internal sealed class AssignInput
 {
-    public string? From { get; set; }
     public string? Unit { get; set; }
     public string? Handler { get; set; }
     public string? Reason { get; set; }
