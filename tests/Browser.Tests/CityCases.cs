@@ -142,6 +142,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         Lamp = await SubmitAsync("HOT-LAMP", at: (22.65432, 120.31234));
         await city.SettleAsync();
 
+        await PlaceAsync();
         await DoAsync(HandlerAsync(InProgress), a => city.Cases.AddNoteAsync(a, InProgress.Id, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default));
         await DoAsync(SupervisorAsync(Extended), a => city.Deadlines.ExtendAsync(a, Extended.Id, Delay(new(2026, 4, 7)), default));
         await DoAsync(HandlerAsync(Paused), a => city.Deadlines.PauseAsync(a, Paused.Id, new() { Kind = PauseKind.Interpretation, Note = "函請中央釋示樹種保護規定", ExpectedEnd = new(2026, 4, 10) }, default));
@@ -187,6 +188,27 @@ internal sealed class CityCases(AllInOneDeployment city)
         var @case = await SubmitAsync("HOT-TREETRIM");
         await city.SettleAsync();
         return @case;
+    }
+
+    /// <summary>New cases that wait for the coordinator, after one like them that went to <see cref="SuggestedUnit"/>.</summary>
+    public async Task<IReadOnlyList<CityCase>> NewInTriageAsync(int number)
+    {
+        await PlaceAsync();
+        var cases = new List<CityCase>();
+        for (var i = 0; i < number; i++)
+            cases.Add(await SubmitAsync("PET-MAYOR"));
+        await city.SettleAsync();
+        return cases;
+    }
+
+    /// <summary>Where the coordinator sends cases without a unit, so that it is suggested for the next.</summary>
+    public const string SuggestedUnit = "PWB-PARKS/MAINT";
+
+    private async Task PlaceAsync()
+    {
+        var placed = await SubmitAsync("PET-MAYOR");
+        await city.SettleAsync();
+        await DoAsync(Task.FromResult(DemoStaff.Actor("coordinator")), a => city.Routing.AssignAsync(a, placed.Id, new() { Unit = SuggestedUnit, Reason = "行道樹" }, default));
     }
 
     /// <summary>A new case that has just been answered.</summary>

@@ -32,6 +32,13 @@ internal static class StaffPages
         }),
         new("/staff/board/cases", "nothing there", Auditor, v => v.GoAsync("/staff/board/cases?column=late_over15&agency=KPD")),
         Plain("/staff/triage", Coordinator),
+        new("/staff/triage", "a case open", Coordinator, v => v.GoAsync($"/staff/triage?case={v.Site.Cases.Fresh.Number}")),
+        new("/staff/triage", "no unit chosen", Coordinator, async v =>
+        {
+            await v.GoAsync($"/staff/triage?case={v.Site.Cases.Fresh.Number}");
+            await v.Page.Locator("li.ct-waiting details summary").ClickAsync();
+            await v.FollowAsync(v.Page.Locator("li.ct-waiting details button"));
+        }, 400),
         Plain("/staff/approvals", Supervisor),
         Plain("/staff/intake", Intake),
         new("/staff/intake", "nothing filled in", Intake, async v =>

@@ -1,4 +1,4 @@
--- How many of the cases that a unit has have a term: keyed hashes, as in case_search, and numbers. Nothing in here names a case.
+-- How many of the cases that a unit has have a term: keyed hashes, as in case_terms, and numbers. Nothing in here names a case.
 create table {schema}.learned_terms (
   term integer not null,
   unit text not null,

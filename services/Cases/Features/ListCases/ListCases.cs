@@ -17,7 +17,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
     private const int ExcerptLength = 60;
-    private const int DescriptionColumn = 23;
+    private const int DescriptionColumn = 25;
 
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """

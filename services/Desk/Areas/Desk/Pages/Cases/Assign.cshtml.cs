@@ -33,7 +33,7 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         Handlers = HandlerChoices(Person.Roles.Contains(StaffRole.Coordinator) ? null : Person.Unit);
         if (first)
         {
-            Input.Unit = Suggestions is [var first, ..] ? first.Unit : Detail.Row.Unit;
+            Input.Unit = Suggestions is [var likeliest, ..] ? likeliest.Unit : Detail.Row.Unit;
             Input.Handler = Detail.Row.Handler?.ToString();
         }
     }
