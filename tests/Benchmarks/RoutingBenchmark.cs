@@ -223,6 +223,7 @@ internal static class RoutingBenchmark
                 ["Services:deadlines:Url"] = "http://127.0.0.1:9",
                 ["Urls"] = $"http://127.0.0.1:{port}",
                 ["Logging:LogLevel:Default"] = "Error",
+                ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
             },
         },
         modules);

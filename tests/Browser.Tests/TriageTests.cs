@@ -31,7 +31,7 @@ public abstract class TriageTests
 
         await TabToListAsync(visit, reachable: true);
         await visit.Page.Keyboard.PressAsync("?");
-        await visit.Page.WaitForFunctionAsync("document.activeElement.matches('#triage-keys[open] > summary')");
+        await FocusAsync(visit, "document.activeElement.matches('#triage-keys[open] > summary')");
         await visit.IsForEverybodyAsync("staff triage with keys");
         await TabToListAsync(visit, reachable: true);
         await ToRowAsync(visit, cases[0]);
@@ -39,12 +39,12 @@ public abstract class TriageTests
         await PlacedAsync(cases[0], CityCases.SuggestedUnit);
 
         // The work goes on in the next row.
-        await visit.Page.WaitForFunctionAsync("document.activeElement.matches('li.ct-waiting')");
+        await FocusAsync(visit, "document.activeElement.matches('li.ct-waiting')");
         await OpenPageAsync(visit, cases[1]);
         await TabToListAsync(visit, reachable: true);
         await ToRowAsync(visit, cases[1]);
         await visit.FollowAsync(() => visit.Page.Keyboard.PressAsync("o"));
-        await visit.Page.WaitForFunctionAsync($"document.activeElement.id === 'case-{cases[1].Number}'");
+        await FocusAsync(visit, $"document.activeElement.id === 'case-{cases[1].Number}'");
         Assert.Contains(CityCases.Description, await visit.Page.Locator($"#case-{cases[1].Number}").InnerTextAsync(), StringComparison.Ordinal);
         await visit.IsForEverybodyAsync("staff triage with keys, a case open");
         await visit.FollowAsync(() => visit.Page.Keyboard.PressAsync("1"));
@@ -100,6 +100,9 @@ public abstract class TriageTests
         }
         Assert.False(reachable);
     }
+
+    // The browser moves the focus with the first picture of a page, which may come after its load.
+    private static Task FocusAsync(Visit visit, string condition) => Wait.UntilAsync(() => visit.Page.EvaluateAsync<bool>(condition), TimeSpan.FromSeconds(10), condition);
 
     private static async Task ToRowAsync(Visit visit, CityCase @case)
     {

@@ -67,7 +67,7 @@ public static class Suggesting
     {
         var precedents = Precedents(counts);
         var found = words is { Count: > 0 }
-            ? ByWords(precedents, words)
+            ? ByWords(precedents, counts, words)
             : precedents.Select(p => new SuggestedUnit(p.Unit, p.Confidence, false, p, null));
         if (ruled is null)
             return [.. found.Take(Most)];
@@ -76,14 +76,16 @@ public static class Suggesting
         return [named with { Ruled = true, Confidence = RoutingConfidence.Likely }, .. all.Where(u => u.Unit != ruled).Take(Most - 1)];
     }
 
-    private static IEnumerable<SuggestedUnit> ByWords(IReadOnlyList<Precedent> precedents, IReadOnlyCollection<LikelyUnit> words)
+    private static IEnumerable<SuggestedUnit> ByWords(IReadOnlyList<Precedent> precedents, IReadOnlyCollection<UnitCount> counts, IReadOnlyCollection<LikelyUnit> words)
     {
-        var total = precedents.Count == 0 ? 0 : precedents[0].Total;
+        // The decisions of one district are too few to be weighed against words: they are all counted here, wherever they were.
+        var total = counts.Sum(c => c.Cases);
+        var decided = counts.ToDictionary(c => c.Unit, c => precedents.FirstOrDefault(p => p.Unit == c.Unit) ?? new(c.Unit, c.Cases, total, false, RoutingConfidence.Uncertain));
+        var cases = counts.ToDictionary(c => c.Unit, c => c.Cases);
         // A unit that is not among the likely ones is at most as likely as the last of them.
         var least = words.Min(w => w.Weight);
-        var units = words.Select(w => (w.Unit, Words: (LikelyUnit?)w, Precedent: precedents.FirstOrDefault(p => p.Unit == w.Unit)))
-            .Concat(precedents.Where(p => words.All(w => w.Unit != p.Unit)).Select(p => (p.Unit, Words: (LikelyUnit?)null, Precedent: (Precedent?)p)))
-            .Select(u => (u.Unit, u.Words, u.Precedent, Score: (u.Words?.Weight ?? least) + Math.Log(((u.Precedent?.Cases ?? 0) + (SharesCountAs * (u.Words?.Share ?? 0))) / (total + SharesCountAs))))
+        var units = words.Select(w => (w.Unit, Words: (LikelyUnit?)w)).Concat(cases.Keys.Except(words.Select(w => w.Unit)).Select(u => (Unit: u, Words: (LikelyUnit?)null)))
+            .Select(u => (u.Unit, u.Words, Precedent: decided.GetValueOrDefault(u.Unit), Score: (u.Words?.Weight ?? least) + Math.Log((cases.GetValueOrDefault(u.Unit) + (SharesCountAs * (u.Words?.Share ?? 0))) / (total + SharesCountAs))))
             .OrderByDescending(u => u.Score).ThenBy(u => u.Unit, StringComparer.Ordinal).ToList();
         var sum = units.Sum(u => Math.Exp(u.Score - units[0].Score));
         return units.Where(u => u.Precedent is not null || u.Words is { Weight: > 0 })
