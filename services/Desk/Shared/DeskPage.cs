@@ -66,6 +66,9 @@ internal abstract class DeskPage : PageModel
         return TempData[DoneKey] is string[] keys ? [.. keys.Where(T.Has).Select(key => T.Html(key, ("name", name)))] : [];
     }
 
+    /// <summary>False on a page that says itself where the work goes on.</summary>
+    public virtual bool DoneTakesFocus => true;
+
     protected RedirectResult Done(string key, string path) => Done([key], path);
 
     /// <summary>To a page that says what was done.</summary>

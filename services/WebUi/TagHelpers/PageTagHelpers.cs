@@ -164,6 +164,9 @@ public sealed class NoticeBannerTagHelper(Texts texts) : TagHelper
     /// <summary><c>success</c>, or nothing.</summary>
     public string? Kind { get; set; }
 
+    /// <summary>False where the focus belongs elsewhere; it is read aloud all the same.</summary>
+    public bool TakesFocus { get; set; } = true;
+
     /// <inheritdoc/>
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
@@ -175,7 +178,7 @@ public sealed class NoticeBannerTagHelper(Texts texts) : TagHelper
         var inside = Markup.Of($"<div class=\"govuk-notification-banner__header\"><h2 class=\"govuk-notification-banner__title\" id=\"{id}\">{title}</h2></div><div class=\"govuk-notification-banner__content\">{content}</div>");
         // A success is read aloud at once; news of the service are a part of the page that can be found.
         output.Replace(success
-            ? Markup.Of($"<div class=\"govuk-notification-banner govuk-notification-banner--success\" role=\"alert\" aria-labelledby=\"{id}\" data-module=\"govuk-notification-banner\">{inside}</div>")
+            ? Markup.Of($"<div class=\"govuk-notification-banner govuk-notification-banner--success\" role=\"alert\" aria-labelledby=\"{id}\" data-module=\"govuk-notification-banner\"{Markup.Attribute("data-disable-auto-focus", TakesFocus ? null : "true")}>{inside}</div>")
             : Markup.Of($"<section class=\"govuk-notification-banner\" aria-labelledby=\"{id}\">{inside}</section>"));
     }
 }

@@ -43,6 +43,9 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
     /// <summary>True where this browser's person wants single keys (WCAG 2.1.4: off until asked for).</summary>
     public bool Keys => TriageKeys.On(Request);
 
+    // The focus is on the row that comes next.
+    public override bool DoneTakesFocus => Waiting.All(w => w.Row.CaseNumber != Chosen);
+
     /// <summary>This page with what is shown of it.</summary>
     public string Path => "/staff/triage" + (PageNumber == 1 ? "" : $"?page={PageNumber}");
 
