@@ -24,7 +24,7 @@ internal sealed partial class LearnUnitWords([FromKeyedServices(CasesDbContext.S
     // Terms are those of the search, which has none of a protected case; that is asked for here once more.
     private const string Count = """
         with learned as materialized (
-          select s.unit, s.terms from cases.case_terms s join cases.cases c on c.id = s.case_id
+          select s.unit, t.terms from cases.case_search s join cases.case_terms t on t.case_id = s.case_id join cases.cases c on c.id = s.case_id
           where s.unit is not null and s.received_at > $1 and not c.confidential and c.status <> 'withdrawn'
             and (c.last_reply_id is not null or exists (select from cases.timeline_entries e
               where e.case_id = c.id and e.kind in ('assigned', 'handed_over') and e.unit = c.unit and e.staff_id is not null))
