@@ -64,8 +64,8 @@ public sealed class DeliveryTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public async Task ServiceDown_IsNamed_TheRestIsShown()
     {
         var host = shared.Fresh();
-        host.Others.Down.Add("routing");
         using var browser = await host.SignedInAsync("auditor");
+        host.Others.Down.Add("routing");
 
         var page = await browser.GetAsync(Deliveries);
 
