@@ -1,3 +1,5 @@
+using CaseTracker.TestSupport;
+
 namespace CaseTracker.Browser.Tests;
 
 /// <summary>Somebody takes a call without ever reaching for the mouse. One press of a key, or one field typed, is one group of keys.</summary>
@@ -64,17 +66,7 @@ public abstract class KeyboardIntakeTests
         Task AtAsync(string field) => FocusAsync($"document.activeElement.name === '{field}'");
 
         // The browser moves the focus with the first picture of a page, which may come after its load.
-        async Task FocusAsync(string condition)
-        {
-            try
-            {
-                await visit.Page.WaitForFunctionAsync(condition, null, new() { Timeout = 10_000 });
-            }
-            catch (TimeoutException)
-            {
-                Assert.Fail($"{condition}, but the focus is on '{await FocusedAsync()}'");
-            }
-        }
+        Task FocusAsync(string condition) => Wait.UntilAsync(() => visit.Page.EvaluateAsync<bool>(condition), TimeSpan.FromSeconds(10), condition);
 
         async Task ToAsync(string field)
         {

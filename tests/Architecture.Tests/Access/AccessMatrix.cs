@@ -67,6 +67,8 @@ public static class AccessMatrix
         ["POST /internal/cases/cases/{caseId:guid}/attachments"] = new(c => Notes(c) || Applicant(c), new AttachFilesRequest { Attachments = [Guid.NewGuid().ToString()], ForApplicant = true, Descriptions = ["照片"] }),
         ["GET /internal/cases/cases/{caseId:guid}/attachments/{attachmentId:guid}"] = new(Sees, Prepare: AttachAsync),
         ["GET /internal/cases/cases/{caseId:guid}/notice-facts/{kind}/{occasionId:guid}"] = new(Service),
+        ["GET /internal/cases/cases/{caseId:guid}/likely-units"] = new(c => Service(c) || c.Is(StaffRole.Coordinator)),
+        ["POST /internal/cases/learned-units"] = new(c => Service(c) || c.Is(StaffRole.Coordinator)),
         ["POST /internal/cases/recipients"] = new(Service),
         ["POST /internal/cases/cases-of-contact"] = new(Service),
         ["POST /internal/cases/callers"] = new(c => c.Actor?.Kind == ActorKind.Staff && TakesIn(c)),
@@ -120,6 +122,7 @@ public static class AccessMatrix
         ["GET /internal/routing/agencies"] = new(c => Staff(c) || Service(c)),
         ["GET /internal/routing/staff"] = new(c => Staff(c) || Service(c)),
         ["GET /internal/routing/cases/{caseId:guid}"] = new(c => Sees(c) || Service(c)),
+        ["GET /internal/routing/suggestion-acceptance"] = new(c => Service(c) || c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Auditor)),
         ["POST /internal/routing/cases/{caseId:guid}/assignments"] = new(c => c.Is(StaffRole.Coordinator) || OfUnit(c)),
         ["GET /internal/routing/cases/{caseId:guid}/reminded/{stage}"] = new(c => Sees(c) || Service(c)),
     };
