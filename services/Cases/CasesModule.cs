@@ -85,6 +85,8 @@ public sealed class CasesModule : IModule
             .AddNightly<LearnUnitWords>("0 30 3 * * ?")
             .AddSweep<ScanAttachments>()
             .Handle<CaseAssigned, FoldRouting>()
+            .Handle<CaseOffered, FoldRouting>()
+            .Handle<OfferEnded, FoldRouting>()
             .Handle<DeadlineSet, FoldDeadlines>()
             .Handle<DeadlineRestarted, FoldDeadlines>()
             .Handle<DeadlinePaused, FoldDeadlines>()

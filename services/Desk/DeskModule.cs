@@ -42,6 +42,7 @@ public sealed class DeskModule : IModule
         services.AddSingleton<Districts>();
         services.AddScoped<CurrentStaff>();
         services.AddScoped<WaitingApprovals>();
+        services.AddScoped<WaitingOffers>();
         AddSignIn(module, secureOnly: !module.Environment.IsDevelopment());
     }
 
@@ -100,6 +101,7 @@ public sealed class DeskModule : IModule
             .AddPolicy(StaffPolicies.SecondStep, p => p.AddAuthenticationSchemes(StaffPolicies.SecondStepScheme).RequireAuthenticatedUser())
             .AddPolicy(StaffPolicies.Triage, p => StaffPolicies.Require(p, StaffPolicies.MayTriage))
             .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn))
+            .AddPolicy(StaffPolicies.Offers, p => StaffPolicies.Require(p, StaffPolicies.MayAnswerOffers))
             .AddPolicy(StaffPolicies.StandingExplanations, p => StaffPolicies.Require(p, StaffPolicies.MayExplainForUnit))
             .AddPolicy(StaffPolicies.Calendar, p => StaffPolicies.Require(p, StaffPolicies.MayAnnounce))
             .AddPolicy(StaffPolicies.CalendarImport, p => StaffPolicies.Require(p, StaffPolicies.MayImport))

@@ -1,6 +1,7 @@
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 using CaseTracker.Routing.Data;
+using CaseTracker.Routing.Features.AnswerOffer;
 using CaseTracker.Routing.Features.AssignCase;
 using CaseTracker.Routing.Features.ChooseHandler;
 using CaseTracker.Routing.Features.CloseAssignment;
@@ -8,12 +9,16 @@ using CaseTracker.Routing.Features.FindReminded;
 using CaseTracker.Routing.Features.GetCaseRouting;
 using CaseTracker.Routing.Features.GetDirectory;
 using CaseTracker.Routing.Features.LearnServiceItem;
+using CaseTracker.Routing.Features.ListDisputes;
+using CaseTracker.Routing.Features.ListOffers;
 using CaseTracker.Routing.Features.LoadReferenceData;
 using CaseTracker.Routing.Features.MeasureSuggestions;
+using CaseTracker.Routing.Features.OfferCase;
 using CaseTracker.Routing.Features.ReopenAssignment;
 using CaseTracker.Routing.Features.RouteCase;
 using CaseTracker.Routing.Features.SeeCase;
 using CaseTracker.Routing.Features.SuggestUnit;
+using CaseTracker.Routing.Features.SweepOffers;
 
 namespace CaseTracker.Routing;
 
@@ -35,8 +40,16 @@ public sealed class RoutingModule : IModule
         module.Services.AddScoped<MeasureSuggestions>();
         module.Services.AddScoped<SeeCase>();
         module.Services.AddScoped<AssignCase>();
+        module.Services.AddScoped<AnswerDates>();
+        module.Services.AddScoped<OfferCase>();
+        module.Services.AddScoped<EndOffers>();
+        module.Services.AddScoped<AnswerOffer>();
+        module.Services.AddScoped<OfferViews>();
+        module.Services.AddScoped<DisputeViews>();
+        module.Services.AddScoped<GetCaseRouting>();
         module.AddServiceClients()
             .AddDatabase<RoutingDbContext>()
+            .AddSweep<SweepOffers>()
             .Handle<CaseSubmitted, RouteCaseHandler>()
             .Handle<CaseClosed, CloseAssignmentHandler>()
             .Handle<CaseWithdrawn, CloseAssignmentHandler>()
@@ -54,8 +67,11 @@ public sealed class RoutingModule : IModule
         ArgumentNullException.ThrowIfNull(routes);
         var group = routes.MapInternal(Name).AddEndpointFilter(StaffAndServices.OnlyAsync);
         GetDirectoryEndpoints.Map(group);
-        GetCaseRoutingEndpoint.Map(group);
+        GetCaseRouting.Map(group);
         AssignCaseEndpoint.Map(group);
+        AnswerOfferEndpoints.Map(group);
+        OfferViews.Map(group);
+        DisputeViews.Map(group);
         FindRemindedEndpoint.Map(group);
         MeasureSuggestionsEndpoint.Map(group);
     }

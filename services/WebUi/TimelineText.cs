@@ -51,7 +51,8 @@ public static class TimelineText
                 // Written by an office in Chinese, whatever the reader's language.
                 "document" => new LocalizedText(value),
                 "earlier" => When(value) is DateOnly day ? texts.DateWithYear(day) : null,
-                "unit" or "from" when entry.Kind is TimelineKind.Assigned or TimelineKind.HandedOver => unitName(value),
+                "unit" or "alternative" => unitName(value),
+                "from" when entry.Kind is TimelineKind.HandedOver or TimelineKind.Offered => unitName(value),
                 "due" or "from" or "expected" or "promised" => When(value),
                 "staff" => staffName?.Invoke(value),
                 "channel" => Word(texts, entry.Kind == TimelineKind.NoticeSettled ? "way." : "channel.", value),

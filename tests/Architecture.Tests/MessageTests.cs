@@ -14,7 +14,7 @@ namespace CaseTracker.Architecture.Tests;
 public sealed partial class MessageTests(Product product) : IClassFixture<Product>
 {
     /// <summary>Texts of a case event are codes of these kinds; everything else would be somebody's words.</summary>
-    private static readonly HashSet<string> Codes = ["ServiceCode", "District", "Agency", "Unit", "PreviousUnit"];
+    private static readonly HashSet<string> Codes = ["ServiceCode", "District", "Agency", "Unit", "PreviousUnit", "GivingUnit", "Alternative"];
 
     /// <summary>Public reference data: names, office phones and legal texts of the city, not of people.</summary>
     private static readonly HashSet<Type> ReferenceData = [typeof(ServiceItemChanged), typeof(AgencyChanged), typeof(EstimateChanged)];

@@ -49,6 +49,12 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>Assigned; staff have written about the progress.</summary>
     public CityCase InProgress { get; private set; } = null!;
 
+    /// <summary>Another unit is asked to take it over.</summary>
+    public CityCase Offered { get; private set; } = null!;
+
+    /// <summary>Two units sent it back: the coordinator decides.</summary>
+    public CityCase Disputed { get; private set; } = null!;
+
     /// <summary>Its date was moved in time.</summary>
     public CityCase Extended { get; private set; } = null!;
 
@@ -124,6 +130,8 @@ internal sealed class CityCases(AllInOneDeployment city)
 
         Fresh = await SubmitAsync("PET-MAYOR", withFile: true);
         InProgress = await SubmitAsync("HOT-TREETRIM");
+        Offered = await SubmitAsync("HOT-TREETRIM");
+        Disputed = await SubmitAsync("HOT-TREETRIM");
         Extended = await SubmitAsync("HOT-TREETRIM");
         Paused = await SubmitAsync("HOT-TREETRIM");
         Late = await KeyInLetterAsync();
@@ -144,6 +152,14 @@ internal sealed class CityCases(AllInOneDeployment city)
 
         await PlaceAsync();
         await DoAsync(HandlerAsync(InProgress), a => city.Cases.AddNoteAsync(a, InProgress.Id, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default));
+        await AskAsync(Offered, "WRB/DITCH");
+        foreach (var (unit, alternative) in (IEnumerable<(string, string)>)[("WRB/DITCH", "PWB-ROADS/MAINT"), ("PWB-ROADS/MAINT", "EPB/CLEAN")])
+        {
+            await AskAsync(Disputed, unit);
+            var asked = DemoStaff.HandlerOf(unit)!;
+            var offer = (await city.Routing.OffersAsync(asked, default)).Required().Single(o => o.CaseId == Disputed.Id);
+            (await city.Routing.ReturnOfferAsync(asked, Disputed.Id, offer.OfferId, new() { Reason = "我們看過了，這棵樹不在我們維護的範圍。", Alternative = alternative }, default)).Required();
+        }
         await DoAsync(SupervisorAsync(Extended), a => city.Deadlines.ExtendAsync(a, Extended.Id, Delay(new(2026, 4, 7)), default));
         await DoAsync(HandlerAsync(Paused), a => city.Deadlines.PauseAsync(a, Paused.Id, new() { Kind = PauseKind.Interpretation, Note = "函請中央釋示樹種保護規定", ExpectedEnd = new(2026, 4, 10) }, default));
         await DoAsync(HandlerAsync(Missing), a => city.Cases.RequestSupplementAsync(a, Missing.Id, Papers, default));
@@ -179,6 +195,9 @@ internal sealed class CityCases(AllInOneDeployment city)
         for (var i = 0; i < 6; i++)
             (await city.Portal.PostAsJsonAsync("/api/v1/cases/lookup", new { caseNumber = Guessed.Number, proof = "00000000" })).Dispose();
     }
+
+    private Task AskAsync(CityCase @case, string unit) =>
+        DoAsync(HandlerAsync(@case), a => city.Routing.AssignAsync(a, @case.Id, new() { Unit = unit, Reason = "樹種在側溝旁邊，請一起看。", SiteVisit = true }, default));
 
     private static RequestSupplementRequest Papers => new() { Items = [new("身分證影本", "核對身分"), new("土地所有權人同意書", "")], DueOn = new(2026, 4, 10) };
 

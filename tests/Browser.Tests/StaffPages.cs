@@ -14,7 +14,7 @@ internal sealed record StaffPage(string Route, string State, string Who, Func<Vi
 /// <summary>Pages of staff in every state worth looking at; those of accounts and of the ways to sign in are in <see cref="StaffAccountTests"/>.</summary>
 internal static class StaffPages
 {
-    private const string Handler = "parks.handler", Supervisor = "parks.supervisor", Planning = "parks.planning.handler", Reports = "buildings.handler";
+    private const string Handler = "parks.handler", Supervisor = "parks.supervisor", Planning = "parks.planning.handler", Reports = "buildings.handler", Asked = "water.ditches.handler";
     private const string Coordinator = "coordinator", Intake = "intake", Auditor = "auditor", Administrator = "administrator";
 
     public static IReadOnlyList<StaffPage> All { get; } =
@@ -40,6 +40,8 @@ internal static class StaffPages
             await v.FollowAsync(v.Page.Locator("li.ct-waiting details button"));
         }, 400),
         Plain("/staff/approvals", Supervisor),
+        Plain("/staff/offers", Asked),
+        Plain("/staff/offers", Handler, "nothing asked"),
         Plain("/staff/intake", Intake),
         new("/staff/intake", "nothing filled in", Intake, async v =>
         {
@@ -77,6 +79,10 @@ internal static class StaffPages
         new("/staff/cases", "nothing found", Handler, v => v.GoAsync("/staff/cases?Number=12345678903")),
         Case("", "received", Coordinator, c => c.Fresh),
         Case("", "in progress", Handler, c => c.InProgress),
+        Case("", "another unit is asked", Handler, c => c.Offered),
+        Case("", "asked of us", Asked, c => c.Offered),
+        Case("", "units do not agree", Handler, c => c.Disputed),
+        Case("/history", "of a case that units sent back", Handler, c => c.Disputed),
         Case("", "overdue", Supervisor, c => c.Late),
         Case("", "somebody asked for news", Supervisor, c => c.NewsAsked),
         Case("", "papers missing", Planning, c => c.Missing),
@@ -100,6 +106,10 @@ internal static class StaffPages
         }),
         Act("/assign", Handler, c => c.InProgress),
         Act("/assign", Coordinator, c => c.Fresh, "out of triage"),
+        Act("/offer", Asked, c => c.Offered),
+        Act("/offer", Asked, c => c.Offered, "nothing written", v => v.PressAsync("offers.return.go"), 400),
+        Act("/offer", Handler, c => c.Offered, "to take back"),
+        Act("/offer", Handler, c => c.InProgress, "not now", status: 409),
         Act("/note", Handler, c => c.InProgress),
         Act("/note", Handler, c => c.InProgress, "nothing written", v => v.PressAsync("desk.note.go"), 400),
         Act("/files", Handler, c => c.InProgress),

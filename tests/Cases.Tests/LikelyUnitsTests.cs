@@ -87,6 +87,7 @@ public sealed class LikelyUnitsTests : IAsyncLifetime
         await using (var change = superuser.CreateCommand($"""
             update cases.cases set confidential = true where id = '{kept[0]}';
             update cases.cases set status = 'withdrawn' where id = '{kept[1]}';
+            delete from cases.case_terms where case_id = '{kept[2]}';
             delete from cases.case_search where case_id = '{kept[2]}'
             """))
             await change.ExecuteNonQueryAsync(Ct);

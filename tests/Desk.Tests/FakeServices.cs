@@ -36,6 +36,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public CaseSearchQuery Searched => calls.Last(c => c.Path == "/internal/cases/searches").As<CaseSearchQuery>();
     public Dictionary<Guid, CaseRouting> Routings { get; } = [];
     public SuggestionAcceptance Acceptance { get; set; } = Samples.NothingSuggested;
+    public List<OfferView> Offers { get; } = [];
+    public List<DisputeView> Disputes { get; } = [];
+    public AssignAnswer Assigned { get; set; } = new(null);
     public CaseClock? Clock { get; set; } = Samples.Clock();
     public IReadOnlyList<NoticeView> Notices { get; set; } = [];
 
@@ -90,6 +93,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Search = _ => new([], 0, AtLeast: false, null, Samples.Now);
         Routings.Clear();
         Acceptance = Samples.NothingSuggested;
+        Offers.Clear();
+        Disputes.Clear();
+        Assigned = new(null);
         Clock = Samples.Clock();
         (Notices, Choices) = ([], new([], [], []));
         Down.Clear();
@@ -160,6 +166,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path.StartsWith("/internal/routing/staff", StringComparison.Ordinal)) return People;
             if (path == "/internal/routing/agencies") return Agencies;
             if (path == "/internal/routing/suggestion-acceptance") return Acceptance;
+            if (path == "/internal/routing/offers") return Offers;
+            if (path == "/internal/routing/disputes") return Disputes;
             if (CaseOf(path, "routing") is { } routed) return Routings.TryGetValue(routed, out var routing) ? routing : Failure.NotFound("case-not-found");
             if (path == "/internal/cases/service-items") return Items;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
@@ -216,13 +224,13 @@ internal sealed partial class FakeServices : HttpMessageHandler
         {
             return new UploadedFile { UploadId = Guid.NewGuid(), Name = call.Body, Kind = AttachmentKind.Jpeg, Size = 1_900_000 };
         }
-        else if (path is "/internal/deadlines/closures" or "/internal/deadlines/calendar/imports" || path.EndsWith("/withdrawal", StringComparison.Ordinal))
+        else if (path is "/internal/deadlines/closures" or "/internal/deadlines/calendar/imports" || (path.StartsWith("/internal/deadlines/", StringComparison.Ordinal) && path.EndsWith("/withdrawal", StringComparison.Ordinal)))
         {
             return Impact with { Done = JsonDocument.Parse(call.Body).RootElement.TryGetProperty("confirm", out var token) && token.ValueKind == JsonValueKind.String };
         }
         else
         {
-            return path.EndsWith("/replays", StringComparison.Ordinal) ? new Replayed(1) : path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
+            return path.EndsWith("/assignments", StringComparison.Ordinal) ? Assigned : path.EndsWith("/replays", StringComparison.Ordinal) ? new Replayed(1) : path == "/internal/cases/cases" ? Submitted : path.EndsWith("/extensions", StringComparison.Ordinal) ? Extension : Done.Instance;
         }
         throw new InvalidOperationException($"Nobody answers {call.Method} {path}.");
     }

@@ -125,6 +125,34 @@ internal static class Samples
         Earlier = byCase ? new(new(2026, 1, 20), OtherNumber, true) : new(new(2026, 1, 20), "高市工園字第1號", false),
     };
 
+    public static OfferView Offer(bool mayAnswer = false, bool mayTakeBack = false) => new()
+    {
+        OfferId = new("0197a000-0000-7000-8000-0000000000d1"),
+        CaseId = CaseId,
+        GivingUnit = "PWB-PARKS/MAINT",
+        Unit = "WRB/DITCH",
+        OfferedAt = Now.AddHours(-1),
+        OfferedBy = ParksHandler.Id,
+        Reason = new("這是側溝，不是公園"),
+        SiteVisit = true,
+        DueOn = new(2026, 3, 4),
+        MayAnswer = mayAnswer,
+        MayTakeBack = mayTakeBack,
+    };
+
+    public static DisputeView Dispute() => new()
+    {
+        CaseId = CaseId,
+        Unit = "PWB-PARKS/MAINT",
+        Since = Now.AddHours(-1),
+        Cause = DisputeCause.ReturnedTwice,
+        Refusals =
+        [
+            new(Now.AddDays(-3), "WRB/DITCH", ParksHandler.Id, new("路寬不到六公尺"), "PWB-ROADS/MAINT"),
+            new(Now.AddHours(-1), "PWB-ROADS/MAINT", ParksSupervisor.Id, new("不是市區道路"), "EPB/CLEAN"),
+        ],
+    };
+
     public static DelaySlots Slots() => new()
     {
         Reason = new("材料要向廠商訂製", "The material has to be made to order"),

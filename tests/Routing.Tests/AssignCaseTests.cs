@@ -40,10 +40,10 @@ public sealed class AssignCaseTests : IAsyncLifetime
     {
         var caseId = await _host.SubmitToNorthAsync();
 
-        await _host.AssignAsync(TestPeople.NorthHandler, caseId, new() { Unit = "WATER/DITCH", Reason = " 這是水利局的側溝 " });
+        await _host.AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "WATER/DITCH", Reason = " 這是水利局的側溝 " });
 
         var assigned = (await _host.AssignedAsync(caseId))[^1];
-        Assert.Equal((2L, "WATER", "WATER/DITCH", "ROADS/NORTH", TestPeople.NorthHandlerId), (assigned.Version, assigned.Agency, assigned.Unit, assigned.PreviousUnit, assigned.DecidedBy));
+        Assert.Equal((2L, "WATER", "WATER/DITCH", "ROADS/NORTH", TestPeople.CoordinatorId), (assigned.Version, assigned.Agency, assigned.Unit, assigned.PreviousUnit, assigned.DecidedBy));
         Assert.Null(assigned.Handler);
         var newest = (await _host.CaseAsync(caseId)).History[0];
         Assert.Equal("這是水利局的側溝", newest.Reason.Zh);
@@ -82,7 +82,7 @@ public sealed class AssignCaseTests : IAsyncLifetime
         var before = await ReceivedAsync();
         _host.Clock.MoveTo(_host.Clock.GetUtcNow().AddDays(3));
 
-        await _host.AssignAsync(TestPeople.NorthHandler, caseId, new() { Unit = "ROADS/SOUTH", Reason = "南區" });
+        await _host.AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/SOUTH", Reason = "南區" });
 
         Assert.Equal(before, await ReceivedAsync());
 
@@ -91,7 +91,7 @@ public sealed class AssignCaseTests : IAsyncLifetime
 
     public static TheoryData<string, bool, bool, bool, bool> Rights() => new()
     {
-        // who, out of triage, handler of the unit in charge, hand-over, handler of the next unit
+        // who, out of triage, handler of the unit in charge, another unit (asked first unless a coordinator decides), handler of the next unit
         { nameof(TestPeople.Coordinator), true, true, true, true },
         { nameof(TestPeople.NorthHandler), false, true, true, false },
         { nameof(TestPeople.NorthSupervisor), false, true, true, false },
@@ -266,11 +266,11 @@ public sealed class AssignCaseTests : IAsyncLifetime
         var caseId = await _host.SubmitToTriageAsync();
         await _host.AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/NORTH", Handler = TestPeople.NorthHandlerId });
         await _host.AssignAsync(TestPeople.NorthSupervisor, caseId, new() { Handler = TestPeople.OtherNorthHandlerId });
-        await _host.AssignAsync(TestPeople.NorthHandler, caseId, new() { Unit = "ROADS/SOUTH", Reason = "陳小明說是南區" });
+        await _host.AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/SOUTH", Reason = "陳小明說是南區" });
 
         var audit = await _host.QueryAsync(db => db.Set<AuditEntry>().Where(a => a.CaseId == caseId).OrderBy(a => a.Id).ToListAsync(Ct));
 
-        Assert.Equal([("assigned", TestPeople.CoordinatorId), ("handler-named", TestPeople.NorthSupervisorId), ("handed-over", TestPeople.NorthHandlerId)],
+        Assert.Equal([("assigned", TestPeople.CoordinatorId), ("handler-named", TestPeople.NorthSupervisorId), ("handed-over", TestPeople.CoordinatorId)],
             audit.Select(a => (a.Act, a.StaffId!.Value)));
         Assert.Contains("\"previousUnit\": \"ROADS/NORTH\"", audit[2].Facts, StringComparison.Ordinal);
         Assert.DoesNotContain("陳小明", string.Concat(audit.Select(a => a.Facts)), StringComparison.Ordinal);

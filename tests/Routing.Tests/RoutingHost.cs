@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Messaging;
@@ -25,10 +26,11 @@ internal sealed class RoutingHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private RoutingHost(WebApplication app, string database, FakeCases cases)
+    private RoutingHost(WebApplication app, string database, FakeCases cases, FakeDeadlines deadlines)
     {
         _app = app;
         Cases = cases;
+        Deadlines = deadlines;
         Database = database;
         _http = new HttpClient(new SigningHandler(app.Services.GetRequiredService<ServiceTokens>()) { InnerHandler = new SocketsHttpHandler() })
         {
@@ -38,6 +40,8 @@ internal sealed class RoutingHost : IAsyncDisposable
     }
 
     public string Database { get; }
+
+    public FakeDeadlines Deadlines { get; }
 
     public RoutingClient Client { get; }
 
@@ -62,9 +66,10 @@ internal sealed class RoutingHost : IAsyncDisposable
     public static async Task<RoutingHost> StartAsync(string database, string seeds)
     {
         var cases = new FakeCases();
-        var app = Create(database, seeds, cases);
+        var deadlines = new FakeDeadlines();
+        var app = Create(database, seeds, cases, deadlines: deadlines);
         await app.StartAsync(Ct);
-        return new(app, database, cases);
+        return new(app, database, cases, deadlines);
     }
 
     /// <summary>Migrates and loads reference data, as an installation does.</summary>
@@ -74,16 +79,21 @@ internal sealed class RoutingHost : IAsyncDisposable
         await ServiceHost.PrepareAsync(app, CancellationToken.None, topology: false);
     }
 
-    private static WebApplication Create(string database, string seeds, FakeCases cases, bool demoStaff = true) => ServiceHost.Create(
+    private static WebApplication Create(string database, string seeds, FakeCases cases, bool demoStaff = true, FakeDeadlines? deadlines = null) => ServiceHost.Create(
         new()
         {
             Environment = "Development",
             ApplicationName = "CaseTracker.Routing",
             InProcessBus = true,
-            Configure = builder => builder.Services.AddHttpClient(nameof(CasesClient)).ConfigurePrimaryHttpMessageHandler(() => cases),
+            Configure = builder =>
+            {
+                builder.Services.AddHttpClient(nameof(CasesClient)).ConfigurePrimaryHttpMessageHandler(() => cases);
+                builder.Services.AddHttpClient(nameof(DeadlinesClient)).ConfigurePrimaryHttpMessageHandler(() => deadlines ?? new());
+            },
             Settings = new Dictionary<string, string?>
             {
                 ["ConnectionStrings:Database"] = database,
+                ["Services:deadlines:Url"] = "http://deadlines.test",
                 ["CaseTracker:DataDirectory"] = Keys.Path,
                 ["CaseTracker:SeedsDirectory"] = seeds,
                 ["Routing:DemoStaff"] = demoStaff ? "true" : "false",
@@ -125,6 +135,24 @@ internal sealed class RoutingHost : IAsyncDisposable
     {
         var caseId = await SubmitToTriageAsync();
         await AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/NORTH", Handler = handler ?? TestPeople.NorthHandlerId, Reason = "北區道路" });
+        return caseId;
+    }
+
+    /// <summary>A case of the north team that another unit is asked to take over, and the offer's id.</summary>
+    public async Task<(Guid CaseId, Guid OfferId)> OfferAsync(string unit = "WATER/DITCH", Guid? caseId = null, bool siteVisit = false)
+    {
+        var id = caseId ?? await SubmitToNorthAsync();
+        await AssignAsync(TestPeople.NorthHandler, id, new() { Unit = unit, Reason = "這是側溝", SiteVisit = siteVisit });
+        return (id, (await CaseAsync(id)).Offer!.OfferId);
+    }
+
+    /// <summary>The water bureau, then the south team send a case of the north team back.</summary>
+    public async Task<Guid> DisputeAsync()
+    {
+        var (caseId, first) = await OfferAsync();
+        (await Client.ReturnOfferAsync(TestPeople.WaterHandler, caseId, first, new() { Reason = "路寬不到六公尺", Alternative = "ROADS/SOUTH" }, Ct)).Required();
+        var (_, second) = await OfferAsync("ROADS/SOUTH", caseId);
+        (await Client.ReturnOfferAsync(TestPeople.SouthHandler, caseId, second, new() { Reason = "不在南區", Alternative = "ROADS/LIGHT" }, Ct)).Required();
         return caseId;
     }
 

@@ -59,7 +59,8 @@ public sealed class SuggestUnitTests : IAsyncLifetime
         await DecideAsync("ROADS/NORTH", times: 1);
         var caseId = await _host.SubmitToTriageAsync();
         await _host.AssignAsync(TestPeople.Coordinator, caseId, new() { Unit = "ROADS/NORTH", Reason = "先給北區" });
-        await _host.AssignAsync(TestPeople.NorthHandler, caseId, new() { Unit = "ROADS/SOUTH", Reason = "其實是南區" });
+        var (_, offerId) = await _host.OfferAsync("ROADS/SOUTH", caseId);
+        (await _host.Client.AcceptOfferAsync(TestPeople.SouthHandler, caseId, offerId, new(), TestContext.Current.CancellationToken)).Required();
         await DecideAsync("ROADS/SOUTH", times: 1);
 
         var suggestion = await SuggestedAsync();

@@ -21,6 +21,8 @@ internal static class TestPeople
     public static readonly Actor NorthSupervisor = Staff(NorthSupervisorId, "ROADS", "ROADS/NORTH", StaffRole.Supervisor);
     public static readonly Actor SouthHandler = Staff(SouthHandlerId, "ROADS", "ROADS/SOUTH", StaffRole.Handler, StaffRole.Intake);
     public static readonly Actor LightSupervisor = Staff(LightSupervisorId, "ROADS", "ROADS/LIGHT", StaffRole.Supervisor);
+    public static readonly Actor WaterHandler = Staff(new("00000000-0000-0000-0000-0000000000a4"), "WATER", "WATER/DITCH", StaffRole.Handler);
+    public static readonly Actor WaterSupervisor = Staff(new("00000000-0000-0000-0000-0000000000d4"), "WATER", "WATER/DITCH", StaffRole.Supervisor);
     public static readonly Actor WaterHead = Staff(WaterHeadId, "WATER", null, StaffRole.AgencyHead);
     public static readonly Actor Auditor = Staff(new("00000000-0000-0000-0000-0000000000f1"), "HUB", null, StaffRole.Auditor);
     public static readonly Actor Service = Actor.Service("notifications");

@@ -82,7 +82,7 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
             var other = Pick([.. material.Services.Where(s => s.Unit is not null && s.Unit != unit && s.Kind == service.Kind).Select(s => s.Unit!).Distinct()]);
             unit = other;
             assigned = Office(received + TimeSpan.FromHours(2 + _random.NextDouble() * 20));
-            Schedule(assigned, async ct => Accepted(await _routing.AssignAsync(await InChargeAsync(id, ct), id, new() { Unit = other, Reason = "地點屬對方維護範圍，已電話確認" }, ct)));
+            Schedule(assigned, async ct => await HandOverAsync(id, other, ct));
         }
         Note(id, service, unit, At(assigned, span, 0.3));
         // Where the first report from the site satisfies the promise there is nothing left to extend.
@@ -168,6 +168,14 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
     {
         var request = Delay(service, date < Taipei.DateOf(at) ? Taipei.DateOf(at).AddDays(3) : date);
         Schedule(at, async ct => Accepted(await _deadlines.PromiseAsync(await InChargeAsync(id, ct, role), id, request, ct)));
+    }
+
+    /// <summary>The unit in charge asks another one, which takes the case over.</summary>
+    private async Task HandOverAsync(Guid id, string unit, CancellationToken ct)
+    {
+        if (Accepted(await _routing.AssignAsync(await InChargeAsync(id, ct), id, new() { Unit = unit, Reason = "地點屬對方維護範圍，已電話確認" }, ct))
+            && (await _routing.CaseAsync(material.Handler(unit).Actor, id, ct)).Value?.Offer is { } offer)
+            Accepted(await _routing.AcceptOfferAsync(material.Handler(unit).Actor, id, offer.OfferId, new(), ct));
     }
 
     /// <summary>Who has the case now: rules and people may have sent it elsewhere than the catalogue says.</summary>

@@ -117,6 +117,12 @@ public sealed class Case
     public DateTimeOffset? AssignedAt { get; private set; }
     /// <summary>Version of Routing's stream that agency, unit, handler and deputy come from.</summary>
     public long RoutingVersion { get; private set; }
+    /// <summary>Agency of the unit that is asked to take the case over; null while none is.</summary>
+    public string? OfferedAgency { get; private set; }
+    /// <summary>The unit that is asked.</summary>
+    public string? OfferedUnit { get; private set; }
+    /// <summary>Version of Routing's stream that said last whether one is asked.</summary>
+    public long OfferVersion { get; private set; }
 
     /// <summary>Which handling of the matter this is: 1, and one more with each reopening. Dates, promises, delay and what satisfied the deadline are those of this one.</summary>
     public int Round { get; private set; }
@@ -686,6 +692,9 @@ public sealed class Case
             (OwnerAgency, Agency, Unit, Handler, Deputy) = (assigned.Agency, assigned.Agency, assigned.Unit, assigned.Handler, assigned.Deputy);
             PublicChanged = true;
         }
+        // Another unit is in charge: whatever was asked of one before is over.
+        if (assigned.PreviousUnit is not null)
+            SetOffer(null, null, assigned.Version);
         // An assignment that arrives after the end of a case is a fact, but it does not open the case again.
         if (CaseWorkflow.Find(Status, CaseAct.Assign) is { } move)
             Status = move.To;
@@ -698,6 +707,44 @@ public sealed class Case
         AssignedAt = AssignedAt is { } earlier && earlier <= assigned.OccurredAt ? earlier : assigned.OccurredAt;
         if (assigned.Handler is { } handler)
             Append(TimelineKind.HandlerNamed, by, false, new() { ["staff"] = handler.ToString() });
+    }
+
+    /// <summary>Another unit was asked to take the case over. The one in charge stays so, and the applicant is told nothing.</summary>
+    public void Fold(CaseOffered offered, SealedWords? reason)
+    {
+        ArgumentNullException.ThrowIfNull(offered);
+        Version++;
+        SetOffer(offered.Agency, offered.Unit, offered.Version);
+        Append(TimelineKind.Offered, new Moment(offered.OccurredAt, offered.OfferedBy, offered.GivingUnit), false,
+            new() { ["from"] = offered.GivingUnit, ["unit"] = offered.Unit, ["due"] = Date(offered.DueOn) }, reason);
+    }
+
+    /// <summary>What another unit was asked ended without its taking over.</summary>
+    public void Fold(OfferEnded ended, SealedWords? reason)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        Version++;
+        SetOffer(null, null, ended.Version);
+        var data = new Dictionary<string, string> { ["unit"] = ended.Unit };
+        if (ended.Alternative is { } alternative)
+            data["alternative"] = alternative;
+        if (ended.Disputed)
+            data["cause"] = "disputed";
+        var kind = ended.How switch
+        {
+            AssignmentKind.Returned => TimelineKind.OfferReturned,
+            AssignmentKind.TakenBack => TimelineKind.OfferTakenBack,
+            AssignmentKind.Unanswered => TimelineKind.OfferUnanswered,
+            _ => TimelineKind.OfferOver,
+        };
+        Append(kind, new Moment(ended.OccurredAt, ended.EndedBy), false, data, reason);
+    }
+
+    // Which agency may look at the case because it was asked.
+    private void SetOffer(string? agency, string? unit, long version)
+    {
+        if (IsNews(version, OfferVersion))
+            (OfferedAgency, OfferedUnit, OfferVersion) = (agency, unit, version);
     }
 
     /// <summary>The clock was opened.</summary>

@@ -273,7 +273,7 @@ public sealed class CaseAccess
     /// <summary>The case.</summary>
     public required Guid CaseId { get; init; }
     /// <summary>Why the agency sees it.</summary>
-    public required AccessLevel Level { get; init; }
+    public required AccessLevel Level { get; set; }
 }
 
 /// <summary>Why an agency may see a case.</summary>
@@ -281,4 +281,6 @@ public enum AccessLevel
 {
     /// <summary>It answers for the case.</summary>
     Responsible,
+    /// <summary>One of its units is asked to take the case over, and has not answered.</summary>
+    Offered,
 }

@@ -25,7 +25,8 @@ public readonly record struct CaseRights
     /// <summary>The rights of <paramref name="actor"/> on <paramref name="case"/>.</summary>
     /// <remarks>
     /// Handlers and supervisors of the unit in charge, the handler and the deputy work on it; coordinators everywhere. Intake of the same
-    /// agency writes notes, everybody else there reads; auditors read everywhere; for anybody else there is no such case.
+    /// agency writes notes, everybody else there reads; auditors read everywhere; so does the agency of a unit that is asked to take the case over, until there is an answer;
+    /// for anybody else there is no such case. Of the agency that is asked only the handlers and supervisors of that unit see who the applicant is.
     /// Memos come from coordinators, supervisors of the unit and the head of the agency.
     /// Who the applicant of a confidential case is, only the unit's handlers and supervisors and the case's handler and deputy see.
     /// </remarks>
@@ -41,15 +42,17 @@ public readonly record struct CaseRights
         var own = ofUnit || staff == @case.Handler || staff == @case.Deputy;
         var coordinator = actor.Is(StaffRole.Coordinator);
         var sameAgency = actor.Agency is not null && actor.Agency == @case.OwnerAgency;
-        var see = own || coordinator || sameAgency || actor.Is(StaffRole.Auditor);
+        var asked = actor.Agency is not null && actor.Agency == @case.OfferedAgency;
+        var answers = asked && actor.Unit == @case.OfferedUnit && (actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor));
+        var seeOtherwise = own || coordinator || sameAgency || actor.Is(StaffRole.Auditor);
         return new CaseRights
         {
-            See = see,
+            See = seeOtherwise || asked,
             Work = own || coordinator,
             Note = own || coordinator || (sameAgency && actor.Is(StaffRole.Intake)),
             Assign = coordinator || ofUnit,
             Memo = coordinator || MayApprove(actor, @case),
-            SeeApplicant = own || (see && !@case.Confidential),
+            SeeApplicant = own || ((seeOtherwise || answers) && !@case.Confidential),
         };
     }
 

@@ -184,6 +184,16 @@ public enum TimelineKind
     HandedOver,
     /// <summary>Named a handler: <c>staff</c>. Staff only.</summary>
     HandlerNamed,
+    /// <summary>Another unit was asked to take over: <c>from</c>, <c>unit</c>, <c>due</c>. Words: why. Staff only, as all about offers.</summary>
+    Offered,
+    /// <summary>That unit sent it back: <c>unit</c>, <c>alternative</c>, and <c>cause</c> (<c>disputed</c>) when the coordinators decide now. Words: why.</summary>
+    OfferReturned,
+    /// <summary>The unit in charge took its question back: <c>unit</c>.</summary>
+    OfferTakenBack,
+    /// <summary>That unit did not answer in time, the coordinators decide: <c>unit</c>.</summary>
+    OfferUnanswered,
+    /// <summary>The case ended, or was reopened, before there was an answer: <c>unit</c>.</summary>
+    OfferOver,
     /// <summary>A progress note the citizen sees. Words: the note.</summary>
     Progress,
     /// <summary>The applicant added something. Words: what. Staff only.</summary>

@@ -75,10 +75,14 @@ public sealed record ExtensionVerdict(bool Accepted, string? Error, bool LateNot
 /// <param name="Why">In words.</param>
 public sealed record LedgerLine(DateOnly Date, int? Counted, LocalizedText Why);
 
-/// <summary>What Cases asks for at submission: only the date.</summary>
-/// <param name="ReceivedAt">When the case is received.</param>
-/// <param name="Limit">Its limit.</param>
-public sealed record DueRequest(DateTimeOffset ReceivedAt, Limit Limit);
+/// <summary>Asks for a date alone: Cases at submission, Routing for the answer of a unit.</summary>
+/// <param name="ReceivedAt">From when it counts.</param>
+/// <param name="Limit">The limit.</param>
+public sealed record DueRequest(DateTimeOffset ReceivedAt, Limit Limit)
+{
+    /// <summary>Code of the agency whose days count; null = the city's. With an agency, years whose calendar is not loaded count from Monday to Friday, as for clocks.</summary>
+    public string? Agency { get; init; }
+}
 
 /// <summary>The clock of one case as staff see it.</summary>
 public sealed record CaseClock

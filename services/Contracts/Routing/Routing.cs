@@ -87,11 +87,17 @@ public sealed record AssignRequest
     public string? Unit { get; init; }
     /// <summary>A handler of that unit, or null.</summary>
     public Guid? Handler { get; init; }
-    /// <summary>Why: 2 to 500 characters; required when the case leaves a unit and when none of the suggestions is taken.</summary>
+    /// <summary>Why: 2 to 500 characters; required when the case leaves a unit, when none of the suggestions is taken and when a dispute is decided.</summary>
     public string? Reason { get; init; }
     /// <summary>The units that were suggested to who decides, in that order, at most three; null = as Routing suggests now.</summary>
     public IReadOnlyList<string>? Offered { get; init; }
+    /// <summary>True when the other unit has to look at the place before it can say whether it takes the case over: it has a working day more.</summary>
+    public bool SiteVisit { get; init; }
 }
+
+/// <summary>What came of an assignment.</summary>
+/// <param name="OfferedUntil">The unit in charge asked another unit, which answers by the end of this day; null when the decision took effect at once.</param>
+public sealed record AssignAnswer(DateOnly? OfferedUntil);
 
 /// <summary>Where a case should go, and why.</summary>
 /// <param name="Unit">Unit code.</param>
@@ -145,17 +151,35 @@ public sealed record CaseRouting
     public Guid? Handler { get; init; }
     /// <summary>Where it should go, the likeliest first, at most three: for members of staff, while it is in triage.</summary>
     public IReadOnlyList<RoutingSuggestion> Suggestions { get; init; } = [];
-    /// <summary>Every assignment, newest first.</summary>
+    /// <summary>What another unit was asked and has not answered yet, or null.</summary>
+    public OfferView? Offer { get; init; }
+    /// <summary>What the coordinators have to decide, or null.</summary>
+    public DisputeView? Dispute { get; init; }
+    /// <summary>How often the case went from one unit to another.</summary>
+    public int HandOvers { get; init; }
+    /// <summary>How often a unit sent back what it was asked to take over.</summary>
+    public int Returns { get; init; }
+    /// <summary>Every assignment, offer and answer, newest first.</summary>
     public required IReadOnlyList<AssignmentView> History { get; init; }
 }
 
-/// <summary>One assignment.</summary>
+/// <summary>One line of the history of who is responsible.</summary>
 /// <param name="At">When.</param>
-/// <param name="Unit">Unit code.</param>
+/// <param name="Unit">Code of the unit in charge from then on.</param>
 /// <param name="Handler">Handler.</param>
-/// <param name="DecidedBy">Who decided; null = a rule.</param>
+/// <param name="DecidedBy">Who decided; null = a rule, or time.</param>
 /// <param name="Reason">Why.</param>
-public sealed record AssignmentView(DateTimeOffset At, string Unit, Guid? Handler, Guid? DecidedBy, LocalizedText Reason);
+public sealed record AssignmentView(DateTimeOffset At, string Unit, Guid? Handler, Guid? DecidedBy, LocalizedText Reason)
+{
+    /// <summary>Position in the history of the case, from 1: the version of the event that told of it.</summary>
+    public long Version { get; init; }
+    /// <summary>What happened.</summary>
+    public AssignmentKind Kind { get; init; }
+    /// <summary>Of an offer and its end: code of the unit that was asked.</summary>
+    public string? OfferedTo { get; init; }
+    /// <summary>Of a return: code of the unit that the returning one named.</summary>
+    public string? Alternative { get; init; }
+}
 
 /// <summary>The internal API of Routing.</summary>
 public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routing")
@@ -191,9 +215,29 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
     public Task<Result<CaseRouting>> CaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<CaseRouting>(actor, $"/internal/routing/cases/{caseId}", ct);
 
-    /// <summary>Assigns, names a handler, or hands over.</summary>
-    public Task<Result<Done>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct) =>
-        PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct);
+    /// <summary>Assigns, names a handler, hands over, or asks another unit to take over. 409 <c>already-assigned-there changed-meanwhile case-closed offer-waiting coordinator-decides</c>, 503 <c>deadlines-away</c>.</summary>
+    public Task<Result<AssignAnswer>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct) =>
+        PostAsync<AssignAnswer>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct);
+
+    /// <summary>What the actor's unit was asked to take over, the nearest date first; empty for who may not answer.</summary>
+    public Task<Result<IReadOnlyList<OfferView>>> OffersAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<OfferView>>(actor, "/internal/routing/offers", ct);
+
+    /// <summary>Takes the case over. 403, 404 <c>offer-not-found</c>, 409 <c>changed-meanwhile</c>.</summary>
+    public Task<Result<Done>> AcceptOfferAsync(Actor actor, Guid caseId, Guid offerId, AcceptOfferRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/offers/{offerId}/acceptance", request, ct);
+
+    /// <summary>Sends it back, with who should be asked instead. 403, 404 <c>offer-not-found</c>, 409 <c>changed-meanwhile</c>.</summary>
+    public Task<Result<Done>> ReturnOfferAsync(Actor actor, Guid caseId, Guid offerId, ReturnOfferRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/offers/{offerId}/return", request, ct);
+
+    /// <summary>The unit in charge keeps the case after all. 403, 404 <c>offer-not-found</c>, 409 <c>changed-meanwhile</c>.</summary>
+    public Task<Result<Done>> TakeOfferBackAsync(Actor actor, Guid caseId, Guid offerId, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/routing/cases/{caseId}/offers/{offerId}/withdrawal", new { }, ct);
+
+    /// <summary>What the coordinators have to decide, the oldest first, at most <see cref="DisputeView.Most"/>; 403 for everybody else.</summary>
+    public Task<Result<IReadOnlyList<DisputeView>>> DisputesAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<DisputeView>>(actor, "/internal/routing/disputes", ct);
 
     /// <summary>How often suggestions were taken in the last 90 days; coordinators, auditors and services.</summary>
     public Task<Result<SuggestionAcceptance>> AcceptanceAsync(Actor actor, CancellationToken ct) =>

@@ -5,7 +5,10 @@ using CaseTracker.Contracts.Routing;
 namespace CaseTracker.Routing.Domain;
 
 /// <summary>Who is responsible for a case now: one per case, from submission to closing. Without a unit it waits in the coordinator's triage queue.</summary>
-/// <remarks>Two people may decide at once: the row version lets only one of them through.</remarks>
+/// <remarks>
+/// Two people may decide at once: the row version lets only one of them through. Every decision, offer and answer leaves a line of history, which has to be kept with the change.
+/// The law passes a case on at once and tells the applicant (Administrative Procedure Act art. 17, 172 I); while units ask each other, the one in charge stays so, and nothing is told.
+/// </remarks>
 public sealed class Assignment
 {
     /// <summary>The case.</summary>
@@ -35,7 +38,7 @@ public sealed class Assignment
     /// <summary>Handler, or null while the unit has named none.</summary>
     public Guid? Handler { get; private set; }
 
-    /// <summary>Number of assignments so far: the version of Routing's stream for the case.</summary>
+    /// <summary>Number of lines of history so far: the version of Routing's stream for the case.</summary>
     public long Version { get; private set; }
 
     /// <summary>When the present unit got the case.</summary>
@@ -43,6 +46,18 @@ public sealed class Assignment
 
     /// <summary>Who gave it to the present unit; null = a rule.</summary>
     public Guid? UnitDecidedBy { get; private set; }
+
+    /// <summary>Version of the last decision about the unit by a rule, a coordinator or a reopening; 0 = none. Returns count from there.</summary>
+    public long SettledVersion { get; private set; }
+
+    /// <summary>What another unit was asked and has not answered yet, or null.</summary>
+    public Offer? Offer { get; private set; }
+
+    /// <summary>Since when the coordinators have to decide, because the units do not agree; null = they need not.</summary>
+    public DateTimeOffset? DisputedAt { get; private set; }
+
+    /// <summary>Why they have to.</summary>
+    public DisputeCause? DisputeCause { get; private set; }
 
     /// <summary>When the case was closed, or null.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
@@ -71,17 +86,21 @@ public sealed class Assignment
         };
     }
 
-    /// <summary>Puts a unit in charge, names a handler, or both.</summary>
-    /// <returns>The line of history; it has to be kept with this change.</returns>
+    /// <summary>Puts a unit in charge, names a handler, or both. A unit that changes ends what was asked of another one.</summary>
+    /// <returns>The line of history.</returns>
     public AssignmentDecision Place(Placement placement)
     {
         ArgumentNullException.ThrowIfNull(placement);
         var previousUnit = Unit is { } unit && unit != placement.Unit ? unit : null;
-        if (Unit != placement.Unit)
+        if (Unit != placement.Unit || placement.Settles)
         {
             UnitDecidedAt = placement.At;
             UnitDecidedBy = placement.DecidedBy;
         }
+        if (Unit != placement.Unit)
+            Offer = null;
+        if (placement.Settles)
+            (SettledVersion, DisputedAt, DisputeCause) = (Version + 1, null, null);
         Agency = placement.Agency;
         Unit = placement.Unit;
         Handler = placement.Handler;
@@ -104,6 +123,87 @@ public sealed class Assignment
             OverruledBecause = placement.OverruledBecause,
             ReasonZh = placement.Reason.Zh,
             ReasonEn = placement.Reason.En,
+        };
+    }
+
+    /// <summary>The unit in charge asks another one to take the case over, and stays in charge.</summary>
+    /// <returns>The line of history; its id is the offer's.</returns>
+    /// <exception cref="InvalidOperationException">No unit is in charge, another offer waits, or the coordinators have to decide.</exception>
+    public AssignmentDecision Ask(Asking asking)
+    {
+        ArgumentNullException.ThrowIfNull(asking);
+        if (Unit is null || Offer is not null || DisputedAt is not null)
+            throw new InvalidOperationException($"Nobody can be asked to take case {CaseId} over now.");
+        var line = Line(AssignmentKind.Offered, asking.At, asking.By, new(asking.Reason), asking.Unit);
+        Offer = new()
+        {
+            CaseId = CaseId,
+            Id = line.Id,
+            GivingUnit = Unit,
+            Agency = asking.Agency,
+            Unit = asking.Unit,
+            At = asking.At,
+            By = asking.By,
+            SiteVisit = asking.SiteVisit,
+            DueOn = asking.DueOn,
+            DueAt = asking.DueAt,
+        };
+        return line;
+    }
+
+    /// <summary>The offer ends without acceptance. Returned after another return, or unanswered, it leaves the coordinators to decide.</summary>
+    /// <param name="ending">How.</param>
+    /// <param name="returnsBefore">Returns since <see cref="SettledVersion"/>.</param>
+    /// <returns>The line of history and what the other services are told.</returns>
+    /// <exception cref="InvalidOperationException">No offer waits.</exception>
+    public (AssignmentDecision Line, OfferEnded Told) EndOffer(OfferEnding ending, int returnsBefore)
+    {
+        ArgumentNullException.ThrowIfNull(ending);
+        var offer = Offer ?? throw new InvalidOperationException($"No offer of case {CaseId} waits.");
+        Offer = null;
+        DisputeCause? cause = ending.How switch
+        {
+            AssignmentKind.Unanswered => Contracts.Routing.DisputeCause.Unanswered,
+            AssignmentKind.Returned when returnsBefore > 0 => Contracts.Routing.DisputeCause.ReturnedTwice,
+            _ => null,
+        };
+        if (cause is not null)
+            (DisputedAt, DisputeCause) = (ending.At, cause);
+        var line = Line(ending.How, ending.At, ending.By, ending.Reason, offer.Unit, ending.Alternative);
+        return (line, new()
+        {
+            CaseId = CaseId,
+            Version = line.Version,
+            OccurredAt = line.At,
+            OfferId = offer.Id,
+            How = ending.How,
+            Agency = offer.Agency,
+            Unit = offer.Unit,
+            Alternative = ending.Alternative,
+            Disputed = cause is not null,
+            EndedBy = ending.By,
+        });
+    }
+
+    // The unit in charge stays so: only what was asked, and how that ended, is new.
+    private AssignmentDecision Line(AssignmentKind kind, DateTimeOffset at, Guid? by, LocalizedText reason, string offeredTo, string? alternative = null)
+    {
+        Version++;
+        return new()
+        {
+            Id = Guid.CreateVersion7(at),
+            CaseId = CaseId,
+            Version = Version,
+            At = at,
+            Kind = kind,
+            Agency = Agency!,
+            Unit = Unit!,
+            Handler = Handler,
+            OfferedTo = offeredTo,
+            Alternative = alternative,
+            DecidedBy = by,
+            ReasonZh = reason.Zh,
+            ReasonEn = reason.En,
         };
     }
 
@@ -161,6 +261,9 @@ public sealed record Placement
     /// <summary>What was written against the first suggestion, or null.</summary>
     public string? OverruledBecause { get; init; }
 
+    /// <summary>True when a rule, a coordinator or a reopening decided about the unit: what units sent back before does not count any more, and a dispute is over.</summary>
+    public bool Settles { get; init; }
+
     /// <summary>Why, in words.</summary>
     public required LocalizedText Reason { get; init; }
 }
@@ -180,11 +283,20 @@ public sealed class AssignmentDecision
     /// <summary>When, business time.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Agency code.</summary>
+    /// <summary>What happened.</summary>
+    public AssignmentKind Kind { get; init; }
+
+    /// <summary>Agency code of the unit in charge from then on.</summary>
     public required string Agency { get; init; }
 
-    /// <summary>Unit code.</summary>
+    /// <summary>Code of that unit.</summary>
     public required string Unit { get; init; }
+
+    /// <summary>Of an offer and its end: the unit that was asked.</summary>
+    public string? OfferedTo { get; init; }
+
+    /// <summary>Of a return: the unit that should be asked instead.</summary>
+    public string? Alternative { get; init; }
 
     /// <summary>Handler, or null.</summary>
     public Guid? Handler { get; init; }
@@ -216,7 +328,7 @@ public sealed class AssignmentDecision
     /// <summary>Why, in English, or null.</summary>
     public string? ReasonEn { get; init; }
 
-    /// <summary>What the other services are told.</summary>
+    /// <summary>What the other services are told of an assignment.</summary>
     public CaseAssigned ToEvent() => new()
     {
         CaseId = CaseId,

@@ -66,6 +66,18 @@ public static class ReasonWords
     /// <summary>The applicant disagreed with the answer.</summary>
     public static LocalizedText Reopened { get; } = new("申請人再反映，由主管決定承辦人", "Reopened by the applicant: the supervisor decides who handles it");
 
+    /// <summary>The unit that was asked takes the case over.</summary>
+    public static LocalizedText Accepted { get; } = new("對方同意接辦", "Taken over by agreement");
+
+    /// <summary>The unit in charge keeps the case after all.</summary>
+    public static LocalizedText TakenBack { get; } = new("原單位收回，自己辦理", "Taken back: the unit keeps the case");
+
+    /// <summary>The unit that was asked did not answer in time.</summary>
+    public static LocalizedText Unanswered { get; } = new("沒有在期限內回覆，由研考人員決定", "Not answered in time: the coordinator decides");
+
+    /// <summary>The case ended, or was reopened, while a unit was asked.</summary>
+    public static LocalizedText OfferOver { get; } = new("案件已經結束或再開，不用再回覆", "The case ended or was reopened: no answer is needed");
+
     /// <summary>A coordinator took the suggestion.</summary>
     public static LocalizedText SuggestionTaken(LocalizedText suggestion)
     {

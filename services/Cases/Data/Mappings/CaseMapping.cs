@@ -20,6 +20,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.RowVersion).IsRowVersion();
         builder.Property(c => c.Round).HasDefaultValue(1);
+        builder.Property(c => c.OfferVersion).HasDefaultValue(0L);
         builder.Property(c => c.Notify).HasConversion(new WaysConverter(), WaysConverter.Comparer);
         builder.Ignore(c => c.PublicChanged);
         builder.Ignore(c => c.Service);

@@ -7,11 +7,14 @@ using CaseTracker.Platform;
 
 namespace CaseTracker.Deadlines.Features.GetDue;
 
-/// <summary>The date a submission's answer names: from memory, nothing is read.</summary>
+/// <summary>A date alone: what a submission's answer names, by when a unit answers. From memory, nothing is read.</summary>
 internal static class GetDueEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/due", async (DueRequest request, ReferenceData reference, CancellationToken ct) => Compute(request, await reference.CalendarAsync(ct)).ToHttp());
+        routes.MapPost("/due", async (DueRequest request, ReferenceData reference, CancellationToken ct) => Compute(request, await CalendarAsync(request.Agency, reference, ct)).ToHttp());
+
+    private static async ValueTask<OfficeCalendar> CalendarAsync(string? agency, ReferenceData reference, CancellationToken ct) =>
+        agency is null ? await reference.CalendarAsync(ct) : (await reference.CalendarAsync(agency, ct)).AssumingWeekdays();
 
     private static Result<DueDate> Compute(DueRequest request, OfficeCalendar calendar)
     {
@@ -23,7 +26,7 @@ internal static class GetDueEndpoint
             return Failure.Invalid("limit.value", "limit-too-large");
         if (request.ReceivedAt < Taipei.StartOf(PreviewForm.Earliest))
             return Failure.Invalid("receivedAt", "date-too-early");
-        if (calendar.LastDay is not { } last || request.ReceivedAt >= Taipei.StartOf(last.AddDays(1)))
+        if (request.Agency is null && (calendar.LastDay is not { } last || request.ReceivedAt >= Taipei.StartOf(last.AddDays(1))))
             return Failure.Invalid("receivedAt", "calendar-not-loaded");
         try
         {

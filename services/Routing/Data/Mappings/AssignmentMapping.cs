@@ -1,3 +1,4 @@
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Routing.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -16,6 +17,8 @@ internal sealed class AssignmentMapping : IEntityTypeConfiguration<Assignment>
         builder.HasOne<UnitRow>().WithMany().HasForeignKey(x => x.Unit).OnDelete(DeleteBehavior.Restrict);
         // Open cases on a desk: the load that decides who gets the next one.
         builder.HasIndex(x => x.Handler, "ix_assignments_open_by_handler").HasFilter("closed_at is null and handler is not null");
+        builder.Property(x => x.SettledVersion).HasDefaultValue(0L);
+        builder.HasIndex(x => x.DisputedAt, "ix_assignments_disputed").HasFilter("closed_at is null and disputed_at is not null");
         // What staff decided for like cases: suggestions count from the index alone.
         builder.HasIndex(x => new { x.ServiceCode, x.UnitDecidedAt }, "ix_assignments_precedents")
             .IncludeProperties(x => new { x.Unit, x.District }).HasFilter("unit_decided_by is not null");
@@ -32,5 +35,6 @@ internal sealed class DecisionMapping : IEntityTypeConfiguration<AssignmentDecis
         builder.HasOne<Assignment>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(x => new { x.CaseId, x.Version }).IsUnique();
         builder.HasIndex(x => x.At, "ix_assignment_history_suggestions").HasFilter("suggestion_taken is not null");
+        builder.Property(x => x.Kind).HasDefaultValue(AssignmentKind.Assigned);
     }
 }

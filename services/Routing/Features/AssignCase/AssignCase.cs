@@ -6,22 +6,19 @@ using CaseTracker.Routing.Data;
 using CaseTracker.Routing.Domain;
 using CaseTracker.Routing.Features.ChooseHandler;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CaseTracker.Routing.Features.AssignCase;
 
-/// <summary>A person decides: out of triage, to a handler, or on to another unit. The citizen's clock is not touched.</summary>
+/// <summary>A person decides: out of triage, to a handler, or on to another unit, which is asked first unless a coordinator decides. The citizen's clock is not touched.</summary>
 internal sealed class AssignCase(
     RoutingDbContext db, Outbox<RoutingDbContext> outbox, AuditTrail<RoutingDbContext> audit, BusinessTime business,
-    ChooseHandler.ChooseHandler choose, SuggestUnit.SuggestUnit suggest)
+    ChooseHandler.ChooseHandler choose, SuggestUnit.SuggestUnit suggest, OfferCase.OfferCase offer)
 {
-    public const int ReasonMinimum = 2;
-    public const int ReasonMaximum = 500;
     private const int LongestCode = 100;
 
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct)
+    public async Task<Result<AssignAnswer>> RunAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct)
     {
-        if (await db.Assignments.SingleOrDefaultAsync(a => a.CaseId == caseId, ct) is not { } assignment)
+        if (await db.Assignments.Include(a => a.Offer).SingleOrDefaultAsync(a => a.CaseId == caseId, ct) is not { } assignment)
             return Failure.NotFound("case-not-found");
         if (!AssignmentRights.MayDecide(actor, assignment.Unit))
             return Failure.Forbidden();
@@ -30,14 +27,14 @@ internal sealed class AssignCase(
 
         var errors = new FieldErrors();
         var unit = await TargetAsync(request, assignment, errors, ct);
-        var reason = Reason(request, errors);
+        var reason = WrittenReason.Read(request.Reason, errors);
         if (unit is null)
             return errors.ToFailure();
         if (request.Handler is { } wanted)
         {
             if (!AssignmentRights.MayNameHandler(actor, unit.Code))
                 return Failure.Forbidden();
-            if (!await HandlesForAsync(wanted, unit.Code, ct))
+            if (!await choose.HandlesForAsync(wanted, unit.Code, ct))
                 errors.Add("handler", "unknown-staff");
         }
         var suggestions = assignment.Unit is null ? await suggest.ForAsync(assignment, ct) : [];
@@ -45,23 +42,29 @@ internal sealed class AssignCase(
         int? taken = offered.Count == 0 ? null : offered.IndexOf(unit.Code) + 1;
         var leaves = assignment.Unit is { } present && present != unit.Code;
         var overrules = taken == 0;
-        if (reason is null && (leaves || overrules) && !errors.Has("reason"))
+        var endsDispute = assignment.DisputedAt is not null && AssignmentRights.Settles(actor);
+        if (reason is null && (leaves || overrules || endsDispute) && !errors.Has("reason"))
             errors.Add("reason", "required");
         if (errors.Any)
             return errors.ToFailure();
+        if (leaves && !AssignmentRights.Settles(actor))
+            return await offer.RunAsync(actor, assignment, unit, reason!, request.SiteVisit, ct);
 
         var stays = assignment.Unit == unit.Code;
-        if (stays && assignment.Handler is { } handler && (request.Handler ?? handler) == handler)
+        // That the unit keeps the case is a decision too, where units did not agree: it may keep its handler.
+        var kept = stays && endsDispute ? assignment.Handler : null;
+        var named = request.Handler ?? kept;
+        if (stays && !endsDispute && assignment.Handler is { } handler && (request.Handler ?? handler) == handler)
             return Failure.Conflict("already-assigned-there", assignment.Unit);
-        var chosen = request.Handler is null ? await choose.InAsync(unit.Code, ct) : null;
-        if (stays && request.Handler is null && chosen is null)
+        var chosen = named is null ? await choose.InAsync(unit.Code, ct) : null;
+        if (stays && !endsDispute && request.Handler is null && chosen is null)
             return Failure.Conflict("already-assigned-there", assignment.Unit);
 
         var words = reason is not null ? new LocalizedText(reason)
             : stays ? ReasonWords.HandlerNamed
             : suggestions.FirstOrDefault(s => s.Unit == unit.Code) is { } suggestion ? ReasonWords.SuggestionTaken(suggestion.Reason)
             : ReasonWords.Triaged;
-        var namedHandler = request.Handler ?? chosen?.StaffId;
+        var namedHandler = named ?? chosen?.StaffId;
         var decision = assignment.Place(new()
         {
             At = business.GetUtcNow(),
@@ -73,13 +76,14 @@ internal sealed class AssignCase(
             SuggestedUnit = offered is [var first, ..] ? first : null,
             SuggestionTaken = taken,
             OverruledBecause = taken is null or 1 ? null : reason,
+            Settles = !stays || endsDispute,
             Reason = chosen is null ? words : ReasonWords.Join(words, chosen.Reason),
         });
         db.Decisions.Add(decision);
         outbox.Add(decision.ToEvent());
-        audit.Add(actor, stays ? "handler-named" : leaves ? "handed-over" : "assigned", caseId,
+        audit.Add(actor, endsDispute ? "dispute-decided" : stays ? "handler-named" : leaves ? "handed-over" : "assigned", caseId,
             new { decision.Unit, decision.PreviousUnit, decision.Handler, decision.SuggestedUnit, decision.SuggestionTaken });
-        return await SaveAsync(caseId, ct);
+        return await db.SaveDecisionAsync(caseId, ct) is { } lost ? lost : new AssignAnswer(null);
     }
 
     private async Task<UnitRow?> TargetAsync(AssignRequest request, Assignment assignment, FieldErrors errors, CancellationToken ct)
@@ -103,36 +107,5 @@ internal sealed class AssignCase(
         if (offered.Count > Suggesting.Most || offered.Any(u => u.Length > LongestCode || TextRules.HasForbiddenCharacters(u)))
             errors.Add("offered", "invalid-characters");
         return [.. offered];
-    }
-
-    private static string? Reason(AssignRequest request, FieldErrors errors)
-    {
-        if (TextRules.Clean(request.Reason) is not { } reason)
-            return null;
-        if (TextRules.HasForbiddenCharacters(reason))
-            errors.Add("reason", "invalid-characters");
-        else if (TextRules.Length(reason) < ReasonMinimum)
-            errors.Add("reason", "too-short");
-        else if (TextRules.Length(reason) > ReasonMaximum)
-            errors.Add("reason", "too-long");
-        return reason;
-    }
-
-    private async Task<bool> HandlesForAsync(Guid staffId, string unit, CancellationToken ct) =>
-        await db.Staff.AsNoTracking().SingleOrDefaultAsync(s => s.Id == staffId && s.UnitCode == unit && s.Active, ct) is { } person
-        && (person.Is(StaffRole.Handler) || person.Is(StaffRole.Supervisor));
-
-    private async Task<Result<Done>> SaveAsync(Guid caseId, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            return Done.Instance;
-        }
-        // The race is lost on the row version, or on the position in the history when that insert comes first.
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            return Failure.Conflict("changed-meanwhile", await db.Assignments.AsNoTracking().Where(a => a.CaseId == caseId).Select(a => a.Unit).SingleOrDefaultAsync(ct));
-        }
     }
 }

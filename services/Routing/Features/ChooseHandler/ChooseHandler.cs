@@ -22,6 +22,11 @@ internal sealed class ChooseHandler(RoutingDbContext db)
         return HandlerChoice.Of(handlers) is { } chosen ? new(chosen.StaffId, ReasonWords.Handler(handlers.Count, chosen.OpenCases)) : null;
     }
 
+    /// <summary>True when that person handles cases of the unit.</summary>
+    public async Task<bool> HandlesForAsync(Guid staffId, string unit, CancellationToken ct) =>
+        await db.Staff.AsNoTracking().SingleOrDefaultAsync(s => s.Id == staffId && s.UnitCode == unit && s.Active, ct) is { } person
+        && (person.Is(StaffRole.Handler) || person.Is(StaffRole.Supervisor));
+
     /// <summary>The deputy who stands in for a handler now.</summary>
     public async Task<Guid?> DeputyOfAsync(Guid? handler, CancellationToken ct) => handler is null ? null : await (
         from person in db.Staff

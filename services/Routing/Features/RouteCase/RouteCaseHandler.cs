@@ -32,6 +32,7 @@ internal sealed partial class RouteCaseHandler(RoutingDbContext db, Outbox<Routi
             Handler = handler?.StaffId,
             Deputy = await choose.DeputyOfAsync(handler?.StaffId, ct),
             RuleCode = found.RuleCode,
+            Settles = true,
             Reason = handler is null ? found.Reason : ReasonWords.Join(found.Reason, handler.Reason),
         });
         db.Decisions.Add(decision);

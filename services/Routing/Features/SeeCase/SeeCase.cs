@@ -10,12 +10,12 @@ internal sealed class SeeCase(RoutingDbContext db, ChooseHandler.ChooseHandler c
     /// <summary>Where a case is, or null when there is no such case for <paramref name="actor"/>.</summary>
     public async Task<Assignment?> FindAsync(Actor actor, Guid caseId, CancellationToken ct)
     {
-        if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.CaseId == caseId, ct) is not { } assignment)
+        if (await db.Assignments.AsNoTracking().Include(a => a.Offer).SingleOrDefaultAsync(a => a.CaseId == caseId, ct) is not { } assignment)
             return null;
         // Most of those who ask are other services: nothing needs to be read for them.
-        if (AssignmentRights.MaySee(actor, assignment.Agency, assignment.Handler, null))
+        if (AssignmentRights.MaySee(actor, assignment.Agency, assignment.Offer?.Agency, assignment.Handler, null))
             return assignment;
         var owner = assignment.Agency ?? await db.Agencies.Where(a => a.Coordinating).Select(a => a.Code).SingleOrDefaultAsync(ct);
-        return AssignmentRights.MaySee(actor, owner, assignment.Handler, await choose.DeputyOfAsync(assignment.Handler, ct)) ? assignment : null;
+        return AssignmentRights.MaySee(actor, owner, assignment.Offer?.Agency, assignment.Handler, await choose.DeputyOfAsync(assignment.Handler, ct)) ? assignment : null;
     }
 }

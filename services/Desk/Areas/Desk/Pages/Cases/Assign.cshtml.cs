@@ -15,6 +15,9 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
 
     public IReadOnlyList<RoutingSuggestion> Suggestions { get; private set; } = [];
 
+    /// <summary>Only what coordinators decide takes effect at once; anybody else asks the other unit first.</summary>
+    public bool AsksFirst => Detail.Row.Unit is not null && !Person.Roles.Contains(StaffRole.Coordinator);
+
     public IReadOnlyList<SelectListItem> Handlers { get; private set; } = [];
 
     public override IReadOnlyList<string> Acts => ["assign"];
@@ -52,8 +55,9 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         }
         if (!ModelState.IsValid)
             return null;
-        return Finish(await routing.AssignAsync(Actor, Detail.Row.CaseId, new() { Unit = Input.Unit, Handler = handler, Reason = Input.Reason }, Aborted),
-            "desk.done.assign");
+        var answer = await routing.AssignAsync(Actor, Detail.Row.CaseId, new() { Unit = Input.Unit, Handler = handler, Reason = Input.Reason, SiteVisit = Input.SiteVisit }, Aborted);
+        return Finish(answer.Succeeded ? Contracts.Done.Instance : answer.Failure,
+            answer.Value?.OfferedUntil is null ? "desk.done.assign" : "desk.done.offered", path: Input.From == "triage" ? "/staff/triage" : null);
     }
 }
 
@@ -62,4 +66,8 @@ internal sealed class AssignInput
     public string? Unit { get; set; }
     public string? Handler { get; set; }
     public string? Reason { get; set; }
+    public bool SiteVisit { get; set; }
+
+    /// <summary><c>triage</c> where the form stands there: it leads back.</summary>
+    public string? From { get; set; }
 }

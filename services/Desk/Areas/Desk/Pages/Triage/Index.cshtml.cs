@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages.Triage;
 
-/// <summary>Cases that no unit has, each with up to three suggestions and why: taken with one press, or overruled with a word. One of them can be opened in its place.</summary>
+/// <summary>Cases that no unit has, each with up to three suggestions and why: taken with one press, or overruled with a word. One of them can be opened in its place. Before them those about which units do not agree.</summary>
 internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Districts districts) : DeskPage
 {
     // Few a page: each is asked for at two services.
@@ -31,6 +31,8 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
 
     public CaseListPage? Cases { get; private set; }
 
+    public IReadOnlyList<DisputeView> Disputes { get; private set; } = [];
+
     public DateOnly Today { get; private set; }
 
     public IReadOnlyList<WaitingCase> Waiting { get; private set; } = [];
@@ -39,6 +41,12 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
     public CaseDetail? Detail { get; private set; }
 
     public SuggestionAcceptance? Acceptance { get; private set; }
+
+    public IReadOnlyList<IGrouping<string?, SelectListItem>> Units { get; private set; } = [];
+
+    public IReadOnlyList<IGrouping<string?, SelectListItem>> Handlers { get; private set; } = [];
+
+    private IReadOnlyDictionary<Guid, CaseListRow> disputed = new Dictionary<Guid, CaseListRow>();
 
     /// <summary>True where this browser's person wants single keys (WCAG 2.1.4: off until asked for).</summary>
     public bool Keys => TriageKeys.On(Request);
@@ -96,6 +104,10 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
     private async Task ReadAsync()
     {
         await ReadDirectoryAsync();
+        Units = [.. UnitChoices().GroupBy(u => u.Group?.Name)];
+        Handlers = [.. HandlerChoices().GroupBy(h => h.Group?.Name)];
+        if (PageNumber == 1)
+            await ReadDisputesAsync();
         var measured = routing.AcceptanceAsync(Actor, Aborted);
         var list = await cases.ListAsync(Actor, new() { List = CaseListKind.Triage, Page = PageNumber, PageSize = PageSize }, Aborted);
         var acceptance = await measured;
@@ -112,12 +124,33 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
         Waiting = [.. asked.Where(w => !w.Placed)];
         Cases = Cases with { Total = Cases.Total - asked.Length + Waiting.Count };
         if (Waiting.Any(w => !w.Known))
-            MissingParts.Add("desk.missing.routing");
+            Miss("desk.missing.routing");
         if (Chosen is { } number && Waiting.Any(w => w.Row.CaseNumber == number))
         {
             var detail = await cases.DetailAsync(Actor, number, Aborted);
             Detail = detail.Succeeded ? detail.Value : null;
         }
+    }
+
+    public CaseListRow? DisputedRow(Guid caseId) => disputed.GetValueOrDefault(caseId);
+
+    private async Task ReadDisputesAsync()
+    {
+        var known = await routing.DisputesAsync(Actor, Aborted);
+        if (!known.Succeeded)
+        {
+            Miss("desk.missing.routing");
+            return;
+        }
+        Disputes = known.Value;
+        if (Disputes.Count > 0)
+            disputed = await ReadRowsAsync(Disputes.Select(d => d.CaseId));
+    }
+
+    private void Miss(string part)
+    {
+        if (!MissingParts.Contains(part))
+            MissingParts.Add(part);
     }
 
     private async Task<WaitingCase> SuggestAsync(CaseListRow row)
@@ -126,6 +159,16 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
         // A case that Routing has not heard of yet is not a failure: it has just come in.
         return known.Succeeded ? new(row, known.Value.Suggestions, true, known.Value.Unit is not null) : new(row, [], known.Failure.Status == StatusCodes.Status404NotFound, false);
     }
+}
+
+/// <summary>The form that decides about a case which units do not agree about.</summary>
+/// <param name="Page">The page, for units and people.</param>
+/// <param name="Number">Number of the case.</param>
+/// <param name="Dispute">What the units said.</param>
+internal sealed record AssignForm(TriageModel Page, string Number, DisputeView Dispute)
+{
+    /// <summary>The unit that was named last instead of those that were asked.</summary>
+    public string? Named => Dispute.Refusals.LastOrDefault(r => r.Alternative is not null)?.Alternative;
 }
 
 internal sealed record WaitingCase(CaseListRow Row, IReadOnlyList<RoutingSuggestion> Suggestions, bool Known, bool Placed);
