@@ -169,6 +169,9 @@ public class ClosureTests
         // A new case of each counts by the same days, and a submission's answer names the city's.
         Assert.Equal(Day("2026-03-10"), (await host.ClockOfAsync(await OpenAtAsync(host, "LUZHU", "LUZHU/CIVIL"))).Due.Date);
         Assert.Equal(Day("2026-03-09"), (await host.Client.DueAsync(Actor.Anyone, new(At("2026-03-02T09:00"), new(5, LimitUnit.WorkingDays)), Ct)).Required().Date);
+        // Asked for an agency's date, by its days; beyond the loaded years from Monday to Friday.
+        Assert.Equal(Day("2026-03-10"), (await host.Client.DueAsync(Actor.Service("routing"), new(At("2026-03-02T09:00"), new(5, LimitUnit.WorkingDays)) { Agency = "LUZHU" }, Ct)).Required().Date);
+        Assert.Equal(Day("2030-03-05"), (await host.Client.DueAsync(Actor.Service("routing"), new(At("2030-03-04T09:00"), new(1, LimitUnit.WorkingDays)) { Agency = "LUZHU" }, Ct)).Required().Date); // Mon
     }
 
     [Fact]
