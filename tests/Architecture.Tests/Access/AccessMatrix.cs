@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -124,6 +125,11 @@ public static class AccessMatrix
         ["GET /internal/routing/cases/{caseId:guid}"] = new(c => Sees(c) || Service(c)),
         ["GET /internal/routing/suggestion-acceptance"] = new(c => Service(c) || c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Auditor)),
         ["POST /internal/routing/cases/{caseId:guid}/assignments"] = new(c => c.Is(StaffRole.Coordinator) || OfUnit(c)),
+        ["POST /internal/routing/cases/{caseId:guid}/offers/{offerId:guid}/acceptance"] = new(AnswersOffers, new AcceptOfferRequest(), OfferAsync),
+        ["POST /internal/routing/cases/{caseId:guid}/offers/{offerId:guid}/return"] = new(AnswersOffers, new ReturnOfferRequest { Reason = "不是我們的業務", Alternative = "WRB/SEWERS" }, OfferAsync),
+        ["POST /internal/routing/cases/{caseId:guid}/offers/{offerId:guid}/withdrawal"] = new(c => c.Is(StaffRole.Coordinator) || OfUnit(c), Prepare: OfferAsync),
+        ["GET /internal/routing/offers"] = new(c => Staff(c) || Service(c)),
+        ["GET /internal/routing/disputes"] = new(c => c.Is(StaffRole.Coordinator)),
         ["GET /internal/routing/cases/{caseId:guid}/reminded/{stage}"] = new(c => Sees(c) || Service(c)),
     };
 
@@ -176,6 +182,7 @@ public static class AccessMatrix
         ["staff/cases/{number}/memo"] = Sees,
         ["staff/cases/{number}/note"] = Sees,
         ["staff/cases/{number}/notices/{notice:guid}"] = Sees,
+        ["staff/cases/{number}/offer"] = Sees,
         ["staff/cases/{number}/pause"] = Sees,
         ["staff/cases/{number}/reopen"] = Sees,
         ["staff/cases/{number}/reply"] = Sees,
@@ -187,6 +194,7 @@ public static class AccessMatrix
         ["staff/cases/{number}/withdraw"] = Sees,
         ["staff/intake"] = TakesIn,
         ["staff/intake/receipt/{number}"] = TakesIn,
+        ["staff/offers"] = c => c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor),
         ["staff/standing-explanations"] = c => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead),
         ["staff/triage"] = c => c.Is(StaffRole.Coordinator),
         // What is not there.
@@ -211,6 +219,8 @@ public static class AccessMatrix
     private static bool HeadsAgency(Caller c) => c.Is(StaffRole.AgencyHead) && c.Seat != Seat.Elsewhere;
     private static bool ApprovesSetAside(Caller c) => HeadsAgency(c) || (c.Is(StaffRole.Supervisor) && c.Seat == Seat.Unit);
     private static bool SpeaksForUnit(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
+    // The unit that is asked is another one of the same agency.
+    private static bool AnswersOffers(Caller c) => c.Seat == Seat.Agency && (c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor));
     private static bool Urges(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
     private static bool Watches(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Auditor) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead);
     private static bool Announces(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Administrator);
@@ -230,6 +240,13 @@ public static class AccessMatrix
         var deadlines = product.Services.GetRequiredService<DeadlinesClient>();
         (await deadlines.ExtendAsync(product.Handler, submitted.CaseId, new() { ReasonCode = "complex", Progress = "正在請廠商估價，還要等零件。", ProgressShort = "等零件", ExpectedOn = new(2026, 4, 10) }, Ct)).Required();
         return (await deadlines.ApprovalsAsync(product.AgencyHead, Ct)).Required().Single(r => r.CaseId == submitted.CaseId).RequestId;
+    }
+
+    private static async Task<Guid> OfferAsync(RunningProduct product, SubmittedCase submitted)
+    {
+        var routing = product.Services.GetRequiredService<RoutingClient>();
+        (await routing.AssignAsync(product.Handler, submitted.CaseId, new() { Unit = RunningProduct.OtherUnit, Reason = "請那邊評估" }, Ct)).Required();
+        return (await routing.CaseAsync(product.Handler, submitted.CaseId, Ct)).Required().Offer!.OfferId;
     }
 
     private static async Task<Guid> ExplainForUnitAsync(RunningProduct product, SubmittedCase submitted)

@@ -14,7 +14,7 @@ namespace CaseTracker.Architecture.Tests.Access;
 public sealed class AccessMatrixTests(RunningProduct product) : IClassFixture<RunningProduct>
 {
     // What stands for "for you there is nothing here".
-    private static readonly string[] Nothing = ["case-not-found", "clock-not-open", "confirmation-not-found", "link-not-found", "notice-not-found", "attachment-not-found", "unknown-upload", "set-aside-request-not-found", "extension-request-not-found", "standing-explanation-not-found"];
+    private static readonly string[] Nothing = ["case-not-found", "clock-not-open", "confirmation-not-found", "link-not-found", "notice-not-found", "offer-not-found", "attachment-not-found", "unknown-upload", "set-aside-request-not-found", "extension-request-not-found", "standing-explanation-not-found"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -39,7 +39,7 @@ public sealed record Caller(string Name, Actor? Actor, Seat Seat = Seat.Elsewher
             new("the deputy, of another agency", Staff(deputy, "WRB", "WRB/SEWERS", StaffRole.Handler), OfCase: true),
         };
         callers.AddRange(((string[])["cases", "deadlines", "routing", "notifications", "portal", "desk"]).Select(service => new Caller($"service {service}", Actor.Service(service))));
-        foreach (var (seat, agency, unit) in ((Seat, string, string?)[])[(Seat.Unit, RunningProduct.Agency, RunningProduct.Unit), (Seat.Agency, RunningProduct.Agency, "PWB-PARKS/PLAN"), (Seat.Elsewhere, "WRB", "WRB/SEWERS")])
+        foreach (var (seat, agency, unit) in ((Seat, string, string?)[])[(Seat.Unit, RunningProduct.Agency, RunningProduct.Unit), (Seat.Agency, RunningProduct.Agency, RunningProduct.OtherUnit), (Seat.Elsewhere, "WRB", "WRB/SEWERS")])
         {
             callers.Add(new($"staff without a role, {seat}", Staff(Guid.NewGuid(), agency, unit), seat));
             callers.AddRange(Enum.GetValues<StaffRole>().Select(role => new Caller($"{role}, {seat}", Staff(Guid.NewGuid(), agency, role == StaffRole.AgencyHead ? null : unit, role), seat)));

@@ -18,6 +18,7 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>Who answers for every case here: a unit of an agency that has others.</summary>
     public const string Agency = "PWB-PARKS";
     public const string Unit = "PWB-PARKS/MAINT";
+    public const string OtherUnit = "PWB-PARKS/PLAN";
 
     private static readonly TestFolder Data = TestFolder.Create("access");
     private WebApplication? _app;
