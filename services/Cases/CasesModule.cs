@@ -14,6 +14,7 @@ using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.DeclineHelp;
 using CaseTracker.Cases.Features.DownloadAttachment;
+using CaseTracker.Cases.Features.ExportCases;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
 using CaseTracker.Cases.Features.FindCallersCases;
@@ -157,6 +158,7 @@ public sealed class CasesModule : IModule
             .AddScoped<AttachFiles>()
             .AddScoped<AttachmentViews>()
             .AddScoped<DownloadAttachment>()
+            .AddScoped<ExportCases>()
             .AddScoped<GetCase>()
             .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
@@ -178,6 +180,7 @@ public sealed class CasesModule : IModule
         ListCasesEndpoint.Map(cases);
         BoardEndpoint.Map(cases);
         SearchCasesEndpoint.Map(cases);
+        ExportCasesEndpoint.Map(cases);
         GetCaseEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);

@@ -15,7 +15,7 @@ public sealed record Failure
     /// <summary>For 400: camel-case field path (<c>applicant.phone</c>) to error codes (<c>phone-invalid</c>).</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>For 409: the state that the caller did not know of, a short code (for example the present status). For a refused file: the line, from 1.</summary>
+    /// <summary>For 409: the state that the caller did not know of, a short code (for example the present status). For a refused file: the line, from 1. For a refused export: how many cases it would have.</summary>
     public string? Current { get; init; }
 
     /// <summary>For 429: when to try again.</summary>

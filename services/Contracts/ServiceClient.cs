@@ -48,10 +48,17 @@ public abstract class ServiceClient(HttpClient http, string service)
         SendAsync<T>(actor, HttpMethod.Post, path, content, null, ct);
 
     /// <summary>Gets an answer whose body the caller reads, and disposes, or the failure.</summary>
-    protected async Task<Result<HttpResponseMessage>> OpenAsync(Actor actor, string path, CancellationToken ct)
+    protected Task<Result<HttpResponseMessage>> OpenAsync(Actor actor, string path, CancellationToken ct) => OpenAsync(actor, HttpMethod.Get, path, null, ct);
+
+    /// <summary>Posts a body and gets an answer whose body the caller reads, and disposes, or the failure.</summary>
+    protected Task<Result<HttpResponseMessage>> OpenAsync(Actor actor, string path, object body, CancellationToken ct) => OpenAsync(actor, HttpMethod.Post, path, body, ct);
+
+    private async Task<Result<HttpResponseMessage>> OpenAsync(Actor actor, HttpMethod method, string path, object? body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
         request.Options.Set(ActorKey, actor);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(AnswerWithin);
         HttpResponseMessage? response = null;

@@ -40,6 +40,16 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CaseSearchPage>> SearchAsync(Actor actor, CaseSearchQuery query, CancellationToken ct) =>
         PostAsync<CaseSearchPage>(actor, "/internal/cases/searches", query, ct);
 
+    /// <summary>
+    /// The cases that a search finds, all of them, as a stream; in the audit before the first one comes. 400 at <c>purpose</c>: <c>required too-short too-long invalid-characters</c>;
+    /// what a search is refused for; <c>too-many</c> with how many there are in <see cref="Failure.Current"/>. 403 <c>personal-data-not-permitted</c>.
+    /// </summary>
+    public async Task<Result<CaseExport>> ExportAsync(Actor actor, ExportCasesRequest request, CancellationToken ct)
+    {
+        var answer = await OpenAsync(actor, "/internal/cases/exports", request, ct);
+        return answer.Succeeded ? await CaseExport.OpenAsync(answer.Value, ct) : answer.Failure;
+    }
+
     /// <summary>A case by its number, as staff see it; 404 <c>case-not-found</c> also when the actor may not see it.</summary>
     public Task<Result<CaseDetail>> DetailAsync(Actor actor, string caseNumber, CancellationToken ct) =>
         GetAsync<CaseDetail>(actor, $"/internal/cases/cases/by-number/{Uri.EscapeDataString(caseNumber)}", ct);

@@ -27,17 +27,12 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
 
     public async Task<Result<CaseSearchPage>> RunAsync(Actor actor, CaseSearchQuery query, CancellationToken ct)
     {
-        if (actor.Kind != ActorKind.Staff || actor.StaffId is not { } me)
+        if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
             return Failure.Forbidden();
         var errors = new FieldErrors();
         if (query.PageSize is < 1 or > 100)
             errors.Add("pageSize", "out-of-range");
-        if (query.ReceivedFrom > query.ReceivedTo)
-            errors.Add("receivedTo", "out-of-range");
-        foreach (var (field, code) in (ReadOnlySpan<(string, string?)>)[("unit", query.Unit), ("serviceCode", query.ServiceCode), ("district", query.District)])
-            if (code is not null && (code.Length > 100 || TextRules.HasForbiddenCharacters(code)))
-                errors.Add(field, "invalid-characters");
-        var asked = Read(query.Text, errors);
+        var asked = Read(query, errors);
         var after = Cursor.Read(query.After, errors);
         if (errors.Any)
             return errors.ToFailure();
@@ -47,22 +42,15 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RowScope.Of(actor).Command() } };
         var command = new NpgsqlBatchCommand();
         batch.BatchCommands.Add(command);
-        var exact = asked.Condition is null ? "null::uuid[]" : $"""
-            array(select c.id from cases.cases c where {asked.Condition(value => Add(value))}{Seen()}{(asked.Personal ? ApplicantShown() : "")} order by c.id desc limit {MostExact})
-            """;
+        var found = Find(command, actor, query, asked, after, query.PageSize + 1, CaseSearchPage.CountedMost + 1, now);
         command.CommandText = $"""
-            with exact as materialized (select {exact} as ids),
-              found as materialized (select f.* from exact e, lateral cases.find_cases(e.ids, {Terms(asked.Words)}, {Terms(asked.File)},
-                {Text(query.Status is { } status ? EnumText<CaseStatus>.Write(status) : null)}, {Text(query.Unit)}, {Text(query.ServiceCode)}, {Text(query.District)},
-                {Text(query.Channel is { } channel ? EnumText<Channel>.Write(channel) : null)}, {Time(query.Overdue ? now : null)},
-                {Time(query.ReceivedFrom is { } from ? Taipei.StartOf(from) : null)}, {Time(query.ReceivedTo is { } to ? Taipei.StartOf(to.AddDays(1)) : null)},
-                {Add(after is not null && after.Open)}, {Add(after?.CaseId, NpgsqlDbType.Uuid)}, {Add(query.PageSize + 1)}, {Add(CaseSearchPage.CountedMost + 1)}, {Add(LookedAt)}) f)
+            {found}
             select f.total, f.counted, k.id = any (e.ids), c.agency_file_number, {ListCases.ListCases.Columns}
             from found f cross join exact e left join lateral unnest(f.ids) with ordinality k(id, place) on true
-            left join cases.cases c on c.id = k.id{Seen()}
+            left join cases.cases c on c.id = k.id{Seen(command, actor)}
             order by k.place
             """;
-        var found = new List<FoundCase>(query.PageSize + 1);
+        var rows = new List<FoundCase>(query.PageSize + 1);
         var (total, counted) = (0, true);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
@@ -74,28 +62,68 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
             var by = asked.Kind == CaseSearchHit.Filter || (!reader.IsDBNull(2) && reader.GetBoolean(2)) ? asked.Kind
                 : !reader.IsDBNull(3) && asked.FileNumbers.Intersect(SearchTerms.OfFileNumber(reader.GetString(3))).Any() ? CaseSearchHit.FileNumber
                 : CaseSearchHit.Words;
-            found.Add(new(ListCases.ListCases.Row(reader, 4, now), by));
+            rows.Add(new(ListCases.ListCases.Row(reader, 4, now), by));
         }
-        var more = found.Count > query.PageSize;
+        var more = rows.Count > query.PageSize;
         if (more)
-            found.RemoveAt(query.PageSize);
-        return new CaseSearchPage(found, total, !counted, more ? Cursor.After(found[^1].Row) : null, now);
+            rows.RemoveAt(query.PageSize);
+        return new CaseSearchPage(rows, total, !counted, more ? Cursor.After(rows[^1].Row) : null, now);
+    }
 
-        // The first of the two layers; the second one does not know of the actor's rights but of agency and person.
-        string Seen() => actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor) ? "" : $" and (c.owner_agency = {Add(actor.Agency ?? "")} or {Add(me)} in (c.handler, c.deputy))";
+    /// <summary>Everything that is found, in the order of the pages, and how many there are: exactly, or at least, of very many. Of more than <paramref name="most"/> none is named.</summary>
+    public async Task<Result<FoundIds>> AllAsync(Actor actor, CaseSearchQuery query, int most, CancellationToken ct)
+    {
+        if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
+            return Failure.Forbidden();
+        var errors = new FieldErrors();
+        var asked = Read(query, errors);
+        if (errors.Any)
+            return errors.ToFailure();
+
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RowScope.Of(actor).Command() } };
+        var command = new NpgsqlBatchCommand();
+        batch.BatchCommands.Add(command);
+        var found = Find(command, actor, query, asked, null, most + 1, LookedAt + 1, time.Now());
+        command.CommandText = $"{found} select f.ids, f.total from found f";
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        await reader.ReadAsync(ct);
+        var ids = reader.GetFieldValue<Guid[]>(0);
+        return new FoundIds(ids.Length > most ? [] : ids, reader.GetInt32(1));
+    }
+
+    /// <summary>The expressions <c>exact</c> and <c>found</c>: <c>ids</c>, <c>total</c>, <c>counted</c>.</summary>
+    private static string Find(NpgsqlBatchCommand command, Actor actor, CaseSearchQuery query, Asked asked, Cursor? after, int most, int countedMost, DateTimeOffset now)
+    {
+        var exact = asked.Condition is null ? "null::uuid[]" : $"""
+            array(select c.id from cases.cases c where {asked.Condition(value => Add(command, value))}{Seen(command, actor)}{(asked.Personal ? ApplicantShown() : "")} order by c.id desc limit {MostExact})
+            """;
+        return $"""
+            with exact as materialized (select {exact} as ids),
+              found as materialized (select f.* from exact e, lateral cases.find_cases(e.ids, {Terms(asked.Words)}, {Terms(asked.File)},
+                {Text(query.Status is { } status ? EnumText<CaseStatus>.Write(status) : null)}, {Text(query.Unit)}, {Text(query.ServiceCode)}, {Text(query.District)},
+                {Text(query.Channel is { } channel ? EnumText<Channel>.Write(channel) : null)}, {Time(query.Overdue ? now : null)},
+                {Time(query.ReceivedFrom is { } from ? Taipei.StartOf(from) : null)}, {Time(query.ReceivedTo is { } to ? Taipei.StartOf(to.AddDays(1)) : null)},
+                {Add(command, after is not null && after.Open)}, {Add(command, after?.CaseId, NpgsqlDbType.Uuid)}, {Add(command, most)}, {Add(command, countedMost)}, {Add(command, LookedAt)}) f)
+            """;
 
         // Who the applicant of a confidential case is, only they see who work on it: nobody else finds it by that (CaseRights.SeeApplicant).
-        string ApplicantShown() => $" and (not c.confidential or {Add(me)} in (c.handler, c.deputy){(actor.Unit is { } unit && (actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor)) ? $" or c.unit = {Add(unit)}" : "")})";
+        string ApplicantShown() => $" and (not c.confidential or {Add(command, actor.StaffId!.Value)} in (c.handler, c.deputy){(actor.Unit is { } unit && (actor.Is(StaffRole.Handler) || actor.Is(StaffRole.Supervisor)) ? $" or c.unit = {Add(command, unit)}" : "")})";
 
-        string Add(object? value, NpgsqlDbType? type = null)
-        {
-            command.Parameters.Add(type is { } known ? new() { Value = value ?? DBNull.Value, NpgsqlDbType = known } : new() { Value = value });
-            return $"${command.Parameters.Count}";
-        }
+        string Text(string? value) => Add(command, string.IsNullOrEmpty(value) ? null : value, NpgsqlDbType.Text);
+        string Time(DateTimeOffset? value) => Add(command, value?.UtcDateTime, NpgsqlDbType.TimestampTz);
+        string Terms(int[] hashes) => Add(command, hashes.Length == 0 ? null : hashes, NpgsqlDbType.Array | NpgsqlDbType.Integer);
+    }
 
-        string Text(string? value) => Add(string.IsNullOrEmpty(value) ? null : value, NpgsqlDbType.Text);
-        string Time(DateTimeOffset? value) => Add(value?.UtcDateTime, NpgsqlDbType.TimestampTz);
-        string Terms(int[] hashes) => Add(hashes.Length == 0 ? null : hashes, NpgsqlDbType.Array | NpgsqlDbType.Integer);
+    // The first of the two layers; the second one does not know of the actor's rights but of agency and person.
+    private static string Seen(NpgsqlBatchCommand command, Actor actor) => actor.Is(StaffRole.Coordinator) || actor.Is(StaffRole.Auditor) ? ""
+        : $" and (c.owner_agency = {Add(command, actor.Agency ?? "")} or {Add(command, actor.StaffId!.Value)} in (c.handler, c.deputy))";
+
+    private static string Add(NpgsqlBatchCommand command, object? value, NpgsqlDbType? type = null)
+    {
+        command.Parameters.Add(type is { } known ? new() { Value = value ?? DBNull.Value, NpgsqlDbType = known } : new() { Value = value });
+        return $"${command.Parameters.Count}";
     }
 
     /// <summary>What a typed text can mean.</summary>
@@ -107,6 +135,16 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
         public int[] Words { get; init; } = [];
         public int[] File { get; init; } = [];
         public IReadOnlyCollection<string> FileNumbers { get; init; } = [];
+    }
+
+    private Asked Read(CaseSearchQuery query, FieldErrors errors)
+    {
+        if (query.ReceivedFrom > query.ReceivedTo)
+            errors.Add("receivedTo", "out-of-range");
+        foreach (var (field, code) in (ReadOnlySpan<(string, string?)>)[("unit", query.Unit), ("serviceCode", query.ServiceCode), ("district", query.District)])
+            if (code is not null && (code.Length > 100 || TextRules.HasForbiddenCharacters(code)))
+                errors.Add(field, "invalid-characters");
+        return Read(query.Text, errors);
     }
 
     private Asked Read(string? text, FieldErrors errors)
@@ -163,3 +201,6 @@ internal sealed class SearchCases([FromKeyedServices(CasesDbContext.Name)] Npgsq
         }
     }
 }
+
+/// <summary>Everything that a search finds.</summary>
+internal sealed record FoundIds(IReadOnlyList<Guid> Ids, int Total);
