@@ -1,6 +1,7 @@
 using CaseTracker.Desk.Accounts;
 using CaseTracker.Desk.Calendars;
 using CaseTracker.Desk.Data;
+using CaseTracker.Desk.Filters;
 using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
@@ -42,6 +43,7 @@ public sealed class DeskModule : IModule
         services.AddSingleton<Districts>();
         services.AddScoped<CurrentStaff>();
         services.AddScoped<WaitingApprovals>();
+        services.AddScoped<SavedFilters>();
         services.AddScoped<WaitingOffers>();
         AddSignIn(module, secureOnly: !module.Environment.IsDevelopment());
     }

@@ -76,6 +76,26 @@ internal static class StaffPages
             await v.PressAsync("desk.intake.look");
         }),
         Plain("/staff/cases", Handler),
+        new("/staff/cases", "with kept filters", Handler, async v =>
+        {
+            await v.GoAsync("/staff/cases?status=in_progress");
+            await v.Page.Locator("details", new() { Has = v.Page.Locator("[name='FilterName']") }).Locator("summary").ClickAsync();
+            await v.TypeAsync("saved.name", "辦理中的案件");
+            await v.PressAsync("saved.go");
+        }),
+        new("/staff/cases", "filters without a name", Handler, async v =>
+        {
+            await v.GoAsync("/staff/cases?status=in_progress");
+            await v.Page.Locator("details", new() { Has = v.Page.Locator("[name='FilterName']") }).Locator("summary").ClickAsync();
+            await v.PressAsync("saved.go");
+        }, 400),
+        Plain("/staff/exports/cases", Handler),
+        new("/staff/exports/cases", "with filters, for who may take personal data", Supervisor, v => v.GoAsync("/staff/exports/cases?status=in_progress&overdue=true")),
+        new("/staff/exports/cases", "no purpose", Handler, async v =>
+        {
+            await v.GoAsync("/staff/exports/cases");
+            await v.PressAsync("exports.go");
+        }, 400),
         new("/staff/cases", "nothing found", Handler, v => v.GoAsync("/staff/cases?Number=12345678903")),
         Case("", "received", Coordinator, c => c.Fresh),
         Case("", "in progress", Handler, c => c.InProgress),

@@ -33,6 +33,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public List<StaffMember> People { get; } = [.. Staff];
     public Func<CaseListQuery, CaseListPage> List { get; set; } = _ => new([], 0, Samples.Now);
     public Func<CaseSearchQuery, CaseSearchPage> Search { get; set; } = _ => new([], 0, AtLeast: false, null, Samples.Now);
+
+    /// <summary>What Cases gives out for an export; its head counts them.</summary>
+    public IReadOnlyList<ExportedCase> Exported { get; set; } = [];
+
     public CaseSearchQuery Searched => calls.Last(c => c.Path == "/internal/cases/searches").As<CaseSearchQuery>();
     public Dictionary<Guid, CaseRouting> Routings { get; } = [];
     public SuggestionAcceptance Acceptance { get; set; } = Samples.NothingSuggested;
@@ -91,6 +95,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         People.AddRange(Staff);
         List = _ => new([], 0, Samples.Now);
         Search = _ => new([], 0, AtLeast: false, null, Samples.Now);
+        Exported = [];
         Routings.Clear();
         Acceptance = Samples.NothingSuggested;
         Offers.Clear();
@@ -136,6 +141,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             Failure failure => new((HttpStatusCode)failure.Status) { Content = JsonContent.Create(failure, new("application/problem+json"), ContractJson.Options) },
             Done => new(HttpStatusCode.NoContent),
             byte[] file => FileOf(file),
+            IEnumerable<ExportedCase> cases => LinesOf([new CaseExportHead(cases.Count(), Samples.Now), .. cases]),
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer, answer.GetType(), options: ContractJson.Options) },
         };
     }
@@ -149,6 +155,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
 
     /// <summary>What Cases gives out for a file: bytes or a failure.</summary>
     public object Download { get; set; } = Failure.NotFound("attachment-not-found");
+
+    private static HttpResponseMessage LinesOf(object[] lines) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(string.Concat(lines.Select(l => JsonSerializer.Serialize(l, l.GetType(), ContractJson.Options) + "\n"))) };
 
     private static HttpResponseMessage FileOf(byte[] bytes)
     {
@@ -219,6 +228,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (Refusal is { } refusal)
         {
             return refusal;
+        }
+        else if (path == "/internal/cases/exports")
+        {
+            return Exported;
         }
         else if (path == Uploads)
         {

@@ -36,6 +36,7 @@ internal static class StaffPolicies
     public static readonly StaffRole[] MayWatch = [StaffRole.Coordinator, StaffRole.AgencyHead, StaffRole.Supervisor, StaffRole.Auditor];
     public static readonly StaffRole[] MayAnswerOffers = [StaffRole.Handler, StaffRole.Supervisor];
     public static readonly StaffRole[] MayExplainForUnit = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
+    public static readonly StaffRole[] MayTakePersonalData = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayAnnounce = [StaffRole.Coordinator, StaffRole.Administrator];
     public static readonly StaffRole[] MayImport = [StaffRole.Administrator];
     public static readonly StaffRole[] MayAdminister = [StaffRole.Administrator];

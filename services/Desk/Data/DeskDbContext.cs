@@ -1,4 +1,5 @@
 using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Filters;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +20,8 @@ internal sealed class DeskDbContext(DbContextOptions<DeskDbContext> options) : S
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
 
     public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
+
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

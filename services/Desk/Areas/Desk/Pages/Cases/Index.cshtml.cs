@@ -1,73 +1,45 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Desk.Filters;
 using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 
-/// <summary>Finds cases by words and filters. Filters are codes and stand in the address; words may be somebody's name and do not: they are posted, and kept by <see cref="SearchMemory"/>.</summary>
-internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, Districts districts) : DeskPage
+/// <summary>Finds cases by words and filters, and keeps filters under a name.</summary>
+internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, Districts districts, SavedFilters filters) : CaseFilterPage(cases, catalogue, districts)
 {
     public const int PageSize = 25;
     private const int WholeNumber = 11;
 
-    /// <summary>What is looked for, as typed.</summary>
-    [BindProperty]
-    public string? Text { get; set; }
-
-    /// <summary>Where the words are kept.</summary>
-    [FromQuery(Name = "search")]
-    public string? SearchId { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Status { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Unit { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Service { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? District { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Channel { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public bool Overdue { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public DateOnly? From { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public DateOnly? To { get; set; }
+    private readonly CasesClient cases = cases;
 
     [FromQuery(Name = "after")]
     public string? After { get; set; }
 
-    public CaseSearchPage? Found { get; private set; }
+    /// <summary>What the filters are to be called, or are called that are to be removed.</summary>
+    [BindProperty]
+    public string? FilterName { get; set; }
 
-    /// <summary>The words were kept for other searches since.</summary>
-    public bool Forgotten { get; private set; }
+    /// <summary>Whoever saves knows that there are filters of this name.</summary>
+    [BindProperty]
+    public bool Replace { get; set; }
+
+    public CaseSearchPage? Found { get; private set; }
 
     public DateOnly Today { get; private set; }
 
-    public IReadOnlyList<SelectListItem> Services { get; private set; } = [];
+    /// <summary>The person's filters, each with its address.</summary>
+    public IReadOnlyList<(string Name, string Address)> Saved { get; private set; } = [];
 
-    public IEnumerable<SelectListItem> Statuses => Enum.GetValues<CaseStatus>().Select(s => new SelectListItem(T.Of(s), EnumText<CaseStatus>.Write(s)));
+    /// <summary>There are filters of this name: saving again replaces them.</summary>
+    public bool NameTaken { get; private set; }
 
-    public IEnumerable<SelectListItem> Channels => Enum.GetValues<Channel>().Select(c => new SelectListItem(T.Of(c), EnumText<Channel>.Write(c)));
-
-    public IEnumerable<SelectListItem> DistrictChoices => districts.All.Select(d => new SelectListItem(T.Say(d.Name), d.Code));
-
-    /// <summary>The filters in words, each with the address of the page without it.</summary>
-    public IReadOnlyList<(string Words, string Without)> Applied { get; private set; } = [];
+    public bool HasFilters => Codes().Values.Any(v => v is not null);
 
     /// <summary>By what each case was found, in words; empty when by the filters alone.</summary>
     public IReadOnlyDictionary<Guid, string> FoundBy => Found is null || Text is null ? new Dictionary<Guid, string>() : Found.Cases.ToDictionary(c => c.Row.CaseId, c => T["desk.cases.by." + EnumText<CaseSearchHit>.Write(c.By)]);
@@ -75,6 +47,14 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
     public string FirstPage => Address();
 
     public string NextPage => Address(("after", Found!.Next));
+
+    public string SaveAddress => Address(("handler", "save"));
+
+    public string RemoveAddress => Address(("handler", "remove"));
+
+    public string ExportAddress => AddressOf("/staff/exports/cases");
+
+    protected override string Path => "/staff/cases";
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -87,34 +67,36 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
         return Redirect(Address());
     }
 
+    public async Task<IActionResult> OnPostSaveAsync()
+    {
+        var wrong = !ModelState.IsValid ? null : await filters.SaveAsync(Person.Id, FilterName, QueryHelpers.AddQueryString("", Codes().Where(c => c.Value is not null)), Replace, Aborted);
+        if (wrong is null && ModelState.IsValid)
+            return Kept("saved.done");
+        if (wrong is not null)
+            ModelState.AddModelError(nameof(FilterName), T.Format("saved.error." + wrong, ("n", SavedFilter.Most)));
+        NameTaken = wrong == SavedFilters.NameTaken;
+        await OnGetAsync();
+        return Invalid();
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync()
+    {
+        await filters.RemoveAsync(Person.Id, FilterName ?? "", Aborted);
+        return Kept("saved.removed");
+    }
+
     public async Task<IActionResult> OnGetAsync()
     {
-        await ReadChoicesAsync();
-        Text = string.IsNullOrEmpty(SearchId) ? null : SearchMemory.Look(TempData, SearchId);
-        var (status, channel) = (EnumText<CaseStatus>.TryRead(Status), EnumText<Channel>.TryRead(Channel));
-        Applied = [.. Filters(status, channel)];
-        if (Forgotten = Text is null && !string.IsNullOrEmpty(SearchId))
+        await ReadFiltersAsync();
+        Saved = [.. (await filters.OfAsync(Person.Id, Aborted)).Select(f => (f.Name, Url.Content("~" + Path) + f.Query))];
+        if (Forgotten)
             return Page();
-        if (!ModelState.IsValid)
+        if (ModelState.Any(field => field.Key != nameof(FilterName) && field.Value!.Errors.Count > 0))
             return Invalid();
-        var found = await cases.SearchAsync(Actor, new()
-        {
-            Text = Text,
-            Status = status,
-            Unit = Code(Unit),
-            ServiceCode = Code(Service),
-            District = Code(District),
-            Channel = channel,
-            Overdue = Overdue,
-            ReceivedFrom = From,
-            ReceivedTo = To,
-            After = Code(After),
-            PageSize = PageSize,
-        }, Aborted);
+        var found = await cases.SearchAsync(Actor, Query with { After = Code(After), PageSize = PageSize }, Aborted);
         if (found.Failure is { Errors.Count: > 0 } wrong)
         {
-            foreach (var (field, codes) in wrong.Errors)
-                ModelState.Add(T, field switch { "text" => nameof(Text), "receivedTo" => nameof(To), "serviceCode" => nameof(Service), _ => field }, field == "text" ? "search-" + codes[0] : codes[0]);
+            AddQueryErrors(wrong.Errors);
             return Invalid();
         }
         if (!found.Succeeded)
@@ -130,60 +112,9 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
             : Page();
     }
 
-    private async Task ReadChoicesAsync()
+    private RedirectResult Kept(string done)
     {
-        await ReadDirectoryAsync();
-        if (await catalogue.ReadAsync(cases, Aborted) is { } items)
-            Services = ServiceChoices.Of(items, T);
+        Done([done], Path, new LocalizedText(FilterName ?? ""));
+        return Redirect(Address());
     }
-
-    private IActionResult Invalid()
-    {
-        Response.StatusCode = StatusCodes.Status400BadRequest;
-        return Page();
-    }
-
-    private IEnumerable<(string, string)> Filters(CaseStatus? status, Channel? channel)
-    {
-        if (Text is not null)
-            yield return (T.Format("desk.cases.words", ("words", Text)), Address(("search", null)));
-        if (status is { } s)
-            yield return (T.Of(s), Address(("status", null)));
-        if (Code(Unit) is { } unit)
-            yield return (Directory.UnitName(unit) is { } name ? T.Say(name) : unit, Address(("unit", null)));
-        if (Code(Service) is { } service)
-            yield return (Services.FirstOrDefault(i => i.Value == service)?.Text ?? service, Address(("service", null)));
-        if (Code(District) is { } district)
-            yield return (districts.NameOf(district) is { } name ? T.Say(name) : district, Address(("district", null)));
-        if (channel is { } c)
-            yield return (T.Of(c), Address(("channel", null)));
-        if (Overdue)
-            yield return (T["desk.cases.overdue"], Address(("overdue", null)));
-        if (From is { } from)
-            yield return (T.Format("desk.cases.since", ("date", from)), Address(("from", null)));
-        if (To is { } to)
-            yield return (T.Format("desk.cases.until", ("date", to)), Address(("to", null)));
-    }
-
-    /// <summary>This page with these filters, some of them changed; never with words.</summary>
-    private string Address(params (string Name, string? Value)[] changes)
-    {
-        var query = new Dictionary<string, string?>
-        {
-            ["search"] = Code(SearchId),
-            ["status"] = Code(Status),
-            ["unit"] = Code(Unit),
-            ["service"] = Code(Service),
-            ["district"] = Code(District),
-            ["channel"] = Code(Channel),
-            ["overdue"] = Overdue ? "true" : null,
-            ["from"] = From is { } from ? from.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : null,
-            ["to"] = To is { } to ? to.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : null,
-        };
-        foreach (var (name, value) in changes)
-            query[name] = value;
-        return QueryHelpers.AddQueryString(Url.Content("~/staff/cases"), query.Where(q => q.Value is not null));
-    }
-
-    private static string? Code(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }
