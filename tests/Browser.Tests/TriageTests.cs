@@ -69,7 +69,8 @@ public abstract class TriageTests
         var row = visit.Page.Locator($"#case-{cases[1].Number}");
         await row.Locator("details > summary").ClickAsync();
         await row.Locator("[name='Input.Unit']").Last.SelectOptionAsync("WRB/DITCH");
-        await visit.TypeAsync("triage.reason", "側溝");
+        // Of this row: cases that units do not agree about have a form with the same words above.
+        await row.GetByLabel(visit.T["triage.reason"]).FillAsync("側溝");
         await visit.FollowAsync(row.Locator("details button"));
         await PlacedAsync(cases[1], "WRB/DITCH");
     }
