@@ -160,6 +160,7 @@ public sealed class CasesModule : IModule
             .AddScoped<DownloadAttachment>()
             .AddScoped<ExportCases>()
             .AddScoped<GetCase>()
+            .AddScoped<SeenCases>()
             .AddScoped<ShowOwnCase>()
             .AddScoped<PublicViews>()
             .AddScoped<ToldViews>()

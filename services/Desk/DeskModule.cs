@@ -104,6 +104,7 @@ public sealed class DeskModule : IModule
             .AddPolicy(StaffPolicies.Triage, p => StaffPolicies.Require(p, StaffPolicies.MayTriage))
             .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn))
             .AddPolicy(StaffPolicies.Offers, p => StaffPolicies.Require(p, StaffPolicies.MayAnswerOffers))
+            .AddPolicy(StaffPolicies.Calls, p => StaffPolicies.Require(p, StaffPolicies.MayTell))
             .AddPolicy(StaffPolicies.StandingExplanations, p => StaffPolicies.Require(p, StaffPolicies.MayExplainForUnit))
             .AddPolicy(StaffPolicies.Calendar, p => StaffPolicies.Require(p, StaffPolicies.MayAnnounce))
             .AddPolicy(StaffPolicies.CalendarImport, p => StaffPolicies.Require(p, StaffPolicies.MayImport))

@@ -11,13 +11,13 @@ using CaseTracker.Notifications.Features.DevMailbox;
 using CaseTracker.Notifications.Features.GiveAccess;
 using CaseTracker.Notifications.Features.KeepOffices;
 using CaseTracker.Notifications.Features.ListNotices;
-using CaseTracker.Notifications.Features.LogTelling;
 using CaseTracker.Notifications.Features.OweNotices;
 using CaseTracker.Notifications.Features.ReconcileAttempts;
 using CaseTracker.Notifications.Features.SendCaseNumbers;
 using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Features.ShowBacklog;
 using CaseTracker.Notifications.Features.TakeProviderReports;
+using CaseTracker.Notifications.Features.TellByStaff;
 using CaseTracker.Notifications.Transports;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -101,6 +101,9 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<ListNotices>();
         services.AddScoped<ShowBacklog>();
         services.AddHostedService<NoticeGauges>();
+        services.AddScoped<StaffTaskReader>();
+        services.AddScoped<ListTasks>();
+        services.AddScoped<OpenTask>();
         services.AddScoped<LogTellingAct>();
         services.TryAddScoped<DevMailbox>();
 
@@ -139,8 +142,7 @@ public sealed class NotificationsModule : IModule
         GiveAccessEndpoints.Map(group);
         SendCaseNumbersEndpoint.Map(group);
         ChooseMessagesEndpoints.Map(group);
-
-        group.MapPost("/obligations/{obligationId:guid}/tellings", async (Guid obligationId, Contracts.Notifications.LogTelling telling, Actor actor, LogTellingAct log, CancellationToken ct) => (await log.RunAsync(actor, obligationId, telling, ct)).ToHttp());
+        TellByStaffEndpoints.Map(group);
         if (routes.ServiceProvider.GetRequiredService<TransportChoice>().Sms == TransportKind.Real)
             TwilioEndpoint.Map(routes);
 

@@ -97,6 +97,9 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>Its applicant gave an address for letters and nothing else.</summary>
     public CityCase ByLetter { get; private set; } = null!;
 
+    /// <summary>Its applicant wants to be called.</summary>
+    public CityCase ByPhone { get; private set; } = null!;
+
     /// <summary>A daughter watches it with her mother, who is the applicant.</summary>
     public CityCase Watched { get; private set; } = null!;
 
@@ -144,7 +147,8 @@ internal sealed class CityCases(AllInOneDeployment city)
         Withdrawn = await SubmitAsync("HOT-TREETRIM");
         Confidential = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
         ConfidentialMissing = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
-        ByLetter = await SubmitAsync("HOT-TREETRIM", byLetter: true);
+        ByLetter = await SubmitAsync("HOT-TREETRIM", way: NoticeWay.Letter);
+        ByPhone = await SubmitAsync("HOT-TREETRIM", way: NoticeWay.Phone);
         Guessed = await SubmitAsync("HOT-TREETRIM");
         Watched = await SubmitAsync("HOT-TREETRIM");
         Lamp = await SubmitAsync("HOT-LAMP", at: (22.65432, 120.31234));
@@ -220,6 +224,16 @@ internal sealed class CityCases(AllInOneDeployment city)
         return cases;
     }
 
+    /// <summary>New cases whose applicants want to be told of the receipt this way.</summary>
+    public async Task<IReadOnlyList<CityCase>> NewToTellAsync(NoticeWay way, int number)
+    {
+        var cases = new List<CityCase>();
+        for (var i = 0; i < number; i++)
+            cases.Add(await SubmitAsync("HOT-TREETRIM", way: way));
+        await city.SettleAsync();
+        return cases;
+    }
+
     /// <summary>Where the coordinator sends cases without a unit, so that it is suggested for the next.</summary>
     public const string SuggestedUnit = "PWB-PARKS/MAINT";
 
@@ -261,7 +275,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         return new CityCase(Guid.Empty, "", "", $"09{i:D8}", $"person{i.ToString(CultureInfo.InvariantCulture)}@example.test");
     }
 
-    private async Task<CityCase> SubmitAsync(string service, bool confidential = false, bool withFile = false, bool byLetter = false, (double Latitude, double Longitude)? at = null)
+    private async Task<CityCase> SubmitAsync(string service, bool confidential = false, bool withFile = false, NoticeWay? way = null, (double Latitude, double Longitude)? at = null)
     {
         var person = NewPerson();
         var body = await city.SubmitAsync(new
@@ -269,7 +283,12 @@ internal sealed class CityCases(AllInOneDeployment city)
             serviceCode = service,
             description = Description,
             location = new { district = "三民區", address = "民族一路與十全一路口", latitude = at?.Latitude, longitude = at?.Longitude },
-            applicant = new { name = "王小姐", phone = byLetter ? null : person.Mobile, email = byLetter ? null : person.Email, address = byLetter ? "高雄市三民區民族一路1號" : null, notify = byLetter ? (string[])["letter"] : ["sms", "email"] },
+            applicant = way switch
+            {
+                NoticeWay.Letter => new { name = "王小姐", phone = (string?)null, email = (string?)null, address = (string?)"高雄市三民區民族一路1號", notify = (string[])["letter"] },
+                NoticeWay.Phone => new { name = "王小姐", phone = (string?)person.Mobile, email = (string?)null, address = (string?)null, notify = (string[])["phone"] },
+                _ => new { name = "王小姐", phone = (string?)person.Mobile, email = (string?)person.Email, address = (string?)null, notify = (string[])["sms", "email"] },
+            },
             attachments = withFile ? (string[])[await UploadAsync()] : null,
             confidential,
         });

@@ -42,6 +42,9 @@ internal static class StaffPages
         Plain("/staff/approvals", Supervisor),
         Plain("/staff/offers", Asked),
         Plain("/staff/offers", Handler, "nothing asked"),
+        Plain("/staff/calls", Handler),
+        Plain("/staff/calls", Planning, "nobody to call"),
+        new("/staff/calls", "of the agency", Supervisor, v => v.GoAsync("/staff/calls?scope=agency")),
         Plain("/staff/intake", Intake),
         new("/staff/intake", "nothing filled in", Intake, async v =>
         {
@@ -120,11 +123,14 @@ internal static class StaffPages
         Case("/messages", "", Handler, c => c.Late),
         Case("/deadline", "", Handler, c => c.Extended),
         Case("/deadline", "of a case that is open again", Supervisor, c => c.Reopened),
-        new("/staff/cases/{number}/notices/{notice:guid}", "", Handler, async v =>
+        Telling("a letter", c => c.ByLetter),
+        Telling("a call", c => c.ByPhone),
+        Telling("a call, half a time", c => c.ByPhone, async v =>
         {
-            await v.GoAsync($"/staff/cases/{v.Site.Cases.ByLetter.Number}/messages");
-            await v.FollowAsync(v.Page.Locator("main a[href*='/notices/']").First);
-        }),
+            await v.Page.Locator("main form details > summary").ClickAsync();
+            await v.TypeAsync("desk.telling.time", "09:05");
+            await v.PressAsync("desk.telling.told.phone");
+        }, 400),
         Act("/assign", Handler, c => c.InProgress),
         Act("/assign", Coordinator, c => c.Fresh, "out of triage"),
         Act("/offer", Asked, c => c.Offered),
@@ -178,6 +184,15 @@ internal static class StaffPages
 
     private static StaffPage Case(string section, string state, string who, Func<CityCases, CityCase> which) =>
         new("/staff/cases/{number}" + section, state, who, v => v.GoAsync($"/staff/cases/{which(v.Site.Cases).Number}{section}"));
+
+    private static StaffPage Telling(string state, Func<CityCases, CityCase> which, Func<Visit, Task>? then = null, int status = 200) =>
+        new("/staff/cases/{number}/notices/{notice:guid}", state, Handler, async v =>
+        {
+            await v.GoAsync($"/staff/cases/{which(v.Site.Cases).Number}/messages");
+            await v.FollowAsync(v.Page.Locator("main a[href*='/notices/']").First);
+            if (then is not null)
+                await then(v);
+        }, status);
 
     private static StaffPage Act(string act, string who, Func<CityCases, CityCase> which, string state = "", Func<Visit, Task>? then = null, int status = 200) =>
         new("/staff/cases/{number}" + act, state, who, async v =>

@@ -67,6 +67,23 @@ public sealed class RowSecurityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhoAsksWhichCasesTheySee_HearsOfTheirsAlone_AndWhetherTheApplicantIsOneOfThoseTheyMayKnow()
+    {
+        var secret = await _host.SubmitAssignedAsync(r => r with { Confidential = true });
+        Guid[] asked = [_roads.CaseId, _parks.CaseId, _nobodys.CaseId, secret.CaseId, Guid.NewGuid()];
+        async Task<(Guid, string, string?, bool)[]> SeenAsync(Actor actor) => [.. (await _host.Client.SeenAsync(actor, asked, Ct)).Required().Select(c => (c.CaseId, c.Agency, c.Unit, c.Applicant))];
+
+        (Guid, string, string?, bool) roads = (_roads.CaseId, "ROADS", "ROADS/NORTH", true), known = (secret.CaseId, "ROADS", "ROADS/NORTH", true), hidden = known with { Item4 = false };
+        Assert.Equal([roads, known], await SeenAsync(TestPeople.Handler));
+        Assert.Equal([roads, hidden], await SeenAsync(TestPeople.OtherUnit));
+        Assert.Equal([(_parks.CaseId, "PARKS", "PARKS/TREES", true)], await SeenAsync(TestPeople.OtherSupervisor));
+        Assert.Equal(4, (await SeenAsync(TestPeople.Coordinator)).Length);
+        Assert.Contains(hidden, await SeenAsync(TestPeople.Coordinator));
+        Assert.Equal("not-permitted", (await _host.Client.SeenAsync(Actor.Service("test"), asked, Ct)).Failure?.Code);
+        Assert.Equal(["too-many"], (await _host.Client.SeenAsync(TestPeople.Handler, [.. Enumerable.Range(0, AskedCases.MostSeen + 1).Select(_ => Guid.NewGuid())], Ct)).Failure!.Errors!["caseIds"]);
+    }
+
+    [Fact]
     public async Task AForeignCase_IsNeitherChangedNorAddedTo()
     {
         await using var source = Application();

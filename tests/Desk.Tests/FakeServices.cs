@@ -46,6 +46,12 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public CaseClock? Clock { get; set; } = Samples.Clock();
     public IReadOnlyList<NoticeView> Notices { get; set; } = [];
 
+    /// <summary>Calls and letters of the actor's unit, and of the agency.</summary>
+    public Func<string, StaffTasks> Tasks { get; set; } = _ => new([], 0);
+
+    /// <summary>What Notifications gives to whoever opens one: a script or a failure.</summary>
+    public Dictionary<Guid, object> Scripts { get; } = [];
+
     public MessageChoices Choices { get; set; } = new([], [], []);
 
     /// <summary>Services that do not answer.</summary>
@@ -84,7 +90,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
-    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal) && c.Path != Callers)];
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal) && !c.Path.EndsWith("/openings", StringComparison.Ordinal) && c.Path != Callers)];
 
     /// <summary>As on the first day.</summary>
     public void Reset()
@@ -103,6 +109,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Assigned = new(null);
         Clock = Samples.Clock();
         (Notices, Choices) = ([], new([], [], []));
+        Tasks = _ => new([], 0);
+        Scripts.Clear();
         Down.Clear();
         (Refusal, RefuseOnce) = (null, null);
         Board = _ => new([], [], Samples.Now);
@@ -195,6 +203,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (CaseOf(path, "deadlines") is not null) return Clock is { } clock ? clock : Failure.NotFound("clock-not-open");
             if (path.EndsWith("/notices", StringComparison.Ordinal)) return Notices;
             if (path.EndsWith("/message-choices", StringComparison.Ordinal)) return Choices;
+            if (path.StartsWith("/internal/notifications/tasks?scope=", StringComparison.Ordinal)) return Tasks(path.Split('=')[1]);
         }
         else if (path.EndsWith("/audit/entries", StringComparison.Ordinal))
         {
@@ -207,6 +216,10 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (path == "/internal/cases/lists")
         {
             return List(call.As<CaseListQuery>());
+        }
+        else if (path.EndsWith("/openings", StringComparison.Ordinal))
+        {
+            return Scripts.GetValueOrDefault(Guid.Parse(path.Split('/')[4])) ?? Failure.Conflict("not-a-task");
         }
         else if (path == Callers)
         {

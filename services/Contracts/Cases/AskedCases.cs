@@ -1,11 +1,14 @@
 namespace CaseTracker.Contracts.Cases;
 
 /// <summary>Cases that another service asks about together.</summary>
-/// <param name="CaseIds">At most <see cref="Most"/>.</param>
+/// <param name="CaseIds">At most <see cref="Most"/>, or <see cref="MostSeen"/> where it says so.</param>
 public sealed record AskedCases(IReadOnlyList<Guid> CaseIds)
 {
     /// <summary>How many may be asked about at once.</summary>
     public const int Most = 500;
+
+    /// <summary>How many may be asked about at once where the answer says only whose they are.</summary>
+    public const int MostSeen = 5_000;
 }
 
 /// <summary>How the applicant of a case is told. Says which contacts there are, not what they are.</summary>

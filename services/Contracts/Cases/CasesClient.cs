@@ -58,6 +58,10 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<CaseSight>> SightAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<CaseSight>(actor, $"/internal/cases/cases/{caseId}/sight", ct);
 
+    /// <summary>Which of these cases a member of staff sees, and whose they are. At most <see cref="AskedCases.MostSeen"/> cases; 400 <c>too-many</c>.</summary>
+    public Task<Result<IReadOnlyList<SeenCase>>> SeenAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
+        PostAsync<IReadOnlyList<SeenCase>>(actor, "/internal/cases/seen", new AskedCases(caseIds), ct);
+
     /// <summary>Adds a note.</summary>
     public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct);

@@ -103,6 +103,14 @@ public sealed record CaseListRow
 /// <param name="Applicant">True when they see who the applicant is.</param>
 public sealed record CaseSight(bool Applicant);
 
+/// <summary>A case of those that were asked about, which the actor sees.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Agency">Code of the agency that answers for it.</param>
+/// <param name="Unit">Unit code, once there is one.</param>
+/// <param name="Handler">Handler, once there is one.</param>
+/// <param name="Applicant">True when the actor sees who the applicant is.</param>
+public sealed record SeenCase(Guid CaseId, string Agency, string? Unit, Guid? Handler, bool Applicant);
+
 /// <summary>A case as its unit sees it.</summary>
 public sealed record CaseDetail
 {

@@ -184,7 +184,7 @@ public enum TellingResult
 {
     /// <summary>The applicant was told on the phone, or the letter is in the post.</summary>
     Told,
-    /// <summary>Nobody answered; the task stays.</summary>
+    /// <summary>Nobody answered: the task stays, until three calls on at least two days found nobody; then the next way is owed.</summary>
     NoAnswer,
     /// <summary>The number or address is wrong; the next way is owed.</summary>
     WrongContact,
@@ -265,6 +265,15 @@ public sealed class NotificationsClient(HttpClient http) : ServiceClient(http, "
     /// <summary>Ends the messages the link is about; again it answers the same. 404 <c>link-not-found</c>.</summary>
     public Task<Result<MessageWay>> UnsubscribeAsync(Actor actor, UnsubscribeLink link, CancellationToken ct) =>
         PostAsync<MessageWay>(actor, "/internal/notifications/unsubscriptions", link, ct);
+
+    /// <summary>The calls to make and letters to write, of those who may tell applicants.</summary>
+    public Task<Result<StaffTasks>> TasksAsync(Actor actor, TaskScope scope, CancellationToken ct) =>
+        GetAsync<StaffTasks>(actor, $"/internal/notifications/tasks?scope={JsonNamingPolicy.SnakeCaseLower.ConvertName(scope.ToString())}", ct);
+
+    /// <summary>Opens a call or a letter: number or address in full and the words as they are true now. In the audit as a look at personal data.</summary>
+    /// <remarks>Codes: <c>notice-not-found</c> (404), <c>applicant-hidden</c> (403), <c>not-a-task</c> and <c>overtaken</c> (409): there is nothing to tell any more, and the task is gone.</remarks>
+    public Task<Result<TaskScript>> OpenTaskAsync(Actor actor, Guid obligationId, CancellationToken ct) =>
+        PostAsync<TaskScript>(actor, $"/internal/notifications/obligations/{obligationId}/openings", new { }, ct);
 
     /// <summary>Logs a call that was made or a letter that was sent.</summary>
     /// <remarks>Codes: <c>not-a-task</c> (409), <c>notice-not-found</c> (404), and for <c>result</c> <c>required</c>, for <c>at</c> <c>told-in-future</c> and <c>told-before-notice</c>.</remarks>

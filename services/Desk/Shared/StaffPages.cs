@@ -31,6 +31,7 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
         pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
         pages.AuthorizeAreaFolder(Area, "/Offers", StaffPolicies.Offers);
+        pages.AuthorizeAreaFolder(Area, "/Calls", StaffPolicies.Calls);
         pages.AuthorizeAreaFolder(Area, "/StandingExplanations", StaffPolicies.StandingExplanations);
         pages.AuthorizeAreaFolder(Area, "/Calendar", StaffPolicies.Calendar);
         pages.AuthorizeAreaPage(Area, "/Calendar/Import", StaffPolicies.CalendarImport);

@@ -71,6 +71,7 @@ public static class AccessMatrix
         ["GET /internal/cases/cases/{caseId:guid}/notice-facts/{kind}/{occasionId:guid}"] = new(Service),
         ["GET /internal/cases/cases/{caseId:guid}/likely-units"] = new(c => Service(c) || c.Is(StaffRole.Coordinator)),
         ["POST /internal/cases/learned-units"] = new(c => Service(c) || c.Is(StaffRole.Coordinator)),
+        ["POST /internal/cases/seen"] = new(Staff),
         ["POST /internal/cases/recipients"] = new(Service),
         ["POST /internal/cases/cases-of-contact"] = new(Service),
         ["POST /internal/cases/callers"] = new(c => c.Actor?.Kind == ActorKind.Staff && TakesIn(c)),
@@ -118,6 +119,8 @@ public static class AccessMatrix
         ["POST /internal/notifications/cases/{caseId:guid}/access-codes"] = new(Proved),
         ["POST /internal/notifications/cases/{caseId:guid}/access-codes/entries"] = new(Proved),
         ["POST /internal/notifications/case-numbers"] = new(c => c.Actor?.Kind == ActorKind.Citizen),
+        ["GET /internal/notifications/tasks"] = new(TellsAnywhere),
+        ["POST /internal/notifications/obligations/{obligationId:guid}/openings"] = new(Tells, Prepare: OweAsync),
         ["POST /internal/notifications/obligations/{obligationId:guid}/tellings"] = new(Tells, new LogTelling { Result = TellingResult.Told }, OweAsync),
 
         // Routing.
@@ -197,6 +200,7 @@ public static class AccessMatrix
         ["staff/intake"] = TakesIn,
         ["staff/intake/receipt/{number}"] = TakesIn,
         ["staff/offers"] = c => c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor),
+        ["staff/calls"] = TellsAnywhere,
         ["staff/standing-explanations"] = c => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead),
         ["staff/triage"] = c => c.Is(StaffRole.Coordinator),
         // What is not there.
@@ -228,6 +232,7 @@ public static class AccessMatrix
     private static bool Announces(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Administrator);
     private static bool Tells(Caller c) => c.Is(StaffRole.Coordinator)
         || (c.Seat != Seat.Elsewhere && (c.Is(StaffRole.Intake) || c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead)));
+    private static bool TellsAnywhere(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Intake) || c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead);
     private static bool NobodyBy(Caller c) => false;
 
     private static async Task<Guid> RequestSetAsideAsync(RunningProduct product, SubmittedCase submitted)

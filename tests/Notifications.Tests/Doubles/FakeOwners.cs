@@ -54,6 +54,11 @@ internal sealed class FakeOwners : HttpMessageHandler
             var asked = await request.Content!.ReadFromJsonAsync<AskedCases>(ContractJson.Options, cancellationToken);
             return Json(asked!.CaseIds.Where(id => _cases.ContainsKey(id) || Any is not null).Select(id => this[id]).Where(c => !c.Refused).Select(c => Recipient(c.CaseId, c.Facts)).ToList());
         }
+        if (parts is ["internal", "cases", "seen"])
+        {
+            var asked = await request.Content!.ReadFromJsonAsync<AskedCases>(ContractJson.Options, cancellationToken);
+            return Json(asked!.CaseIds.Select(id => this[id]).Where(c => c.Sight is not null).Select(c => new SeenCase(c.CaseId, c.Facts.Agency, c.Facts.Unit, null, c.Sight!.Applicant)).ToList());
+        }
         if (parts is ["internal", "cases", "cases-of-contact"])
         {
             var contact = await request.Content!.ReadFromJsonAsync<HashedContact>(ContractJson.Options, cancellationToken);

@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
 
 namespace CaseTracker.Cases.Features.GetCase;
@@ -11,5 +12,7 @@ internal static class GetCaseEndpoint
             (await act.RunAsync(actor, number, ct)).ToHttp());
         routes.MapGet("/cases/{caseId:guid}/sight", async (Guid caseId, Actor actor, GetCase act, CancellationToken ct) =>
             (await act.SightAsync(actor, caseId, ct)).ToHttp());
+        routes.MapPost("/seen", async (AskedCases asked, Actor actor, SeenCases act, CancellationToken ct) =>
+            (await act.RunAsync(actor, asked.CaseIds, ct)).ToHttp());
     }
 }

@@ -16,7 +16,7 @@ public static class Slots
     ]);
 
     /// <summary>Every flag.</summary>
-    public static FrozenSet<string> Flags { get; } = FrozenSet.ToFrozenSet(["expected_is_completion", "expected_is_next_word", "more_cases"]);
+    public static FrozenSet<string> Flags { get; } = FrozenSet.ToFrozenSet(["expected_is_completion", "expected_is_next_word", "more_cases", "by_staff"]);
 
     /// <summary>Slots that may be empty in the middle of a text (a subject that ends in the place); any other empty slot is a fault.</summary>
     public static FrozenSet<string> MayBeEmpty { get; } = FrozenSet.ToFrozenSet(["place"]);

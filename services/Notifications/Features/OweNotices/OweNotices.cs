@@ -20,6 +20,9 @@ internal sealed partial class OweNotices(
     NotificationsDbContext db, ObligationRows rows, AskForConfirmation ask, CasesClient cases, RoutingClient routing, TemplateCatalogue templates, NoticeTransports transports,
     BusinessTime business, MachineTime machine, IOptions<NotificationsOptions> options, ILogger<OweNotices> logger)
 {
+    /// <summary>Reason of a call that was tried often enough.</summary>
+    public const string NoAnswer = "no-answer";
+
     private static readonly Actor Self = Actor.Service("notifications");
 
     /// <summary>Runs inside the caller's transaction. An occasion whose recipients cannot be asked for now is kept and decided by the notifier.</summary>
@@ -137,7 +140,11 @@ internal sealed partial class OweNotices(
             .Where(o => o.CaseId == occasion.CaseId && o.Kind == occasion.Kind && o.OccasionId == occasion.OccasionId && o.RecipientStaffId == null && o.HelperId == null).ToListAsync(ct);
         if (owed.Any(o => o.State is NoticeState.Pending or NoticeState.Sent or NoticeState.Task || o is { State: NoticeState.Sending, Reason: not "result-unknown" }))
             return [];
-        return NoticeWays.Next(owed.ConvertAll(o => o.Channel), template.Channels, template.Mandatory, contacts, transports.Has) is { } way ? [way] : [];
+        var used = owed.ConvertAll(o => o.Channel);
+        // Somebody called in place of a message: that was the call.
+        if (owed.Any(o => o is { State: NoticeState.Failed, Reason: NoAnswer }))
+            used.Add(NoticeWay.Phone);
+        return NoticeWays.Next(used, template.Channels, template.Mandatory, contacts, transports.Has) is { } way ? [way] : [];
     }
 
     private async Task<bool> TryOweHelperAsync(Occasion occasion, CancellationToken ct)

@@ -11,6 +11,9 @@ internal sealed record NoticeContent(string? Subject, string Text, string? To = 
     private const string RecipientColumn = "notifications.attempts.recipient";
     private const string TaskColumn = "notifications.obligations.task_content";
 
+    /// <summary>Without a secret that was in the words: it is for whoever reads them, and is not kept.</summary>
+    public NoticeContent Covering(string secret) => this with { Text = Text.Replace(secret, "********", StringComparison.Ordinal) };
+
     public byte[] EncryptForAttempt(ColumnCipher cipher, Guid attemptId) => cipher.Encrypt(JsonSerializer.Serialize(this with { To = null }, ContractJson.Options), ContentColumn, attemptId);
 
     public byte[] EncryptForTask(ColumnCipher cipher, Guid obligationId) => cipher.Encrypt(JsonSerializer.Serialize(this, ContractJson.Options), TaskColumn, obligationId);

@@ -194,17 +194,13 @@ internal sealed partial class SettleNotice(
         }, token), ct);
     }
 
-    // What staff say on the phone or write in a letter are the words of the e-mail. Nobody calls to read a copy out.
+    // Nobody calls to read a copy out.
     private Task ByStaffAsync(Claim claim, NoticeSubject subject, string? reason, CancellationToken ct)
     {
         if (claim.HelperId is not null)
             return settlement.EndAsync(claim, NoticeState.Cancelled, reason ?? "no-usable-contact", ct);
-        var words = write.Email(subject);
-        var content = new NoticeContent(words.Subject, words.Text, ContactFor(claim.Channel, subject.Facts));
-        return settlement.HandToStaffAsync(claim, reason, content.EncryptForTask(cipher, claim.ObligationId), ct);
+        return settlement.HandToStaffAsync(claim, reason, write.ByStaff(subject, claim.Channel).EncryptForTask(cipher, claim.ObligationId), ct);
     }
-
-    private static string? ContactFor(NoticeWay channel, NoticeFacts facts) => channel == NoticeWay.Letter ? facts.Address : facts.Phone ?? facts.Mobile ?? facts.Address;
 
     /// <returns>What is known after the try; null when there was none.</returns>
     private async Task<SendResult?> SendAsync(Claim claim, NoticeSubject subject, string recipient, NoticeContent content, string? transport, Func<Guid, CancellationToken, Task<SendResult>> send, CancellationToken ct)
@@ -283,19 +279,14 @@ internal sealed partial class SettleNotice(
     }
 
     // The look-up code opens the case to whoever knows it, link and codes are for whoever reads them now: they are not part of what is kept.
-    private static NoticeContent Kept(Claim claim, NoticeSubject subject, NoticeContent content) => content with
+    private static NoticeContent Kept(Claim claim, NoticeSubject subject, NoticeContent content) => claim.Kind switch
     {
-        Text = claim.Kind switch
-        {
-            _ when subject.Helper is { } helper => Covered(content.Text, helper.Token),
-            NoticeKind.Receipt => Covered(content.Text, subject.Facts.LookupCode),
-            NoticeKind.ContactConfirmation => Covered(Covered(content.Text, subject.Confirmation!.Token), subject.Confirmation.Code),
-            NoticeKind.AccessCode => Covered(content.Text, subject.AccessCode!),
-            _ => content.Text,
-        },
+        _ when subject.Helper is { } helper => content.Covering(helper.Token),
+        NoticeKind.Receipt => content.Covering(subject.Facts.LookupCode),
+        NoticeKind.ContactConfirmation => content.Covering(subject.Confirmation!.Token).Covering(subject.Confirmation.Code),
+        NoticeKind.AccessCode => content.Covering(subject.AccessCode!),
+        _ => content,
     };
-
-    private static string Covered(string text, string secret) => text.Replace(secret, "********", StringComparison.Ordinal);
 
     // The answer is worth more than patience: a database that is away for a moment must not turn "accepted" into "unknown".
     private async Task ReportAsync(Claim claim, Guid attemptId, SendResult result)

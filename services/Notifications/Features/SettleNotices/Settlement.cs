@@ -185,15 +185,24 @@ internal sealed partial class Settlement(
     }, ct);
 
     /// <summary>Writes down how staff fared with a task they hold locked; the caller saves.</summary>
+    /// <param name="spent">True when calling has been tried enough.</param>
     /// <param name="at">Business time at which they called or wrote.</param>
-    public async Task StaffSayAsync(Obligation obligation, Attempt attempt, DateTimeOffset at, CancellationToken ct)
+    public async Task StaffSayAsync(Obligation obligation, Attempt attempt, bool spent, DateTimeOffset at, CancellationToken ct)
     {
         db.Attempts.Add(attempt);
         if (attempt.State == AttemptState.Delivered)
             await EndAsync(obligation, NoticeState.Sent, null, ct, at);
         else if (attempt.State == AttemptState.Undelivered)
             await FailAsync(obligation, "wrong-contact", ct);
+        else if (spent)
+            await FailAsync(obligation, OweNotices.OweNotices.NoAnswer, ct);
+        // What was said is in the attempt.
+        if (obligation.State != NoticeState.Task)
+            obligation.TaskContent = null;
     }
+
+    /// <summary>Ends a task that is held locked because there is nothing to tell any more; the caller saves.</summary>
+    public Task OvertakenAsync(Obligation obligation, string reason, CancellationToken ct) => EndAsync(obligation, NoticeState.Cancelled, reason, ct);
 
     /// <summary>Settles as sent without a transport.</summary>
     public Task<bool> RecordAsync(Claim claim, Guid attemptId, byte[] recipient, byte[] content, CancellationToken ct) => WithHeldAsync(claim, async obligation =>

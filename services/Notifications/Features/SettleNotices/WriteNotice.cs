@@ -27,6 +27,17 @@ internal sealed class WriteNotice(TemplateCatalogue templates, IOptions<SmsOptio
         return EmailText.Compose(template, Values(subject), LanguageOf(subject), SenderName(subject));
     }
 
+    /// <summary>What staff say on the phone or write in a letter, and to whom: the words of the e-mail, without what holds for e-mails only.</summary>
+    /// <exception cref="TemplateException">The facts do not fill the template.</exception>
+    public NoticeContent ByStaff(NoticeSubject subject, NoticeWay channel)
+    {
+        var language = LanguageOf(subject);
+        var values = NoticeSlots.Fill(subject, language, business.GetUtcNow(), publicUrl: null);
+        values.Raise("by_staff");
+        var words = EmailText.Compose(templates[subject.Kind].Email.In(language), values, language, SenderName(subject));
+        return new NoticeContent(words.Subject, words.Text, channel == NoticeWay.Letter ? subject.Facts.Address : subject.Facts.Phone ?? subject.Facts.Mobile ?? subject.Facts.Address);
+    }
+
     /// <summary>Where an optional mail, or the mails to a helper, are ended; null while nobody said where the public pages are.</summary>
     public string? UnsubscribeUrl(NoticeSubject subject, string token) => NoticeSlots.PageUrl(site.Value.PublicUrl, LanguageOf(subject), $"/unsubscribe/{token}");
 
