@@ -28,8 +28,9 @@ public sealed class OfferTests(SharedDesk shared) : IClassFixture<SharedDesk>
         using var browser = await host.SignedInAsync("parks.handler");
 
         var form = await browser.GetAsync(Root + "/assign");
-        var answer = await browser.PostAsync(Root + "/assign", ("Input.Unit", "WRB/DITCH"), ("Input.Reason", "這是側溝"), ("Input.SiteVisit", "true"));
+        var answer = await browser.PostAsync(Root + "/assign", ("Input.Unit", "WRB/DITCH"), ("Input.Handler", Samples.ParksHandler.Id.ToString()), ("Input.Reason", "這是側溝"), ("Input.SiteVisit", "true"));
 
+        // The field shows the present handler; the other unit names its own.
         Assert.Contains("會先請對方同意", form.Text);
         Assert.DoesNotContain("申請人會收到通知", form.Text);
         Assert.Equal(Root, answer.Location);

@@ -55,6 +55,9 @@ internal sealed class AssignModel(RoutingClient routing) : CaseActPage
         }
         if (!ModelState.IsValid)
             return null;
+        // The unit that is asked names its handler itself; the field still shows the present one.
+        if (AsksFirst && Input.Unit != Detail.Row.Unit)
+            handler = null;
         var answer = await routing.AssignAsync(Actor, Detail.Row.CaseId, new() { Unit = Input.Unit, Handler = handler, Reason = Input.Reason, SiteVisit = Input.SiteVisit }, Aborted);
         return Finish(answer.Succeeded ? Contracts.Done.Instance : answer.Failure,
             answer.Value?.OfferedUntil is null ? "desk.done.assign" : "desk.done.offered", path: Input.From == "triage" ? "/staff/triage" : null);
