@@ -14,6 +14,7 @@ using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.DeclineHelp;
 using CaseTracker.Cases.Features.DownloadAttachment;
+using CaseTracker.Cases.Features.EndReferral;
 using CaseTracker.Cases.Features.ExportCases;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
@@ -31,6 +32,7 @@ using CaseTracker.Cases.Features.LearnUnitWords;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.NameHelper;
 using CaseTracker.Cases.Features.ReceiveSupplement;
+using CaseTracker.Cases.Features.ReferCase;
 using CaseTracker.Cases.Features.RemoveHelper;
 using CaseTracker.Cases.Features.RemoveUpload;
 using CaseTracker.Cases.Features.ReopenCase;
@@ -97,6 +99,7 @@ public sealed class CasesModule : IModule
             .Handle<ReminderDue, FoldSweep>()
             .Handle<DeadlineMissed, FoldSweep>()
             .Handle<PromiseMissed, FoldSweep>()
+            .Handle<FollowUpMissed, FoldSweep>()
             .Handle<DeadlineMoved, FoldSweep>()
             .Handle<SilenceExceeded, FoldSweep>()
             .Handle<NoticeSettled, FoldNotices>()
@@ -118,6 +121,7 @@ public sealed class CasesModule : IModule
             .AddSingleton<CaseSeal>()
             .AddSingleton<ServiceCatalogue>()
             .AddSingleton<ReferencePlaces>()
+            .AddSingleton<OutsideAuthorities>()
             .AddSingleton<ExpectedDates>()
             .AddSingleton<ReadSubmission>()
             .AddSingleton<CaseWriter>()
@@ -146,6 +150,9 @@ public sealed class CasesModule : IModule
             .AddScoped<ExtendSupplement>()
             .AddScoped<CheckReply>()
             .AddScoped<ReplyToCase>()
+            .AddScoped<ReferCase>()
+            .AddScoped<EndReferral>()
+            .AddScoped<FollowUpDays>()
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
             .AddScoped<ReopenCase>()
@@ -198,6 +205,8 @@ public sealed class CasesModule : IModule
         ExtendSupplementEndpoint.Map(cases);
         CheckReplyEndpoint.Map(cases);
         ReplyToCaseEndpoint.Map(cases);
+        ReferCaseEndpoint.Map(cases);
+        EndReferralEndpoint.Map(cases);
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);
         ReopenCaseEndpoint.Map(cases);

@@ -185,6 +185,8 @@ public enum PauseKind
     CoHandling,
     /// <summary>The applicant had withdrawn the case and undid that.</summary>
     Withdrawal,
+    /// <summary>The case had been passed on to an authority outside the city, which said that it is ours.</summary>
+    Referral,
 }
 
 /// <summary>How a service item's deadline is kept, besides its limit. A later change does not touch open cases.</summary>

@@ -86,6 +86,8 @@ public sealed class DeadlinesModule : IModule
             .Handle<CaseClosed, FollowCaseHandler>()
             .Handle<CaseWithdrawn, FollowCaseHandler>()
             .Handle<WithdrawalUndone, FollowCaseHandler>()
+            .Handle<CaseReferred, FollowCaseHandler>()
+            .Handle<ReferralEnded, FollowCaseHandler>()
             .Handle<CaseReopened, RestartClockHandler>()
             .Handle<ApplicantSpoke, PassOnWordsHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()

@@ -26,7 +26,7 @@ public static class StatusWords
     /// <summary>The sentence under the tag.</summary>
     /// <param name="texts">The reader's texts.</param>
     /// <param name="view">The case.</param>
-    /// <param name="unit">Name of its unit (or, for referred cases, of the authority), where one is known.</param>
+    /// <param name="unit">Name of its unit, where one is known.</param>
     /// <param name="askAgainUntil">Until when the applicant may ask again after a reply; null leaves that out.</param>
     public static IHtmlContent Sentence(Texts texts, PublicView view, LocalizedText? unit, DateOnly? askAgainUntil = null)
     {
@@ -46,8 +46,8 @@ public static class StatusWords
                 })]));
             case CaseStatus.NeedInfo when view.Supplement is { } supplement:
                 return texts.Html(supplement.Items.Count == 1 ? "status.need_info.sentence.one" : "status.need_info.sentence", ("n", supplement.Items.Count), ("date", supplement.DueOn));
-            case CaseStatus.Referred when unit is not null:
-                return texts.Html("status.referred.sentence", ("agency", unit));
+            case CaseStatus.Referred when view.Referral is { } referral:
+                return texts.Html("status.referred.sentence", ("agency", referral.Authority));
             case CaseStatus.Replied when askAgainUntil is { } until:
                 return texts.Html("status.replied.sentence.until", ("date", until));
             case CaseStatus.Closed when view.Outcome is { } outcome:

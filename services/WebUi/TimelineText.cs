@@ -50,6 +50,7 @@ public static class TimelineText
                 "case" => texts.Format("timeline.set-aside.case", ("number", CaseNumbers.Format(value))),
                 // Written by an office in Chinese, whatever the reader's language.
                 "document" => new LocalizedText(value),
+                "authority" => new LocalizedText(value, entry.Data.GetValueOrDefault("authorityEn")),
                 "earlier" => When(value) is DateOnly day ? texts.DateWithYear(day) : null,
                 "unit" or "alternative" => unitName(value),
                 "from" when entry.Kind is TimelineKind.HandedOver or TimelineKind.Offered => unitName(value),

@@ -185,6 +185,7 @@ internal static class CitizenPages
         Case("closed", c => c.Closed),
         Case("open again", c => c.Reopened),
         Case("set aside", c => c.SetAside),
+        Case("passed on", c => c.Referred),
         Case("withdrawn", c => c.Withdrawn),
         Case("protected, replied", c => c.Confidential),
         Case("protected, papers missing", c => c.ConfidentialMissing),

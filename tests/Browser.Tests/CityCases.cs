@@ -86,6 +86,9 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>A petition that was not handled, for a reason the law names.</summary>
     public CityCase SetAside { get; private set; } = null!;
 
+    /// <summary>An authority outside the city is responsible.</summary>
+    public CityCase Referred { get; private set; } = null!;
+
     public CityCase Withdrawn { get; private set; } = null!;
 
     /// <summary>Its applicant is protected; it has a reply.</summary>
@@ -144,6 +147,7 @@ internal sealed class CityCases(AllInOneDeployment city)
         Reopened = await SubmitAsync("HOT-TREETRIM");
         AnsweredThrice = await SubmitAsync("HOT-TREETRIM");
         SetAside = await SubmitAsync("HOT-TREETRIM");
+        Referred = await SubmitAsync("HOT-TREETRIM");
         Withdrawn = await SubmitAsync("HOT-TREETRIM");
         Confidential = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
         ConfidentialMissing = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
@@ -182,6 +186,7 @@ internal sealed class CityCases(AllInOneDeployment city)
             return await city.Cases.AttachFilesAsync(a, Replied.Id, new() { Attachments = [photo.UploadId.ToString()], ForApplicant = true, Descriptions = ["修剪後的樹，樹枝離電線有兩公尺"] }, default);
         });
         await DoAsync(HandlerAsync(SetAside), a => city.Cases.RequestSetAsideAsync(a, SetAside.Id, new() { Ground = SetAsideGround.AlreadyAnswered, Reason = "同一件事我們已經明確答覆，這次沒有新的事實。", EarlierReplyOn = new(2026, 1, 20), EarlierReplyNumber = "高市工園字第1號" }, default));
+        await DoAsync(HandlerAsync(Referred), a => city.Cases.ReferAsync(a, Referred.Id, new() { Authority = "TPC", Reason = "壓到樹枝的是台電的電線，要由台電派人修剪。", DocumentNumber = "高市工養字第115001號", Way = ReferralWay.Letter, FollowUpOn = new(2026, 4, 7) }, default));
         await DoAsync(Applicant(Withdrawn), a => city.Cases.WithdrawAsync(a, Withdrawn.Id, new() { Reason = "已經自己處理" }, default));
         await DoAsync(Applicant(Watched), a => city.Cases.NameHelperAsync(a, Watched.Id, new() { Helper = new() { Name = "王大梅", Relation = HelperRelation.Family, Contact = Daughter }, CodeEntered = true }, default));
         await DoAsync(Applicant(NewsAsked), a => city.Cases.AskForNewsAsync(a, NewsAsked.Id, new() { Words = "請告訴我什麼時候會好" }, default));
@@ -211,6 +216,13 @@ internal sealed class CityCases(AllInOneDeployment city)
         var @case = await SubmitAsync("HOT-TREETRIM");
         await city.SettleAsync();
         return @case;
+    }
+
+    /// <summary>Waits until a case has a status, and the pages know of it.</summary>
+    public async Task IsAsync(CityCase @case, CaseStatus status)
+    {
+        await Wait.UntilAsync(async () => (await DetailAsync(@case.Number)).Row.Status == status, TimeSpan.FromSeconds(10), $"case {@case.Number} is {status}");
+        await city.SettleAsync();
     }
 
     /// <summary>New cases that wait for the coordinator, after one like them that went to <see cref="SuggestedUnit"/>.</summary>

@@ -221,6 +221,16 @@ internal sealed partial class Visit : IAsyncDisposable
         await Page.Locator("[name='Input.Applicant.Phone']").FillAsync(Site.Cases.NewPerson().Mobile);
     }
 
+    /// <summary>Fills in to which authority outside the city a case is passed on, and presses a button.</summary>
+    public async Task ReferAsync(string button)
+    {
+        await Page.Locator("[name='Input.Authority']").SelectOptionAsync("TPC");
+        await TypeAsync("referral.reason", "壓到樹枝的是台電的電線，要由台電派人修剪。");
+        await ChooseAsync("referral.way.letter");
+        await Page.Locator("[name='Input.FollowUpOn']").FillAsync("2026-04-08");
+        await PressAsync(button);
+    }
+
     /// <summary>Has the words of a call confirmed by the caller, as they stand on the page.</summary>
     public async Task ReadBackAsync()
     {

@@ -18,7 +18,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     public static TheoryData<string, string[]> Pages => new()
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "files", ["files"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
-        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] }, { "memo", ["memo"] },
+        { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] }, { "memo", ["memo"] }, { "refer", ["refer"] }, { "end-referral", ["end_referral"] },
     };
 
     [Theory]

@@ -27,6 +27,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public static readonly IReadOnlyList<StaffMember> Staff = Read<StaffMember[]>("demo/staff.json");
     public static readonly IReadOnlyList<ServiceItem> Items = Read<ServiceItem[]>("reference/services.json");
 
+    public static readonly IReadOnlyList<OutsideAuthority> Authorities = Read<OutsideAuthority[]>("reference/authorities.json");
+
     private readonly ConcurrentQueue<Call> calls = new();
 
     public Dictionary<string, CaseDetail> Details { get; } = [];
@@ -187,6 +189,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/routing/disputes") return Disputes;
             if (CaseOf(path, "routing") is { } routed) return Routings.TryGetValue(routed, out var routing) ? routing : Failure.NotFound("case-not-found");
             if (path == "/internal/cases/service-items") return Items;
+            if (path == "/internal/cases/authorities") return Authorities;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
             if (path.StartsWith("/internal/cases/board", StringComparison.Ordinal)) return Board(path.Contains('=') ? Uri.UnescapeDataString(path.Split('=')[1]) : null);

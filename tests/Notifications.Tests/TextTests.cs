@@ -22,6 +22,8 @@ public sealed partial class TextTests
     private static readonly IReadOnlyList<Agency> Agencies = Read<IReadOnlyList<Agency>>("reference/agencies.json");
     private static readonly IReadOnlyList<ServiceItem> Services = Read<IReadOnlyList<ServiceItem>>("reference/services.json");
 
+    private static readonly IReadOnlyList<OutsideAuthority> Authorities = Read<IReadOnlyList<OutsideAuthority>>("reference/authorities.json");
+
     public static TheoryData<NoticeKind> ToApplicants => [.. Enum.GetValues<NoticeKind>().Where(k => !NoticeRules.IsToStaff(k) && k != NoticeKind.ContactUnconfirmed)];
 
     public static TheoryData<NoticeKind> All => [.. Enum.GetValues<NoticeKind>()];
@@ -55,7 +57,7 @@ public sealed partial class TextTests
                                 Assert.Contains(kind is NoticeKind.ContactConfirmation or NoticeKind.AccessCode ? "246810" : "415-2048-8163", text, StringComparison.Ordinal);
                                 if (kind == NoticeKind.Receipt)
                                     Assert.Contains("60481732", text, StringComparison.Ordinal);
-                                if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension)
+                                if (kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.Extension or NoticeKind.Referred or NoticeKind.FollowUpMissed)
                                     Assert.Contains(language == Language.Zh ? "12/28" : "28 Dec", text, StringComparison.Ordinal);
                                 Assert.DoesNotContain("http", text, StringComparison.Ordinal);
                             }
@@ -365,6 +367,8 @@ public sealed partial class TextTests
                 Supplement = new SupplementView(Guid.NewGuid(), Samples.Friday, expected, [.. Enumerable.Range(1, 20).Select(i => new SupplementItem($"第{i}項", ""))]),
                 Memo = kind == NoticeKind.StaffMemo ? new MemoFacts(MemoReason.Other, new StaffWords("請先打電話給申請人。", Language.Zh)) : null,
                 SetAside = kind == NoticeKind.SetAside ? new SetAsideFacts(SetAsideGround.AlreadyAnswered, new EarlierReply(Samples.Day("2025-12-28"), "高市工務秘字第10231769100號", false)) : null,
+                Referral = kind is NoticeKind.Referred or NoticeKind.FollowUpMissed or NoticeKind.ReferralEnded ? Passed(expected) : null,
+                MissedFollowUpOn = kind == NoticeKind.FollowUpMissed ? Samples.Day("2026-12-18") : null,
                 Reply = kind is NoticeKind.Reply or NoticeKind.Closed or NoticeKind.SetAside ? new ReplyView(Guid.NewGuid(), Samples.Friday, outcome ?? Outcome.Done, new StaffWords("做好了。", Language.Zh)) : null,
             },
             AccessCode = kind == NoticeKind.AccessCode ? "246810" : null,
@@ -390,6 +394,19 @@ public sealed partial class TextTests
             },
         };
     }
+
+    private static ReferralView Passed(DateOnly followUpOn) => new()
+    {
+        ReferralId = Guid.NewGuid(),
+        At = Samples.Friday,
+        Authority = Authorities.MaxBy(a => a.Name.Zh.Length)!.Name,
+        Phone = "0800-765-888",
+        WebPage = "https://www.example.tw/",
+        DocumentNumber = "高市工務秘字第10231769100號",
+        Way = ReferralWay.Letter,
+        FollowUpOn = followUpOn,
+        Reason = new StaffWords("壓到樹枝的是台電的電線。", Language.Zh),
+    };
 
     private static CasesOfContact Numbers(int count) => new()
     {

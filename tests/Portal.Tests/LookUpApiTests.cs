@@ -119,7 +119,7 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
 
     public static TheoryData<string, bool> States() => new()
     {
-        { "satisfied", false }, { "paused", false }, { "replied", false }, { "closed", false }, { "withdrawn", false }, { "referred", true }, { "received", true }, { "no clock", false },
+        { "satisfied", false }, { "paused", false }, { "replied", false }, { "closed", false }, { "withdrawn", false }, { "referred", false }, { "received", true }, { "no clock", false },
     };
 
     [Theory]

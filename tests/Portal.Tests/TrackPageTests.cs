@@ -33,8 +33,10 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         { "paused", "/en", ["The clock is stopped while a higher authority says how the law is to be read.", "It is expected to go on on Thursday 12 March 2026.", "Clock stopped"], [] },
         { "moved", "", ["停止上班的日子有變動，期限從3月2日（一）移到3月3日（二）。", "期限繼續計算", "資料齊全", "期限從隔天起開始計算。"], ["申請展期", "沒有核准"] },
         { "moved", "/en", ["The date moved from Monday 2 March 2026 to Tuesday 3 March 2026.", "Papers complete"], ["Extension asked for"] },
-        { "referred", "", ["已轉介", "養護"], [] },
-        { "referred", "/en", ["Passed on"], [] },
+        { "referred", "", ["已轉介", "這件事由台灣電力公司負責，我們已轉過去並持續追蹤。", "3月13日（五）前告訴您那邊怎麼處理", "市府的辦理期限到此為止", "1911", "壓到樹枝的是台電的電線", "養護"], ["逾期", "過了日期還沒消息"] },
+        { "referred", "/en", ["Passed on", "Taiwan Power Company is responsible.", "We tell you how it stands there by Friday 13 March 2026", "1911"], ["Overdue"] },
+        { "referred, news missed", "", ["主管3月17日（二）前告訴您那邊怎麼處理"], ["過了日期還沒消息"] },
+        { "referred, without news", "", ["答應2月20日（五）前告訴您進度，還沒有消息", "過了日期還沒消息"], [] },
         { "replied", "", ["已回覆", "結論：可以。已修好。", "結果：已完成"], ["逾期", "預計3月13日"] },
         { "replied", "/en", ["Replied", "結論：可以。已修好。"], [] },
         { "files of the unit", "", ["加入檔案", "加入了2個檔案。", "看承辦單位給您的檔案"], ["加入了1個檔案"] },
@@ -306,7 +308,9 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
                     Entry(8, TimelineKind.ExtensionRequested, ("due", "2026-03-10")), Entry(9, TimelineKind.ExtensionDeclined),
                 ],
             },
-            "referred" => view with { Status = CaseStatus.Referred },
+            "referred" => view with { Status = CaseStatus.Referred, Due = null, Referral = Passed },
+            "referred, news missed" => view with { Status = CaseStatus.Referred, Due = null, Referral = Passed with { FollowUpOn = new(2026, 3, 17), Missed = true } },
+            "referred, without news" => view with { Status = CaseStatus.Referred, Due = null, Referral = Passed with { FollowUpOn = new(2026, 2, 20) } },
             "replied" => view with { Status = CaseStatus.Replied, Outcome = Outcome.Done, SatisfiedAt = reply.At, Reply = reply },
             // Files of the applicant are nobody else's business, even if Cases sent that entry.
             "files of the unit" => view with { Timeline = [.. view.Timeline, Files(5, "2", "staff"), Files(6, "1", "applicant")] },
@@ -316,4 +320,16 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
             _ => view,
         };
     }
+
+    private static ReferralView Passed => new()
+    {
+        ReferralId = Guid.NewGuid(),
+        At = Views.At("2026-02-25T10:00:00"),
+        Authority = new("台灣電力公司", "Taiwan Power Company"),
+        Phone = "1911",
+        WebPage = "https://www.taipower.com.tw/",
+        Way = ReferralWay.Letter,
+        FollowUpOn = new(2026, 3, 13),
+        Reason = new("壓到樹枝的是台電的電線，要由台電處理。", Language.Zh),
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Platform;
 using CaseTracker.Platform.Security;
 
 namespace CaseTracker.Cases.Data;
@@ -21,6 +22,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string WordsColumn = "timeline_entries.words";
     private const string ReplyText = "replies.text";
     private const string ClosingText = "closings.text";
+    private const string ReferralColumn = "referrals.words";
     private const string SetAsideReason = "set_aside_requests.reason";
     private const string SupplementItems = "supplements.items";
     private const string AnswerWords = "supplement_answers.words";
@@ -78,6 +80,25 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     public byte[] Reply(string text, Guid replyId) => cipher.Encrypt(text, ReplyText, replyId);
 
     public StaffWords Reply(Reply reply) => new(cipher.Decrypt(reply.Text, ReplyText, reply.Id), reply.Language);
+
+    public byte[] Referral(ReferralWords words, Guid referralId) => cipher.Encrypt(JsonSerializer.Serialize(words, ContractJson.Options), ReferralColumn, referralId);
+
+    public ReferralView Referral(Referral referral, Case @case)
+    {
+        var words = JsonSerializer.Deserialize<ReferralWords>(cipher.Decrypt(referral.Words, ReferralColumn, referral.Id), ContractJson.Options)!;
+        return new ReferralView
+        {
+            ReferralId = referral.Id,
+            At = referral.At,
+            Authority = words.Authority,
+            Phone = words.Phone,
+            WebPage = words.WebPage,
+            DocumentNumber = words.DocumentNumber,
+            Way = referral.Way,
+            FollowUpOn = @case.FollowUpOn ?? Taipei.DateOf(referral.At),
+            Reason = words.Reason,
+        };
+    }
 
     public byte[] SetAside(string reason, Guid requestId) => cipher.Encrypt(reason, SetAsideReason, requestId);
 

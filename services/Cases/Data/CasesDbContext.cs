@@ -24,6 +24,7 @@ internal sealed class CasesDbContext : ServiceDbContext
     public DbSet<ContactChange> ContactChanges => Set<ContactChange>();
     public DbSet<CaseHelper> Helpers => Set<CaseHelper>();
     public DbSet<Closing> Closings => Set<Closing>();
+    public DbSet<Referral> Referrals => Set<Referral>();
     public DbSet<SetAsideAsked> SetAsides => Set<SetAsideAsked>();
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
     public DbSet<CaseAccess> Access => Set<CaseAccess>();

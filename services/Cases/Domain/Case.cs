@@ -195,6 +195,10 @@ public sealed class Case
     public Guid? LastReplyId { get; private set; }
     /// <summary>The request to set the petition aside that waits for approval.</summary>
     public Guid? OpenSetAsideId { get; private set; }
+    /// <summary>The referral to an authority outside the city that lasts; stays while the case is withdrawn.</summary>
+    public Guid? OpenReferralId { get; private set; }
+    /// <summary>The day, inclusive, by which the applicant hears how it stands there; null without such a referral.</summary>
+    public DateOnly? FollowUpOn { get; private set; }
     /// <summary>The last withdrawal, also when it was undone.</summary>
     public Guid? WithdrawalId { get; private set; }
     /// <summary>When the case was withdrawn; null while it is not.</summary>
@@ -215,12 +219,14 @@ public sealed class Case
     public DueDate? OriginalDue => OriginalDueOn is { } date ? new DueDate(date, OriginalOverdueFrom!.Value, DueHasTime) : null;
     /// <summary>The due date last set, also while the clock is stopped.</summary>
     public DueDate? DueLastSet => DueOn is { } date ? new DueDate(date, OverdueFrom!.Value, DueHasTime) : null;
-    /// <summary>The due date in force; null while the clock is not open or stopped.</summary>
-    public DueDate? Due => Paused ? null : DueLastSet;
+    /// <summary>The due date in force; null while the clock is not open or stopped, and while the case is passed on.</summary>
+    public DueDate? Due => Paused || IsReferred ? null : DueLastSet;
     /// <summary>True once the limit counts: from receipt, or since what the service item waits for is there.</summary>
     public bool ClockStarted => ClockStart == ClockStart.Received || DocumentsCompleteAt is not null;
     /// <summary>True while its clock waits for the applicant to confirm a contact.</summary>
     public bool AwaitsConfirmation => ClockStart == ClockStart.Confirmed && !ClockStarted;
+    /// <summary>True while an authority outside the city is responsible.</summary>
+    public bool IsReferred => Status == CaseStatus.Referred;
     /// <summary>True while nothing has ended the case.</summary>
     public bool IsOpen => CaseWorkflow.IsOpen(Status);
 
@@ -302,10 +308,19 @@ public sealed class Case
     /// <param name="words">The note.</param>
     /// <param name="isPublic">True when the applicant reads it.</param>
     /// <param name="firstReport">True when it is meant as the first report from the site; only the first one counts as such.</param>
+    /// <param name="followUpOn">Of a case that was passed on: by when the applicant hears of it again; needed with what is public then, and only then.</param>
     /// <param name="isFirstReport">True when it was the first.</param>
-    public Failure? AddNote(Moment now, SealedWords words, bool isPublic, bool firstReport, out bool isFirstReport)
+    public Failure? AddNote(Moment now, SealedWords words, bool isPublic, bool firstReport, DateOnly? followUpOn, out bool isFirstReport)
     {
         isFirstReport = firstReport && FirstReportAt is null;
+        var followsUp = isPublic && IsReferred;
+        if (!followsUp && followUpOn is not null)
+            return Failure.Invalid("followUpOn", "follow-up-not-referred");
+        if (followsUp && followUpOn is null)
+            return Failure.Invalid("followUpOn", "required");
+        // What was told is not taken back: the next day lies no earlier.
+        if (followUpOn < FollowUpOn)
+            return Failure.Invalid("followUpOn", "follow-up-before-told");
         if (Move(isPublic ? CaseAct.PublicNote : CaseAct.Note) is { } refused)
             return refused;
         if (isFirstReport)
@@ -314,7 +329,15 @@ public sealed class Case
             if (FirstReportSatisfies)
                 SatisfiedAt ??= now.At;
         }
-        Append(isPublic ? TimelineKind.Progress : TimelineKind.Note, now, isPublic, words: words);
+        if (followsUp)
+        {
+            (FollowUpOn, NewsAskedAt) = (followUpOn, null);
+            Append(TimelineKind.FollowedUp, now, true, new() { ["due"] = Date(followUpOn!.Value) }, words);
+        }
+        else
+        {
+            Append(isPublic ? TimelineKind.Progress : TimelineKind.Note, now, isPublic, words: words);
+        }
         EndClock();
         return null;
     }
@@ -478,6 +501,39 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>Passes the case on to an authority outside the city; our clock ends.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="referralId">The referral.</param>
+    /// <param name="authority">Who is responsible.</param>
+    /// <param name="followUpOn">By when the applicant hears how it stands.</param>
+    /// <param name="reason">Why; the applicant reads it.</param>
+    public Failure? Refer(Moment now, Guid referralId, LocalizedText authority, DateOnly followUpOn, SealedWords reason)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        if (Move(CaseAct.Refer) is { } refused)
+            return refused;
+        (OpenReferralId, FollowUpOn, OpenSetAsideId, NewsAskedAt) = (referralId, followUpOn, null, null);
+        var data = new Dictionary<string, string> { ["authority"] = authority.Zh, ["due"] = Date(followUpOn) };
+        if (!string.IsNullOrEmpty(authority.En))
+            data["authorityEn"] = authority.En;
+        Append(TimelineKind.Referred, now, true, data, reason);
+        EndClock();
+        return null;
+    }
+
+    /// <summary>The authority says that the case is ours: the work goes on, and with it the clock; its date comes from Deadlines.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="words">What it said; the applicant reads it.</param>
+    public Failure? EndReferral(Moment now, SealedWords words)
+    {
+        if (Move(Unit is null ? CaseAct.EndReferralInTriage : CaseAct.EndReferral) is { } refused)
+            return refused;
+        (OpenReferralId, FollowUpOn, NewsAskedAt) = (null, null, null);
+        Append(TimelineKind.ReferralEnded, now, true, words: words);
+        EndClock();
+        return null;
+    }
+
     /// <summary>Closes the case.</summary>
     /// <param name="now">When and who.</param>
     /// <param name="outcome">The outcome; the last reply's when the case was replied.</param>
@@ -493,6 +549,7 @@ public sealed class Case
         Outcome = outcome;
         OpenSupplementId = null;
         OpenSetAsideId = null;
+        (OpenReferralId, FollowUpOn) = (null, null);
         Append(TimelineKind.Closed, now, true, new() { ["outcome"] = EnumText<Outcome>.Write(outcome) }, words);
         EndClock();
         return null;
@@ -591,7 +648,8 @@ public sealed class Case
     /// <param name="words">What the applicant adds; staff only.</param>
     public Failure? AskForNews(Moment now, DateOnly? toldOn, SealedWords? words)
     {
-        if (!IsOverdue(now.At) || toldOn >= Taipei.DateOf(now.At))
+        // Of what was passed on, news of the authority is owed.
+        if (!(IsReferred ? FollowUpOn < Taipei.DateOf(now.At) : IsOverdue(now.At) && !(toldOn >= Taipei.DateOf(now.At))))
             return Failure.Conflict("not-late");
         if (NewsAskedAt is not null)
             return Failure.Conflict("news-asked-already");
@@ -787,8 +845,8 @@ public sealed class Case
         Version++;
         if (IsOfThisRound(paused.Round))
             SetPaused(true, paused.Version);
-        // A request for papers has its own entry.
-        if (paused.Kind != PauseKind.Supplement)
+        // A request for papers has its own entry, and so has a referral.
+        if (paused.Kind is not (PauseKind.Supplement or PauseKind.Referral))
             Append(TimelineKind.Paused, new Moment(paused.OccurredAt), true, paused.ExpectedEnd is { } until
                 ? new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind), ["until"] = Date(until) }
                 : new() { ["cause"] = EnumText<PauseKind>.Write(paused.Kind) });
@@ -897,6 +955,17 @@ public sealed class Case
         Append(TimelineKind.Promised, new Moment(promise.OccurredAt), true, new() { ["expected"] = Date(promise.PromisedOn) }, reason);
     }
 
+    /// <summary>The day has passed by which the applicant should have heard how it stands with the authority.</summary>
+    public void Fold(FollowUpMissed missed)
+    {
+        ArgumentNullException.ThrowIfNull(missed);
+        Version++;
+        // A word that came in between has told another day.
+        if (IsReferred && IsOfThisRound(missed.Round) && FollowUpOn == missed.FollowUpOn)
+            FollowUpOn = missed.NextWordOn;
+        Append(TimelineKind.FollowUpMissed, new Moment(missed.OccurredAt), true, new() { ["promised"] = Date(missed.FollowUpOn), ["expected"] = Date(missed.NextWordOn) }, id: missed.ReminderId);
+    }
+
     /// <summary>The promised date has passed too.</summary>
     public void Fold(PromiseMissed missed, byte[] delay)
     {
@@ -1002,8 +1071,8 @@ public sealed class Case
 
     private void EndClock()
     {
-        ClockEndsAt = Paused || SatisfiedAt is not null || !IsOpen ? null : OverdueFrom;
-        if (ClockEndsAt is null)
+        ClockEndsAt = Paused || SatisfiedAt is not null || !IsOpen || IsReferred ? null : OverdueFrom;
+        if (ClockEndsAt is null && !IsReferred)
             NewsAskedAt = null;
     }
 
@@ -1013,9 +1082,11 @@ public sealed class Case
             (LastPublicEventAt, SilentSince) = (at, null);
     }
 
-    private Guid Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null)
+    private Guid Append(TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data = null, SealedWords? words = null, Guid? id = null) =>
+        Append(words?.EntryId ?? id ?? Guid.CreateVersion7(), kind, now, isPublic, data, words);
+
+    private Guid Append(Guid id, TimelineKind kind, Moment now, bool isPublic, Dictionary<string, string>? data, SealedWords? words)
     {
-        var id = words?.EntryId ?? Guid.CreateVersion7();
         _entries.Add(new TimelineRecord
         {
             Id = id,

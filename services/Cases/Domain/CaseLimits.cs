@@ -38,6 +38,18 @@ public static class CaseLimits
     public const int ReplyMin = 10;
     /// <summary>Longest reply, longest explanation of a closing.</summary>
     public const int ReplyMax = 4000;
+    /// <summary>Shortest name of an authority outside the city.</summary>
+    public const int AuthorityMin = 2;
+    /// <summary>Longest name of an authority outside the city.</summary>
+    public const int Authority = 40;
+    /// <summary>Longest number to call there, longest number of our document.</summary>
+    public const int AuthorityPhone = 60;
+    /// <summary>Longest address of its page.</summary>
+    public const int AuthorityPage = 200;
+    /// <summary>Longest explanation why an authority outside the city is responsible, or why it is not.</summary>
+    public const int ReferralReason = 1000;
+    /// <summary>Latest day for the next news of a case that was passed on, in days from today.</summary>
+    public const int FollowUpDays = 30;
     /// <summary>Longest reason to set a petition aside.</summary>
     public const int SetAsideReason = 1000;
     /// <summary>Longest word of whoever decides on it.</summary>

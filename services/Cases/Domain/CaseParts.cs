@@ -211,6 +211,43 @@ public sealed class Closing
     public Language? Language { get; init; }
 }
 
+/// <summary>A case was passed on to an authority outside the city. It lasts while <see cref="Case.OpenReferralId"/> names it.</summary>
+public sealed class Referral
+{
+    /// <summary>Identity; occasion of its notices.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The case.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>The handling of the matter it belongs to.</summary>
+    public required int Round { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Who passed it on.</summary>
+    public Guid? StaffId { get; init; }
+    /// <summary>Code of a known authority.</summary>
+    public string? Authority { get; init; }
+    /// <summary>How it was passed on.</summary>
+    public required ReferralWay Way { get; init; }
+    /// <summary>Encrypted <see cref="ReferralWords"/>.</summary>
+    public required byte[] Words { get; init; }
+}
+
+/// <summary>What the history says of a referral.</summary>
+public static class ReferralNews
+{
+    /// <summary>True when the day told last passed without news, and nothing has been said since.</summary>
+    public static bool IsMissed(IEnumerable<TimelineRecord> timeline) =>
+        timeline.Where(e => e.Kind is TimelineKind.Referred or TimelineKind.FollowedUp or TimelineKind.FollowUpMissed).MaxBy(e => e.Seq) is { Kind: TimelineKind.FollowUpMissed };
+}
+
+/// <summary>What staff wrote of a referral.</summary>
+/// <param name="Authority">Who is responsible.</param>
+/// <param name="Phone">The number to call there.</param>
+/// <param name="WebPage">Its page.</param>
+/// <param name="DocumentNumber">Number of our document.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ReferralWords(LocalizedText Authority, string? Phone, string? WebPage, string? DocumentNumber, StaffWords Reason);
+
 /// <summary>A request to set a petition aside, and what became of it. It waits while <see cref="Case.OpenSetAsideId"/> names it; undecided and not named, the case was answered or ended before.</summary>
 public sealed class SetAsideAsked
 {

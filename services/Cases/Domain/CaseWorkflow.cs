@@ -34,6 +34,12 @@ public enum CaseAct
     Extend,
     /// <summary>A new date is promised after the date has passed.</summary>
     Promise,
+    /// <summary>The case is passed on to an authority outside the city (art. 172).</summary>
+    Refer,
+    /// <summary>That authority says that it is ours; a unit is in charge.</summary>
+    EndReferral,
+    /// <summary>That authority says that it is ours; no unit has it yet.</summary>
+    EndReferralInTriage,
     /// <summary>Somebody asks to set a petition aside (art. 173); the case goes on until that is decided.</summary>
     RequestSetAside,
     /// <summary>A petition is set aside, after approval.</summary>
@@ -65,6 +71,7 @@ public static class CaseWorkflow
         new(CaseStatus.Received, CaseAct.Explain, CaseStatus.Received, "Triage can be what delays a case."),
         new(CaseStatus.Received, CaseAct.Extend, CaseStatus.Received, "Triage can be what delays a case."),
         new(CaseStatus.Received, CaseAct.Promise, CaseStatus.Received, "A case that hangs in triage past its date owes a new date too."),
+        new(CaseStatus.Received, CaseAct.Refer, CaseStatus.Referred, "Triage finds that no agency of the city is responsible."),
         new(CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received, "A ground can be plain before a unit is found."),
         new(CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.Received, CaseAct.AddWords, CaseStatus.Received, "What is remembered later may help to find the unit."),
@@ -79,6 +86,7 @@ public static class CaseWorkflow
         new(CaseStatus.Assigned, CaseAct.Explain, CaseStatus.Assigned, "A delay is explained before it happens."),
         new(CaseStatus.Assigned, CaseAct.Extend, CaseStatus.Assigned, "The date moves before it has passed."),
         new(CaseStatus.Assigned, CaseAct.Promise, CaseStatus.Assigned, "The date has passed: the applicant gets a new one."),
+        new(CaseStatus.Assigned, CaseAct.Refer, CaseStatus.Referred, "The unit finds that an authority outside the city is responsible."),
         new(CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned, "The unit finds a ground not to handle it."),
         new(CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.Assigned, CaseAct.AddWords, CaseStatus.Assigned, "Until there is an answer, what the applicant knows can change it."),
@@ -93,6 +101,7 @@ public static class CaseWorkflow
         new(CaseStatus.InProgress, CaseAct.Explain, CaseStatus.InProgress, "A delay is explained before it happens."),
         new(CaseStatus.InProgress, CaseAct.Extend, CaseStatus.InProgress, "The date moves before it has passed."),
         new(CaseStatus.InProgress, CaseAct.Promise, CaseStatus.InProgress, "The date has passed: the applicant gets a new one."),
+        new(CaseStatus.InProgress, CaseAct.Refer, CaseStatus.Referred, "A look at the place can show who else is responsible."),
         new(CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress, "The unit finds a ground not to handle it."),
         new(CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.InProgress, CaseAct.AddWords, CaseStatus.InProgress, "Until there is an answer, what the applicant knows can change it."),
@@ -110,6 +119,9 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.AddWords, CaseStatus.NeedInfo, "Something else than what was asked for may matter too."),
         new(CaseStatus.NeedInfo, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
+        new(CaseStatus.Referred, CaseAct.Assign, CaseStatus.Referred, "Who follows it may change."),
+        new(CaseStatus.Referred, CaseAct.EndReferral, CaseStatus.InProgress, "The authority says that it is ours: the work and the clock go on."),
+        new(CaseStatus.Referred, CaseAct.EndReferralInTriage, CaseStatus.Received, "The authority says that it is ours, and no unit had it yet."),
         new(CaseStatus.Referred, CaseAct.Note, CaseStatus.Referred, "What the other authority says is written down."),
         new(CaseStatus.Referred, CaseAct.PublicNote, CaseStatus.Referred, "A case passed on is still followed."),
         new(CaseStatus.Referred, CaseAct.CloseUnanswered, CaseStatus.Closed, "The other authority has finished it."),

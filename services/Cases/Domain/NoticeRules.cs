@@ -12,7 +12,8 @@ public static class NoticeRules
     /// <param name="occasion">What caused it.</param>
     /// <param name="occasionUnit">For transfers: the unit of that assignment.</param>
     /// <param name="helper">For messages about their help: the helper.</param>
-    public static string? CancelReason(Case @case, NoticeKind kind, Guid occasion, string? occasionUnit, CaseHelper? helper)
+    /// <param name="followUpOn">For a missed day of a case that was passed on: the day told instead.</param>
+    public static string? CancelReason(Case @case, NoticeKind kind, Guid occasion, string? occasionUnit, CaseHelper? helper, DateOnly? followUpOn)
     {
         ArgumentNullException.ThrowIfNull(@case);
         return kind switch
@@ -28,12 +29,15 @@ public static class NoticeRules
             NoticeKind.Withdrawn => @case.WithdrawnAt is not null && @case.WithdrawalId == occasion ? null : "overtaken",
             // It names the date of one handling.
             NoticeKind.Reopened => Ended(@case) ?? (@case.ReopeningId == occasion ? null : "overtaken"),
+            NoticeKind.Referred => Ended(@case) ?? (@case.IsReferred && @case.OpenReferralId == occasion ? null : "overtaken"),
+            NoticeKind.FollowUpMissed => Ended(@case) ?? (@case.IsReferred && @case.FollowUpOn == followUpOn ? null : "overtaken"),
+            NoticeKind.ReferralEnded => Ended(@case) ?? (@case.IsReferred ? "overtaken" : null),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
             // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.
             NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved =>
-                Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
+                Ended(@case) ?? (@case.SatisfiedAt is not null || @case.IsReferred ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
             // Whether a reminder fits a clock that stands depends on its stage, which Deadlines knows.
-            NoticeKind.StaffReminder or NoticeKind.StaffMemo => Ended(@case) ?? (@case.SatisfiedAt is not null ? "satisfied" : null),
+            NoticeKind.StaffReminder or NoticeKind.StaffMemo => Ended(@case) ?? (@case.SatisfiedAt is not null && !@case.IsReferred ? "satisfied" : null),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

@@ -48,6 +48,42 @@ public sealed record CaseProgressed : ICaseEvent
     public required bool Public { get; init; }
     /// <summary>True when the note is the first report from the site.</summary>
     public required bool FirstReport { get; init; }
+    /// <summary>Of a case that was passed on: the referral whose news it is; null otherwise.</summary>
+    public Guid? ReferralId { get; init; }
+    /// <summary>Of a case that was passed on: the day, inclusive, by which the applicant hears of it again.</summary>
+    public DateOnly? FollowUpOn { get; init; }
+}
+
+/// <summary>Cases emits this when a case was passed on to an authority outside the city (移送): our clock ends, and a day is promised by which the applicant is told how it stands.</summary>
+public sealed record CaseReferred : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
+    /// <summary>The referral; occasion of its notice.</summary>
+    public required Guid ReferralId { get; init; }
+    /// <summary>That day, inclusive.</summary>
+    public required DateOnly FollowUpOn { get; init; }
+}
+
+/// <summary>Cases emits this when the authority said that a case is ours: it is handled on, and the time between does not count.</summary>
+public sealed record ReferralEnded : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
+    /// <summary>The referral; occasion of the notice.</summary>
+    public required Guid ReferralId { get; init; }
 }
 
 /// <summary>Cases emits this when a handler asks the applicant for what is missing (補正); the clock stops.</summary>

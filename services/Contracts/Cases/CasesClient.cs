@@ -126,6 +126,18 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);
 
+    /// <summary>Authorities outside the city that cases are passed on to.</summary>
+    public Task<Result<IReadOnlyList<OutsideAuthority>>> AuthoritiesAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<OutsideAuthority>>(actor, "/internal/cases/authorities", ct);
+
+    /// <summary>Passes the case on to an authority outside the city; our clock ends. 400 <c>unknown-authority</c> at <c>authority</c>, <c>personal-data</c> at <c>authorityName</c>, <c>address-invalid</c> at <c>webPage</c>, <c>date-in-past follow-up-too-far not-an-office-day</c> at <c>followUpOn</c>.</summary>
+    public Task<Result<Done>> ReferAsync(Actor actor, Guid caseId, ReferRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/referrals", request, ct);
+
+    /// <summary>The authority says that the case is ours: it is handled on.</summary>
+    public Task<Result<Done>> EndReferralAsync(Actor actor, Guid caseId, EndReferralRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/referrals/end", request, ct);
+
     /// <summary>Closes the case.</summary>
     public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct);

@@ -53,6 +53,8 @@ public sealed record PublicView
     public DelaySlots? Delay { get; init; }
     /// <summary>When the applicant said that the date had passed without news, while that is unanswered.</summary>
     public DateTimeOffset? NewsAskedAt { get; init; }
+    /// <summary>Who is responsible outside the city, while the case is passed on; its reason is null for confidential cases.</summary>
+    public ReferralView? Referral { get; init; }
     /// <summary>Agency code, once assigned.</summary>
     public string? Agency { get; init; }
     /// <summary>Unit code, once assigned.</summary>
@@ -266,6 +268,14 @@ public enum TimelineKind
     HelperNamed,
     /// <summary>Somebody does not watch the case any more: <c>relation</c>, <c>by</c> (<c>applicant staff helper</c>).</summary>
     HelpEnded,
+    /// <summary>Passed on to an authority outside the city: <c>authority</c>, where known <c>authorityEn</c>, and <c>due</c> (by when it is followed up). Words: why.</summary>
+    Referred,
+    /// <summary>How a case stands that was passed on: <c>due</c> (the next day). Words: what is known.</summary>
+    FollowedUp,
+    /// <summary>The day passed by which it should have been said how the case stands: <c>promised</c>, <c>expected</c> (by when a supervisor says so).</summary>
+    FollowUpMissed,
+    /// <summary>The authority says that the case is ours; the work goes on. Words: what it said.</summary>
+    ReferralEnded,
     /// <summary>Somebody who watches over dates urged those in charge: <c>memo</c> (why). Words: their own, if any. Staff only.</summary>
     MemoSent,
 }

@@ -91,6 +91,8 @@ public sealed record CaseListRow
     public required DateTimeOffset LastPublicEventAt { get; init; }
     /// <summary>Since when the citizen has seen nothing new, once that is longer than the service item allows; null otherwise.</summary>
     public DateTimeOffset? SilentSince { get; init; }
+    /// <summary>The day, inclusive, by which the citizen is told how the case stands, while it is passed on.</summary>
+    public DateOnly? FollowUpOn { get; init; }
     /// <summary>The applicant's last day for what is missing, inclusive, while it is asked for.</summary>
     public DateOnly? SupplementDueOn { get; init; }
     /// <summary>True when it is confidential.</summary>
@@ -144,13 +146,15 @@ public sealed record CaseDetail
     public SupplementView? Supplement { get; init; }
     /// <summary>Last reply.</summary>
     public ReplyView? Reply { get; init; }
+    /// <summary>Where it was passed on to, while it is there.</summary>
+    public ReferralView? Referral { get; init; }
     /// <summary>A request to set the petition aside that waits for approval.</summary>
     public SetAsideView? SetAside { get; init; }
     /// <summary>Delay last told.</summary>
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
@@ -190,6 +194,8 @@ public sealed record AddNoteRequest
     public bool Public { get; init; }
     /// <summary>True when it is the first report from the site.</summary>
     public bool FirstReport { get; init; }
+    /// <summary>Of a case that was passed on, required with what the citizen sees: by when they hear of it again. An office day after today, within 30 days, not before the day they were told.</summary>
+    public DateOnly? FollowUpOn { get; init; }
 }
 
 /// <summary>Asks the applicant for everything that is missing, at one time.</summary>
@@ -302,6 +308,10 @@ public sealed record NoticeFacts
     public DateOnly? ReopenUntil { get; init; }
     /// <summary>The memo of the occasion.</summary>
     public MemoFacts? Memo { get; init; }
+    /// <summary>Where the case was passed on to, for notices about that.</summary>
+    public ReferralView? Referral { get; init; }
+    /// <summary>Of a missed day by which the applicant should have been told how a case stands that was passed on: that day.</summary>
+    public DateOnly? MissedFollowUpOn { get; init; }
     /// <summary>Ground and earlier reply, when a petition was set aside; the reason is in <see cref="Reply"/>.</summary>
     public SetAsideFacts? SetAside { get; init; }
 }

@@ -239,6 +239,29 @@ public enum ReminderStage
     ApplicantAdded,
     /// <summary>The applicant answered missing items: to the handler, who looks whether everything is there.</summary>
     SupplementAnswered,
+    /// <summary>Today the applicant is to be told how a case stands that was passed on: to handler and deputy.</summary>
+    FollowUpDue,
+    /// <summary>That day has passed without news: to the supervisor and the handler.</summary>
+    FollowUpMissed,
+}
+
+/// <summary>Deadlines emits this when the day has passed by which the applicant should have been told how a case stands that was passed on. Once for each day told.</summary>
+public sealed record FollowUpMissed : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
+    /// <summary>The reminder to staff about it; occasion of the notice to the applicant too.</summary>
+    public required Guid ReminderId { get; init; }
+    /// <summary>The day that passed.</summary>
+    public required DateOnly FollowUpOn { get; init; }
+    /// <summary>The day, inclusive, by which a supervisor tells how the case stands.</summary>
+    public required DateOnly NextWordOn { get; init; }
 }
 
 /// <summary>Deadlines emits this when the due date has passed and nothing satisfied it.</summary>

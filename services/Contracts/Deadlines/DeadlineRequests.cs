@@ -103,6 +103,8 @@ public sealed record CaseClock
     public DateTimeOffset? SatisfiedAt { get; init; }
     /// <summary>Promised date after the due date.</summary>
     public DateOnly? PromisedOn { get; init; }
+    /// <summary>While the case is passed on to an authority outside the city (移送), where no date of ours runs: the day, inclusive, by which the applicant is told how it stands.</summary>
+    public DateOnly? FollowUpOn { get; init; }
     /// <summary>The handler's explanation given before the date, if any.</summary>
     public DelaySlots? Explanation { get; init; }
     /// <summary>True while the clock waits for its start (complete papers, a confirmed contact); <see cref="Due"/> is then as if it started now.</summary>

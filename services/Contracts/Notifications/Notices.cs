@@ -49,6 +49,12 @@ public enum NoticeKind
     HelperNamed,
     /// <summary>To a helper: it has ended; occasion = the helper.</summary>
     HelperRemoved,
+    /// <summary>Passed on to an authority outside the city; occasion = the referral.</summary>
+    Referred,
+    /// <summary>The day passed by which the applicant should have been told how a case stands that was passed on; occasion = the reminder of it.</summary>
+    FollowUpMissed,
+    /// <summary>The authority says that the case is ours; occasion = the referral.</summary>
+    ReferralEnded,
     /// <summary>To staff: a memo urges those in charge; occasion = the memo.</summary>
     StaffMemo,
 }

@@ -67,11 +67,11 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
     public async Task FollowAsync(HeldClock held, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
     {
         var clock = held.Clock;
-        var before = (clock.State, clock.Due);
+        var before = (clock.State, clock.Due, clock.FollowUpOn);
         foreach (var told in clock.Follow(held.Facts, calendar, now))
             outbox.Add(told);
         await VoidStagesAsync(clock, now, ct);
-        if (before != (clock.State, clock.Due))
+        if (before != (clock.State, clock.Due, clock.FollowUpOn))
             await ReplanAsync(clock, calendar, now, ct);
         if (clock.HasEnded)
             await LapseRequestsAsync(clock, now, ct);
@@ -119,7 +119,7 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
     public async Task ReplanAsync(Clock clock, OfficeCalendar calendar, DateTimeOffset now, CancellationToken ct)
     {
         await DropOpenStepsAsync(clock.CaseId, null, ct);
-        if (!clock.HasEnded)
+        if (!clock.HasEnded || clock.FollowUpOn is not null)
             db.DueSteps.AddRange(StepPlan.For(clock, await PlanFactsAsync(clock, ct), calendar, now));
     }
 
@@ -144,6 +144,7 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
             OpenSupplements = await db.Pauses.AsNoTracking().Where(p => p.CaseId == caseId && p.Round == round && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null).ToListAsync(ct),
             Lapsed = [.. (await db.DueSteps.Where(s => s.CaseId == caseId && s.Kind == DueStepKind.SupplementLapsed && s.DoneAt != null).Select(s => s.Subject).ToListAsync(ct)).Select(Guid.Parse)],
             NewsAskedAt = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {NewsAskedSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
+            FollowUpMissed = await db.Reminders.Where(r => r.CaseId == caseId && r.Round == round && r.Stage == ReminderStage.FollowUpMissed).MaxAsync(r => (DateOnly?)r.DueOn, ct),
             LastWord = await db.Database.SqlQueryRaw<DateTimeOffset?>($"select {LastWordSql} as \"Value\" from deadlines.clocks c where c.case_id = {{0}}", caseId).SingleOrDefaultAsync(ct),
         };
     }
@@ -158,11 +159,12 @@ internal sealed class ClockStore(DeadlinesDbContext db, Outbox<DeadlinesDbContex
           (select max(g.at) from deadlines.stages g where g.case_id = c.case_id and g.round = c.round and g.voided_at is null))
         """;
 
-    /// <summary>When the applicant of a clock <c>c</c> asked for news; null when that was answered by a new date or a request for papers, or found unanswered, since.</summary>
+    /// <summary>When the applicant of a clock <c>c</c> asked for news; null when that was answered by a new date or a request for papers (of a case that was passed on by any word), or found unanswered, since.</summary>
     public const string NewsAskedSql = """
         (select max(r.at) from deadlines.reminders r where r.case_id = c.case_id and r.round = c.round and r.stage = 'news_asked'
           and not exists (select from deadlines.promises m where m.case_id = c.case_id and m.given_at >= r.at)
           and not exists (select from deadlines.pauses p where p.case_id = c.case_id and p.kind = 'supplement' and p.paused_at >= r.at)
+          and not exists (select from deadlines.case_facts f where c.follow_up_on is not null and f.case_id = c.case_id and f.round = c.round and f.kind = 'word' and f.at >= r.at)
           and not exists (select from deadlines.reminders l where l.case_id = c.case_id and l.stage = 'news_missed' and l.at >= r.at))
         """;
 

@@ -25,6 +25,9 @@ internal sealed record ClockFacts(IReadOnlyList<Pause> Pauses, IReadOnlyList<Cas
     /// <summary>Since when the case is withdrawn; what was undone only stopped the clock.</summary>
     public DateTimeOffset? WithdrawnAt => Pauses.Where(p => p is { Kind: PauseKind.Withdrawal, PausedAt: not null, ResumedAt: null }).Max(p => p.PausedAt);
 
+    /// <summary>The referral to an authority outside the city that lasts.</summary>
+    public Pause? Referral => Pauses.Where(p => p is { Kind: PauseKind.Referral, PausedAt: not null, ResumedAt: null }).MaxBy(p => p.PausedAt);
+
     public DateTimeOffset? FirstAt(CaseFactKind kind) => Facts.FirstOrDefault(f => f.Kind == kind)?.At;
 }
 
@@ -94,6 +97,9 @@ internal sealed class Clock
 
     /// <summary>The day told to the applicant whose passing is the next thing to tell; null when there is none.</summary>
     public DateOnly? AwaitedOn { get; private set; }
+
+    /// <summary>While the case is passed on to an authority outside the city: the day by which the applicant hears how it stands. No date of ours runs then.</summary>
+    public DateOnly? FollowUpOn { get; private set; }
 
     /// <summary>The end of the agency's own, shorter limit, which extensions do not move.</summary>
     public DateOnly? InternalDueOn { get; private set; }
@@ -175,7 +181,7 @@ internal sealed class Clock
     {
         (Round, ReopenedAt, State) = (reopening.Round, reopening.At, ClockState.Running);
         (StartedAt, RestartedAt, PausedAt, SatisfiedAt, StoppedAt, MissedAt) = (null, null, null, null, null, null);
-        (PromisedOn, AwaitedOn, SilentSince, ExplanationId, PromiseId, PausesTold, DueKept) = (null, null, null, null, null, 0, false);
+        (PromisedOn, AwaitedOn, SilentSince, ExplanationId, PromiseId, PausesTold, DueKept, FollowUpOn) = (null, null, null, null, null, 0, false, null);
         var (due, reckoning) = Count(calendar);
         return new()
         {
@@ -264,7 +270,8 @@ internal sealed class Clock
         var events = new List<ICaseEvent>();
         var before = (State, Due);
         SatisfiedAt = Earliest(facts.FirstAt(CaseFactKind.Replied), FirstReportSatisfies ? facts.FirstAt(CaseFactKind.FirstReport) : null);
-        StoppedAt = SatisfiedAt is null ? Earliest(facts.FirstAt(CaseFactKind.Closed), facts.WithdrawnAt) : null;
+        StoppedAt = SatisfiedAt is null ? Earliest(facts.FirstAt(CaseFactKind.Closed), Earliest(facts.WithdrawnAt, facts.Referral?.PausedAt)) : null;
+        FollowUpOn = facts.WithdrawnAt is null && facts.FirstAt(CaseFactKind.Closed) is null && facts.FirstAt(CaseFactKind.Replied) is null ? facts.Referral?.DueOn : null;
         if (SatisfiedAt is null && StoppedAt is null && Began is null && facts.FirstAt(CaseFactKind.DocumentsComplete) is { } complete)
         {
             events.Add(Start(complete > ReceivedAt ? complete : ReceivedAt, calendar, now));
@@ -426,11 +433,12 @@ internal sealed class Clock
         return extension;
     }
 
-    /// <summary>A reminder to staff about this clock.</summary>
+    /// <summary>A reminder to staff about this clock; of a case that was passed on it is about the day of the next news.</summary>
     public Reminder Remind(ReminderStage stage, DateTimeOffset now, out ReminderDue told)
     {
-        var reminder = new Reminder { Id = Guid.CreateVersion7(now), CaseId = CaseId, Round = Round, Stage = stage, At = now, DueOn = DueOn, OverdueFrom = OverdueFrom, HasTime = HasTime };
-        told = new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, ReminderId = reminder.Id, Stage = stage, Due = Due };
+        var due = FollowUpOn is { } followUp ? StepPlan.DueOf(followUp) : Due;
+        var reminder = new Reminder { Id = Guid.CreateVersion7(now), CaseId = CaseId, Round = Round, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime };
+        told = new() { CaseId = CaseId, Version = ++Version, OccurredAt = now, ReminderId = reminder.Id, Stage = stage, Due = due };
         return reminder;
     }
 

@@ -27,8 +27,12 @@ internal static class Holding
     public static string? OfReminder(Clock clock, Reminder reminder) =>
         Ended(clock, reminder.Round) ?? (clock.State == ClockState.Paused ? Paused : clock.Due == reminder.Due ? null : Overtaken);
 
-    /// <summary>A reminder of something that waits for staff holds while it still does.</summary>
-    public static string? OfTask(Clock clock, Reminder reminder, bool waits) => Ended(clock, reminder.Round) ?? (waits ? null : Overtaken);
+    /// <summary>A reminder of something that waits for staff holds while it still does; a case that was passed on is still followed.</summary>
+    public static string? OfTask(Clock clock, Reminder reminder, bool waits) => (clock.FollowUpOn is null || reminder.Round < clock.Round ? Ended(clock, reminder.Round) : null) ?? (waits ? null : Overtaken);
+
+    /// <summary>A reminder of the next news of a case that was passed on holds while that day is the one told.</summary>
+    public static string? OfFollowUp(Clock clock, Reminder reminder) =>
+        clock.FollowUpOn is null || reminder.Round < clock.Round ? Satisfied : clock.FollowUpOn == reminder.DueOn ? null : Overtaken;
 
     /// <summary>The applicant is reminded of a supplement while it is out.</summary>
     public static string? OfSupplement(Clock clock, Pause supplement) => Ended(clock, supplement.Round) ?? (supplement.ResumedAt is null ? null : Overtaken);

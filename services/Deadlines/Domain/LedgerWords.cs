@@ -68,6 +68,7 @@ internal static class LedgerWords
         PauseKind.Interpretation => new("等上級機關解釋法令", "waiting for a ruling on the law"),
         PauseKind.ForceMajeure => new("遇到天災等不可抗力", "a disaster or another outside cause"),
         PauseKind.CoHandling => new("等其他機關辦理", "waiting for another authority"),
+        PauseKind.Referral => new("由其他機關負責的期間", "another authority was responsible"),
         PauseKind.Withdrawal => new("案件撤回期間", "the case was withdrawn"),
         _ => new("等補件", "waiting for papers"),
     };

@@ -4,10 +4,10 @@ using CaseTracker.Contracts.Deadlines;
 
 namespace CaseTracker.Deadlines.Domain;
 
-/// <summary>A stop of the clock: a request for papers or a withdrawal that was undone, of which either end may be heard first, or a cause a member of staff named. A withdrawal that lasts ends the clock.</summary>
+/// <summary>A stop of the clock: a request for papers, a withdrawal that was undone or a referral that ended, of which either end may be heard first, or a cause a member of staff named. A withdrawal or referral that lasts ends the clock.</summary>
 internal sealed class Pause
 {
-    /// <summary>For a request for papers its id, the supplement; for a withdrawal the withdrawal.</summary>
+    /// <summary>For a request for papers its id, the supplement; for a withdrawal the withdrawal; for a referral the referral.</summary>
     public required Guid Id { get; init; }
     public required Guid CaseId { get; init; }
     /// <summary>The handling of the matter it belongs to.</summary>
@@ -16,7 +16,7 @@ internal sealed class Pause
     public DateTimeOffset? PausedAt { get; set; }
     public DateTimeOffset? ResumedAt { get; set; }
 
-    /// <summary>For a request for papers: the applicant's last day.</summary>
+    /// <summary>For a request for papers: the applicant's last day. For a referral: the day by which the applicant hears how it stands.</summary>
     public DateOnly? DueOn { get; set; }
 
     public string? Note { get; init; }
@@ -197,6 +197,10 @@ internal enum DueStepKind
     SupplementLapsed,
     /// <summary>The working day for a new date, after the applicant had asked for news, is over.</summary>
     NewsDue,
+    /// <summary>The morning of the day by which the applicant hears how a case stands that was passed on.</summary>
+    FollowUpDue,
+    /// <summary>That day is over.</summary>
+    FollowUpMissed,
 }
 
 /// <summary>A request for an extension that somebody has to decide, or has decided.</summary>

@@ -20,6 +20,9 @@ internal sealed record PlanFacts
     /// <summary>When the applicant asked for news past the date; null when nobody asked, a new date was given since, or it was told that none was.</summary>
     public DateTimeOffset? NewsAskedAt { get; init; }
 
+    /// <summary>The latest day of a case that was passed on whose passing without news was told.</summary>
+    public DateOnly? FollowUpMissed { get; init; }
+
     /// <summary>When the applicant was last told something; null when nothing is known but the receipt.</summary>
     public DateTimeOffset? LastWord { get; init; }
 }
@@ -46,9 +49,11 @@ internal static class StepPlan
     /// <remarks>Reminders whose time has passed are left out, except those after the due date that never came: a letter keyed in too late must still reach the supervisor.</remarks>
     public static IEnumerable<DueStep> For(Clock clock, PlanFacts facts, OfficeCalendar calendar, DateTimeOffset now)
     {
-        if (clock.HasEnded)
-            return [];
         var steps = new List<(DueStepKind Kind, DateTimeOffset At, string Subject)>();
+        if (clock.FollowUpOn is { } followUp)
+            AddFollowUp(steps, followUp, facts, calendar, now);
+        if (clock.HasEnded)
+            return steps.Select(s => Step(clock.CaseId, s.Kind, s.At, now, s.Subject));
         foreach (var supplement in facts.OpenSupplements.Where(s => s.DueOn is not null))
             AddSupplement(steps, supplement, facts, calendar, now);
         if (clock.State == ClockState.Running || clock.IsPausedLate)
@@ -65,6 +70,9 @@ internal static class StepPlan
     public static DueStep Step(Guid caseId, DueStepKind kind, DateTimeOffset at, DateTimeOffset now, string subject = "") =>
         new() { OccasionId = Guid.CreateVersion7(now), CaseId = caseId, Kind = kind, At = at.ToUniversalTime(), Subject = subject };
 
+    /// <summary>A whole day as a due date.</summary>
+    public static DueDate DueOf(DateOnly day) => new(day, Taipei.StartOf(day.AddDays(1)).ToUniversalTime(), false);
+
     /// <summary>00:00 of the day after a date that was told: from then on it has passed.</summary>
     public static DateTimeOffset AfterAwaited(DateOnly awaited) => Taipei.StartOf(awaited.AddDays(1));
 
@@ -80,6 +88,17 @@ internal static class StepPlan
 
     /// <summary>A supplement's last day as the law counts it: a day off moves it (art. 48 IV).</summary>
     public static DateOnly LastDayOf(DateOnly dueOn, OfficeCalendar calendar) => calendar.OfficeDayOnOrAfter(dueOn);
+
+    // Of a case that was passed on: no date of ours runs, but news of it is promised.
+    private static void AddFollowUp(List<(DueStepKind, DateTimeOffset, string)> steps, DateOnly on, PlanFacts facts, OfficeCalendar calendar, DateTimeOffset now)
+    {
+        if (Taipei.At(on, Morning) > now)
+            steps.Add((DueStepKind.FollowUpDue, Taipei.At(on, Morning), ""));
+        if (!(facts.FollowUpMissed >= on))
+            steps.Add((DueStepKind.FollowUpMissed, AfterAwaited(on), ""));
+        if (facts.NewsAskedAt is { } asked)
+            steps.Add((DueStepKind.NewsDue, NewsEnd(asked, calendar), ""));
+    }
 
     private static void AddSupplement(List<(DueStepKind, DateTimeOffset, string)> steps, Pause supplement, PlanFacts facts, OfficeCalendar calendar, DateTimeOffset now)
     {
@@ -164,6 +183,8 @@ internal static class StepPlan
         DueStepKind.Silence => ReminderStage.Silence,
         DueStepKind.SupplementLapsed => ReminderStage.SupplementLapsed,
         DueStepKind.PromiseMissed => ReminderStage.PromiseMissed,
+        DueStepKind.FollowUpDue => ReminderStage.FollowUpDue,
+        DueStepKind.FollowUpMissed => ReminderStage.FollowUpMissed,
         _ => null,
     };
 }

@@ -10,7 +10,7 @@ internal static class CaseActs
     private static readonly (string Act, string Page)[] Pages =
     [
         ("reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
-        ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
+        ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("refer", "refer"), ("end_referral", "end-referral"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
         ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"), ("memo", "memo"),
     ];
 
@@ -36,6 +36,7 @@ internal static class CaseActs
     public static string? Next(CaseListRow row, DateOnly today) => row switch
     {
         { Status: CaseStatus.Closed or CaseStatus.Withdrawn } => null,
+        { Status: CaseStatus.Referred } => row.FollowUpOn <= today ? "follow-up" : "referred",
         { Unit: null } => "triage",
         { Status: CaseStatus.Replied } => "close",
         { Status: CaseStatus.NeedInfo } => "supplement-receipt",
@@ -54,6 +55,8 @@ internal static class CaseActs
     {
         var row = detail.Row;
         bool May(string act) => detail.Allowed.Contains(act);
+        if (row.Status == CaseStatus.Referred)
+            return May("note") ? new(row.FollowUpOn <= today ? "follow-up" : "referred", "note") : null;
         if (row.Unit is null && May("assign"))
             return new("triage", "assign");
         if (row.Status == CaseStatus.NeedInfo && May("supplement_receipt"))

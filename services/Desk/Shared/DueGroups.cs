@@ -1,3 +1,4 @@
+using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 
 namespace CaseTracker.Desk.Shared;
@@ -21,12 +22,13 @@ internal static class DueGroups
     {
         if (row.Overdue)
             return DueGroup.Overdue;
-        if (row.Paused || row.Due is not { } due)
+        // Of what was passed on, news is owed by a day.
+        if ((row.Status == CaseStatus.Referred ? row.FollowUpOn : row.Paused ? null : row.Due?.Date) is not { } due)
             return DueGroup.None;
         var sunday = today.AddDays((7 - (int)today.DayOfWeek) % 7);
-        return due.Date <= today ? DueGroup.Today
-            : due.Date == today.AddDays(1) ? DueGroup.Tomorrow
-            : due.Date <= sunday ? DueGroup.ThisWeek
+        return due <= today ? DueGroup.Today
+            : due == today.AddDays(1) ? DueGroup.Tomorrow
+            : due <= sunday ? DueGroup.ThisWeek
             : DueGroup.Later;
     }
 

@@ -15,7 +15,7 @@ internal static class LiveCase
         {
             row = row with
             {
-                Due = clock.Paused || clock.Waiting ? null : clock.Due,
+                Due = clock.Paused || clock.Waiting || row.Status == CaseStatus.Referred ? null : clock.Due,
                 Paused = clock.Paused,
                 Overdue = clock.Overdue,
                 PromisedOn = clock.PromisedOn,

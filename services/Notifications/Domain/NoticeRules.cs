@@ -19,7 +19,7 @@ public static class NoticeRules
     public static bool IsCopied(NoticeKind kind) => TellsApplicant(kind) && kind is not (NoticeKind.Receipt or NoticeKind.ContactChanged);
 
     /// <summary>The queue of a kind.</summary>
-    public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? Lane.Bulk : Lane.Prompt;
+    public static Lane LaneOf(NoticeKind kind) => IsToContact(kind) ? Lane.First : kind is NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.SupplementReminder or NoticeKind.FollowUpMissed ? Lane.Bulk : Lane.Prompt;
 
     /// <summary>True when a notice of this kind waits for the sending hours on this channel.</summary>
     /// <remarks>A receipt answers what the applicant just did and goes at any time; a reply and a supplement request wait only

@@ -15,13 +15,21 @@ public static class Lateness
     }
 
     /// <summary>True once the due date and every date told since have passed: no date stands any more, and the applicant may ask for one.</summary>
-    public static bool IsWithoutDate(PublicView view, DateTimeOffset now) => IsOverdue(view, now) && !(view.Delay?.ExpectedOn >= Taipei.DateOf(now));
+    public static bool IsWithoutDate(PublicView view, DateTimeOffset now) =>
+        FollowUpOn(view) is { } followUp ? followUp < Taipei.DateOf(now) : IsOverdue(view, now) && !(view.Delay?.ExpectedOn >= Taipei.DateOf(now));
 
-    /// <summary>True while the case waits for an answer and its clock is not stopped.</summary>
+    /// <summary>The day, inclusive, by which the applicant hears how a case stands that was passed on; null for every other case.</summary>
+    public static DateOnly? FollowUpOn(PublicView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view is { Status: CaseStatus.Referred, Referral: { } referral } ? referral.FollowUpOn : null;
+    }
+
+    /// <summary>True while the case waits for an answer of ours and its clock is not stopped.</summary>
     public static bool IsRunning(PublicView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return view.SatisfiedAt is null && !view.Paused && view.Status is not (CaseStatus.NeedInfo or CaseStatus.Replied or CaseStatus.Closed or CaseStatus.Withdrawn);
+        return view.SatisfiedAt is null && !view.Paused && view.Status is not (CaseStatus.NeedInfo or CaseStatus.Referred or CaseStatus.Replied or CaseStatus.Closed or CaseStatus.Withdrawn);
     }
 
     /// <summary>The date told last, inclusive; null while none can be named or none is waited for.</summary>

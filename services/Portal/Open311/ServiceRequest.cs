@@ -28,6 +28,7 @@ internal static class ServiceRequest
     [
         TimelineKind.Received, TimelineKind.Progress, TimelineKind.SupplementReceived, TimelineKind.DocumentsCompleted, TimelineKind.Overdue,
         TimelineKind.PromiseMissed, TimelineKind.Withdrawn, TimelineKind.WithdrawalUndone, TimelineKind.SetAside, TimelineKind.Reopened,
+        TimelineKind.Referred, TimelineKind.FollowedUp, TimelineKind.FollowUpMissed, TimelineKind.ReferralEnded,
     ];
 
     /// <summary>Everything else is open: a reply can still be followed by a question, and what is scheduled is not done.</summary>

@@ -28,6 +28,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Ignore(c => c.DueLastSet);
         builder.Ignore(c => c.Due);
         builder.Ignore(c => c.IsOpen);
+        builder.Ignore(c => c.IsReferred);
         builder.Ignore(c => c.ClockStarted);
 
         builder.HasIndex(c => c.Number).IsUnique();

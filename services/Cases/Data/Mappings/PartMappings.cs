@@ -70,6 +70,16 @@ internal sealed class ClosingMapping : IEntityTypeConfiguration<Closing>
     }
 }
 
+internal sealed class ReferralMapping : IEntityTypeConfiguration<Referral>
+{
+    public void Configure(EntityTypeBuilder<Referral> builder)
+    {
+        builder.ToTable("referrals");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(r => r.CaseId).OnDelete(DeleteBehavior.NoAction);
+    }
+}
+
 internal sealed class SetAsideMapping : IEntityTypeConfiguration<SetAsideAsked>
 {
     public void Configure(EntityTypeBuilder<SetAsideAsked> builder)

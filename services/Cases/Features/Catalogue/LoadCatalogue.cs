@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CaseTracker.Cases.Data;
+using CaseTracker.Cases.Features.ReferCase;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -9,12 +10,13 @@ namespace CaseTracker.Cases.Features.Catalogue;
 
 /// <summary>Loads the catalogue of <c>seeds/reference/services.json</c>; each new or changed item is published.</summary>
 /// <remarks>Versions are kept: a case shows the promise that was published when it came in, and an item can be read as it was.</remarks>
-internal sealed partial class LoadCatalogue(CasesDbContext db, Outbox<CasesDbContext> outbox, SeedFiles files, ReferencePlaces places, ServiceCatalogue catalogue, BusinessTime time, ILogger<LoadCatalogue> logger) : ISeed
+internal sealed partial class LoadCatalogue(CasesDbContext db, Outbox<CasesDbContext> outbox, SeedFiles files, ReferencePlaces places, OutsideAuthorities authorities, ServiceCatalogue catalogue, BusinessTime time, ILogger<LoadCatalogue> logger) : ISeed
 {
     public async Task LoadAsync(CancellationToken ct)
     {
-        // Read now, so that a wrong file stops the start and not the first submission.
+        // Read now, so that a wrong file stops the start and not the first submission or referral.
         await places.CoordinatingAgencyAsync();
+        await authorities.AllAsync();
         var items = await files.ReadJsonAsync<List<ServiceItem>>("reference/services.json", ct);
         foreach (var item in items)
             Check(item);

@@ -9,7 +9,7 @@ namespace CaseTracker.Cases.Features.FoldDeadlines;
 
 /// <summary>Takes over what time did to dates, a whole city's in one minute: in a queue of its own, many cases in one transaction.</summary>
 internal sealed class FoldSweep(CasesDbContext db, CaseChanges changes, CaseSeal seal, DeadlinesClient deadlines) :
-    IHandleBatch<DeadlineMissed>, IHandleBatch<PromiseMissed>, IHandleBatch<ReminderDue>, IHandleBatch<DeadlineMoved>, IHandleBatch<SilenceExceeded>
+    IHandleBatch<DeadlineMissed>, IHandleBatch<PromiseMissed>, IHandleBatch<ReminderDue>, IHandleBatch<DeadlineMoved>, IHandleBatch<SilenceExceeded>, IHandleBatch<FollowUpMissed>
 {
     private static readonly Actor Self = Actor.Service("cases");
 
@@ -18,6 +18,8 @@ internal sealed class FoldSweep(CasesDbContext db, CaseChanges changes, CaseSeal
     public Task HandleAsync(IReadOnlyList<DeadlineMoved> messages, CancellationToken ct) => FoldAsync(messages, (c, m) => c.Fold(m), ct);
 
     public Task HandleAsync(IReadOnlyList<SilenceExceeded> messages, CancellationToken ct) => FoldAsync(messages, (c, m) => c.Fold(m), ct);
+
+    public Task HandleAsync(IReadOnlyList<FollowUpMissed> messages, CancellationToken ct) => FoldAsync(messages, (c, m) => c.Fold(m), ct);
 
     public async Task HandleAsync(IReadOnlyList<DeadlineMissed> messages, CancellationToken ct)
     {

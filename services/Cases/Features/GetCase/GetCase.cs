@@ -38,6 +38,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         var timeline = await db.Timeline.AsNoTracking().Where(e => e.CaseId == @case.Id).ToListAsync(ct);
         var supplement = @case.OpenSupplementId is { } open ? await db.Supplements.AsNoTracking().SingleAsync(s => s.Id == open, ct) : null;
         var reply = @case.LastReplyId is { } last ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == last, ct) : null;
+        var referral = @case.IsReferred ? await db.Referrals.AsNoTracking().SingleAsync(r => r.Id == @case.OpenReferralId, ct) : null;
         var setAside = @case.OpenSetAsideId is { } waiting ? await db.SetAsides.AsNoTracking().SingleAsync(s => s.Id == waiting, ct) : null;
         var relatedTo = @case.RelatedTo is { } same ? await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == same, ct) : null;
         var followers = await db.Cases.AsNoTracking().Where(c => c.RelatedTo == @case.Id).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Take(MostFollowers).ToListAsync(ct);
@@ -62,6 +63,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(h => Helper(h, rights.SeeApplicant))],
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
             Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)) { Round = reply.Round },
+            Referral = referral is null ? null : seal.Referral(referral, @case) with { Missed = ReferralNews.IsMissed(timeline) },
             SetAside = setAside is null ? null : seal.View(setAside, @case),
             Delay = seal.Delay(@case),
             Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
@@ -85,6 +87,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         Round = c.Round,
         Due = c.Due,
         PromisedOn = c.PromisedOn,
+        FollowUpOn = c.IsReferred ? c.FollowUpOn : null,
         Overdue = c.IsOverdue(now),
         Paused = c.Paused,
         Extensions = c.Extensions,

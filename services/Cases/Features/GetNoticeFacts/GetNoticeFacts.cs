@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
@@ -27,6 +28,9 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
         SetAsideFacts? setAside = null;
         MemoFacts? memo = null;
         CaseHelper? helper = null;
+        ReferralView? referralView = null;
+        DateOnly? missedFollowUp = null;
+        DateOnly? toldNext = null;
         var outcome = @case.Outcome;
         var contact = (Phone: @case.ApplicantPhone, Email: @case.ApplicantEmail, Address: @case.ApplicantAddress, @case.Notify);
         switch (kind)
@@ -53,6 +57,19 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                     return Failure.NotFound("occasion-not-found");
                 setAside = new SetAsideFacts(asked.Ground, @case.Confidential ? null : asked.Earlier);
                 break;
+            case NoticeKind.Referred or NoticeKind.ReferralEnded:
+                if (await db.Referrals.AsNoTracking().SingleOrDefaultAsync(r => r.Id == occasion && r.CaseId == caseId, ct) is not { } referral)
+                    return Failure.NotFound("occasion-not-found");
+                referralView = seal.Referral(referral, @case);
+                break;
+            case NoticeKind.FollowUpMissed:
+                if (await db.Timeline.AsNoTracking().SingleOrDefaultAsync(e => e.CaseId == caseId && e.Id == occasion && e.Kind == TimelineKind.FollowUpMissed, ct) is not { } passed)
+                    // Deadlines' message reached Notifications before it reached this service.
+                    return Failure.Unavailable("occasion-not-known-yet");
+                (missedFollowUp, toldNext) = (Day(passed.Data["promised"]), Day(passed.Data["expected"]));
+                if (@case.OpenReferralId is { } lasting)
+                    referralView = seal.Referral(await db.Referrals.AsNoTracking().SingleAsync(r => r.Id == lasting, ct), @case) with { FollowUpOn = toldNext.Value };
+                break;
             case NoticeKind.ContactChanged:
                 if (await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == occasion && c.CaseId == caseId, ct) is not { } change)
                     return Failure.NotFound("occasion-not-found");
@@ -77,7 +94,7 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
                 break;
         }
 
-        var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit, helper);
+        var reason = NoticeRules.CancelReason(@case, kind, occasion, occasionUnit, helper, toldNext);
         IReadOnlyList<CaseHelper> helpers = helper is not null ? [helper] : await db.HelpersOfAsync(@case, ct);
         var phone = seal.Open(contact.Phone, CaseSeal.ApplicantPhone, caseId);
         var number = ContactRules.ReadPhone(phone);
@@ -111,8 +128,12 @@ internal sealed class GetNoticeFacts(CasesDbContext db, CaseSeal seal, LookupCod
             ReopenUntil = @case.ReopenUntil(options.Value.ReopenRules),
             SetAside = setAside,
             Memo = memo,
+            Referral = referralView is not null && @case.Confidential ? referralView with { Reason = null } : referralView,
+            MissedFollowUpOn = missedFollowUp,
         };
     }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private HelperFacts Told(CaseHelper helper)
     {

@@ -34,11 +34,13 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal, IOptions<Cas
         var supplements = supplementIds.Count == 0 ? [] : await db.Supplements.AsNoTracking().Where(s => supplementIds.Contains(s.Id)).ToDictionaryAsync(s => s.CaseId, ct);
         var replyIds = cases.Where(c => c.LastReplyId is not null).Select(c => c.LastReplyId!.Value).ToList();
         var replies = replyIds.Count == 0 ? [] : await db.Replies.AsNoTracking().Where(r => replyIds.Contains(r.Id)).ToDictionaryAsync(r => r.CaseId, ct);
+        var referralIds = cases.Where(c => c.IsReferred).Select(c => c.OpenReferralId!.Value).ToList();
+        var referrals = referralIds.Count == 0 ? [] : await db.Referrals.AsNoTracking().Where(r => referralIds.Contains(r.Id)).ToDictionaryAsync(r => r.CaseId, ct);
         var helpers = await db.HelpersOfAsync([.. cases.Where(c => c.Helpers > 0).Select(c => c.Id)], ct);
-        return cases.ConvertAll(c => View(c, timeline[c.Id], supplements.GetValueOrDefault(c.Id), replies.GetValueOrDefault(c.Id), helpers[c.Id]));
+        return cases.ConvertAll(c => View(c, timeline[c.Id], supplements.GetValueOrDefault(c.Id), replies.GetValueOrDefault(c.Id), referrals.GetValueOrDefault(c.Id), helpers[c.Id]));
     }
 
-    private PublicView View(Case c, IEnumerable<TimelineRecord> entries, Supplement? supplement, Reply? reply, IEnumerable<CaseHelper> helpers) => new()
+    private PublicView View(Case c, IEnumerable<TimelineRecord> entries, Supplement? supplement, Reply? reply, Referral? referral, IEnumerable<CaseHelper> helpers) => new()
     {
         CaseId = c.Id,
         Version = c.Version,
@@ -63,8 +65,9 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal, IOptions<Cas
         Paused = c.Paused,
         Extensions = c.Extensions,
         SatisfiedAt = c.SatisfiedAt,
-        Delay = c.SatisfiedAt is null && c.IsOpen ? seal.Delay(c) : null,
+        Delay = c.SatisfiedAt is null && c.IsOpen && !c.IsReferred ? seal.Delay(c) : null,
         NewsAskedAt = c.NewsAskedAt,
+        Referral = referral is null ? null : Public(c, seal.Referral(referral, c)) with { Missed = ReferralNews.IsMissed(entries) },
         Agency = c.Agency,
         Unit = c.Unit,
         District = c.District,
@@ -75,6 +78,8 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal, IOptions<Cas
         Helpers = [.. helpers.Select(h => new PublicHelper(h.Relation, Convert.ToBase64String(h.ContactHash)))],
         Timeline = [.. entries.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(e => Entry(c, e))],
     };
+
+    private static ReferralView Public(Case c, ReferralView referral) => c.Confidential ? referral with { Reason = null, DocumentNumber = null } : referral;
 
     private static RoughPoint? Rough(string? coordinates) =>
         coordinates?.Split(',') is [var latitude, var longitude] ? new RoughPoint(Grid(latitude), Grid(longitude)) : null;

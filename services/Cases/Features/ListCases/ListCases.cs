@@ -17,13 +17,13 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
     private const int ExcerptLength = 60;
-    private const int DescriptionColumn = 25;
+    private const int DescriptionColumn = 26;
 
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
         c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round,
-        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id)
+        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id), c.follow_up_on
         """;
 
     public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
@@ -116,7 +116,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
                 from = $"from cases.cases c where c.unit = {Parameter(command, unit)} and c.{CaseMapping.Open}{(unit == actor.Unit ? "" : Rights())}";
                 break;
             case CaseListKind.Triage:
-                from = $"from cases.cases c where c.unit is null and c.{CaseMapping.Open}{Rights()}";
+                from = $"from cases.cases c where c.unit is null and c.{CaseMapping.Open} and c.status <> 'referred'{Rights()}";
                 (order, rowOrder) = ("c.received_at, c.id", "r.received_at, r.id");
                 break;
             case CaseListKind.Overdue:
@@ -192,6 +192,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     internal static CaseListRow Row(NpgsqlDataReader r, int first, DateTimeOffset now)
     {
         var paused = r.GetBoolean(first + 16);
+        var status = EnumText<CaseStatus>.Read(r.GetString(first + 6));
         return new CaseListRow
         {
             CaseId = r.GetGuid(first),
@@ -199,12 +200,12 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             Service = new LocalizedText(r.GetString(first + 2), r.IsDBNull(first + 3) ? null : r.GetString(first + 3)),
             ServiceCode = r.GetString(first + 4),
             Channel = EnumText<Channel>.Read(r.GetString(first + 5)),
-            Status = EnumText<CaseStatus>.Read(r.GetString(first + 6)),
+            Status = status,
             District = r.IsDBNull(first + 7) ? null : r.GetString(first + 7),
             Unit = r.IsDBNull(first + 8) ? null : r.GetString(first + 8),
             Handler = r.IsDBNull(first + 9) ? null : r.GetGuid(first + 9),
             ReceivedAt = r.GetFieldValue<DateTimeOffset>(first + 10),
-            Due = paused || r.IsDBNull(first + 11) ? null : new DueDate(r.GetFieldValue<DateOnly>(first + 11), r.GetFieldValue<DateTimeOffset>(first + 12), r.GetBoolean(first + 13)),
+            Due = paused || status == CaseStatus.Referred || r.IsDBNull(first + 11) ? null : new DueDate(r.GetFieldValue<DateOnly>(first + 11), r.GetFieldValue<DateTimeOffset>(first + 12), r.GetBoolean(first + 13)),
             PromisedOn = r.IsDBNull(first + 14) ? null : r.GetFieldValue<DateOnly>(first + 14),
             Overdue = !r.IsDBNull(first + 15) && r.GetFieldValue<DateTimeOffset>(first + 15) <= now,
             Paused = paused,
@@ -215,6 +216,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             Round = r.GetInt32(first + 21),
             SilentSince = r.IsDBNull(first + 22) ? null : r.GetFieldValue<DateTimeOffset>(first + 22),
             SupplementDueOn = r.IsDBNull(first + 23) ? null : r.GetFieldValue<DateOnly>(first + 23),
+            FollowUpOn = status != CaseStatus.Referred || r.IsDBNull(first + 24) ? null : r.GetFieldValue<DateOnly>(first + 24),
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed record CaseHistory(
     /// <summary>When the case ended, with a reply or without.</summary>
     public DateTimeOffset? EndedAt => SatisfiedAt
         ?? Facts.Where(f => f.Kind == CaseFactKind.Closed).Select(f => (DateTimeOffset?)f.At)
-            .Concat(Pauses.Where(p => p is { Kind: PauseKind.Withdrawal, ResumedAt: null }).Select(p => p.PausedAt)).Min();
+            .Concat(Pauses.Where(p => p is { Kind: PauseKind.Withdrawal or PauseKind.Referral, ResumedAt: null }).Select(p => p.PausedAt)).Min();
 
     /// <summary>Since when the clock stands, while it does.</summary>
     public DateTimeOffset? StandsSince => Pauses.Where(p => p is { PausedAt: not null, ResumedAt: null }).Min(p => p.PausedAt);

@@ -10,7 +10,7 @@ namespace CaseTracker.Deadlines.Features.FollowCase;
 /// <remarks>Each message leaves a fact, whether the clock is open yet or not; the clock is derived from all facts. So order and repetition do not matter.</remarks>
 internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
     : IHandle<CaseProgressed>, IHandle<SupplementRequested>, IHandle<SupplementReceived>, IHandle<SupplementExtended>, IHandle<DocumentsCompleted>, IHandle<CaseReplied>, IHandle<CaseClosed>,
-      IHandle<CaseWithdrawn>, IHandle<WithdrawalUndone>
+      IHandle<CaseWithdrawn>, IHandle<WithdrawalUndone>, IHandle<CaseReferred>, IHandle<ReferralEnded>
 {
     public async Task HandleAsync(CaseProgressed message, CancellationToken ct)
     {
@@ -21,6 +21,12 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
         {
             await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.Progressed, message.OccurredAt, ct);
             await store.KeepWordAsync(message.CaseId, message.Round, message.OccurredAt, ct);
+        }
+        if (message is { ReferralId: { } referral, FollowUpOn: { } followUpOn })
+        {
+            // The next day is told with the word.
+            await store.KeepPauseAsync(message.CaseId, message.Round, referral, PauseKind.Referral, pausedAt: null, followUpOn, resumedAt: null, ct);
+            await FollowAsync(message, message.Round, ct);
         }
         if (!message.FirstReport)
         {
@@ -77,6 +83,23 @@ internal sealed class FollowCaseHandler(ClockStore store, BusinessTime business)
     {
         await store.LockCaseAsync(message.CaseId, ct);
         await store.KeepPauseAsync(message.CaseId, message.Round, message.WithdrawalId, PauseKind.Withdrawal, pausedAt: null, dueOn: null, message.OccurredAt, ct);
+        await FollowAsync(message, message.Round, ct);
+    }
+
+    public async Task HandleAsync(CaseReferred message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepWordAsync(message.CaseId, message.Round, message.OccurredAt, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.ReferralId, PauseKind.Referral, message.OccurredAt, message.FollowUpOn, resumedAt: null, ct);
+        await FollowAsync(message, message.Round, ct);
+    }
+
+    public async Task HandleAsync(ReferralEnded message, CancellationToken ct)
+    {
+        await store.LockCaseAsync(message.CaseId, ct);
+        await store.KeepFactAsync(message.CaseId, message.Round, CaseFactKind.Progressed, message.OccurredAt, ct);
+        await store.KeepWordAsync(message.CaseId, message.Round, message.OccurredAt, ct);
+        await store.KeepPauseAsync(message.CaseId, message.Round, message.ReferralId, PauseKind.Referral, pausedAt: null, dueOn: null, message.OccurredAt, ct);
         await FollowAsync(message, message.Round, ct);
     }
 

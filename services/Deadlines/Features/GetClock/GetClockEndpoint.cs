@@ -45,6 +45,7 @@ internal sealed class GetClock(DeadlinesDbContext db, ClockStore store, Referenc
             Overdue = clock.IsOverdue(now),
             SatisfiedAt = clock.SatisfiedAt,
             PromisedOn = clock.PromisedOn,
+            FollowUpOn = clock.FollowUpOn,
             Explanation = explanation,
             Waiting = clock.State == ClockState.Waiting,
             Provisional = clock.Provisional,

@@ -24,7 +24,7 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
             NoticeKind.StaffReminder => clock is null ? null : await ReminderAsync(clock, occasionId, ct),
             NoticeKind.SupplementReminder => clock is null ? null : await SupplementAsync(clock, occasionId, ct),
             // Occasions of other services: only the dates are wanted, and there may be none yet.
-            _ => new OccasionFacts { Holds = true, OriginalDue = clock is null || clock.State == ClockState.Waiting ? null : clock.OriginalDue, Due = clock is null || clock.State is ClockState.Paused or ClockState.Waiting ? null : clock.Due },
+            _ => new OccasionFacts { Holds = true, OriginalDue = clock is null || clock.State == ClockState.Waiting ? null : clock.OriginalDue, Due = clock is null || clock.State is ClockState.Paused or ClockState.Waiting or ClockState.Stopped ? null : clock.Due },
         } is { } facts ? facts : Failure.NotFound("occasion-not-found");
     }
 
@@ -78,10 +78,12 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
         ReminderStage.Silence => Holding.OfTask(clock, reminder, clock.SilentSince is not null),
         ReminderStage.SupplementLapsed => Holding.OfTask(clock, reminder, await db.Pauses.AnyAsync(p => p.CaseId == clock.CaseId && p.Round == clock.Round && p.Kind == PauseKind.Supplement && p.PausedAt != null && p.ResumedAt == null, ct)),
         ReminderStage.ApprovalWaiting => Holding.OfTask(clock, reminder, await db.ExtensionRequests.AnyAsync(r => r.CaseId == clock.CaseId && r.State == ExtensionRequestState.Waiting, ct)),
+        ReminderStage.FollowUpDue or ReminderStage.FollowUpMissed => Holding.OfFollowUp(clock, reminder),
         // A promise given since is the new date.
         ReminderStage.PromiseMissed => Holding.OfTask(clock, reminder, clock.AwaitedOn is null),
         // So is one that answers the applicant who asked.
-        ReminderStage.NewsAsked or ReminderStage.NewsMissed => Holding.OfTask(clock, reminder, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)),
+        ReminderStage.NewsAsked or ReminderStage.NewsMissed => Holding.OfTask(clock, reminder, !await db.Promises.AnyAsync(p => p.CaseId == clock.CaseId && p.GivenAt >= reminder.At, ct)
+            && (clock.FollowUpOn is null || !await db.CaseFacts.AnyAsync(f => f.CaseId == clock.CaseId && f.Round == clock.Round && f.Kind == CaseFactKind.Word && f.At >= reminder.At, ct))),
         ReminderStage.SupplementAnswered or ReminderStage.ApplicantAdded or ReminderStage.Reopened => Holding.OfTask(clock, reminder, waits: true),
         _ => Holding.OfReminder(clock, reminder),
     };

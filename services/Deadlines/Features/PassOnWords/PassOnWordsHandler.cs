@@ -15,7 +15,7 @@ internal sealed class PassOnWordsHandler(DeadlinesDbContext db, ClockStore store
         // Tried again until the case's own message has opened the clock, or started it anew.
         if (await store.HoldAsync(message.CaseId, ct) is not { } held || held.Clock.Round < message.Round)
             throw new InvalidOperationException($"The applicant of case {message.CaseId} spoke before its clock was open.");
-        if (held.Clock.HasEnded || held.Clock.Round > message.Round)
+        if ((held.Clock.HasEnded && held.Clock.FollowUpOn is null) || held.Clock.Round > message.Round)
             return;
         var now = business.GetUtcNow();
         db.Reminders.Add(held.Clock.Remind(StageOf(message.Word), now, out var told));

@@ -22,6 +22,7 @@ internal sealed class ClaimedClock
     public required bool Missed { get; set; }
     public required DateOnly? PromisedOn { get; set; }
     public required DateOnly? AwaitedOn { get; set; }
+    public required DateOnly? FollowUpOn { get; init; }
     public required string ServiceCode { get; init; }
     public required int SilenceDays { get; init; }
     public required DateTimeOffset? SilentSince { get; set; }
@@ -52,7 +53,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
     {
         await using var command = new NpgsqlCommand("""
             select s.occasion_id, s.kind, s.at, c.case_id, c.state, c.due_on, c.overdue_from, c.has_time, c.missed_at is not null, c.promised_on, c.awaited_on, c.version,
-              c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject, c.round
+              c.service_code, coalesce((c.rules->>'silenceDays')::int, $3), c.silent_since, s.subject, c.round, c.follow_up_on
             from deadlines.due_steps s join deadlines.clocks c on c.case_id = s.case_id
             where s.done_at is null and s.at <= $1
               -- While the calendar's last change is being worked in, a date that looks missed may be about to move.
@@ -79,6 +80,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
                     Missed = reader.GetBoolean(8),
                     PromisedOn = reader.IsDBNull(9) ? null : reader.GetFieldValue<DateOnly>(9),
                     AwaitedOn = reader.IsDBNull(10) ? null : reader.GetFieldValue<DateOnly>(10),
+                    FollowUpOn = reader.IsDBNull(17) ? null : reader.GetFieldValue<DateOnly>(17),
                     Version = reader.GetInt64(11),
                     ServiceCode = reader.GetString(12),
                     SilenceDays = reader.GetInt32(13),
@@ -177,7 +179,7 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
 
     private void Remind(ClaimedStep step, ReminderStage stage, Guid id)
     {
-        var due = step.Clock.Due;
+        var due = step.Clock.FollowUpOn is { } followUp ? StepPlan.DueOf(followUp) : step.Clock.Due;
         _reminders.Add(new() { Id = id, CaseId = step.Clock.CaseId, Round = step.Clock.Round, Stage = stage, At = now, DueOn = due.Date, OverdueFrom = due.OverdueFrom, HasTime = due.HasTime });
         Tell(step.Clock, version => new ReminderDue { CaseId = step.Clock.CaseId, Version = version, OccurredAt = now, ReminderId = id, Stage = stage, Due = due });
     }
@@ -261,6 +263,22 @@ internal sealed class DueBatch(DateTimeOffset now, DateTimeOffset machineNow)
         });
         // The step's own id is that of the notice.
         Remind(step, ReminderStage.PromiseMissed, Guid.CreateVersion7(now));
+    }
+
+    /// <summary>The day has passed by which the applicant should have heard how a case stands that was passed on. Told once for each day: only a new one is waited for again.</summary>
+    public void MissFollowUp(ClaimedStep step, DateOnly passed, OfficeCalendar calendar)
+    {
+        Remind(step, ReminderStage.FollowUpMissed);
+        Tell(step.Clock, version => new FollowUpMissed
+        {
+            CaseId = step.Clock.CaseId,
+            Version = version,
+            OccurredAt = now,
+            Round = step.Clock.Round,
+            ReminderId = step.OccasionId,
+            FollowUpOn = passed,
+            NextWordOn = StepPlan.NextWord(now, calendar),
+        });
     }
 
     /// <summary>Writes everything inside the caller's transaction.</summary>

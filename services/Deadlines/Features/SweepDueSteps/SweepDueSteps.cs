@@ -60,11 +60,17 @@ internal sealed partial class SweepDueSteps(
         void Take(ClaimedStep step)
         {
             var clock = step.Clock;
-            // An ended clock has no open steps; should one be left over, it is only ticked off.
-            if (clock.State is ClockState.Satisfied or ClockState.Stopped)
+            // An ended clock has no open steps but those of a case that was passed on; should one be left over, it is only ticked off.
+            if (clock.State is ClockState.Satisfied or ClockState.Stopped && !(clock.FollowUpOn is not null && step.Kind is (DueStepKind.FollowUpDue or DueStepKind.FollowUpMissed or DueStepKind.NewsDue)))
                 return;
             switch (step.Kind)
             {
+                case DueStepKind.FollowUpDue when clock.FollowUpOn is not null:
+                    batch.Remind(step, ReminderStage.FollowUpDue);
+                    break;
+                case DueStepKind.FollowUpMissed when clock.FollowUpOn is { } followUp:
+                    batch.MissFollowUp(step, followUp, DaysOf(clock));
+                    break;
                 case DueStepKind.Missed when !clock.Missed:
                     batch.Miss(step, Words(clock), DaysOf(clock));
                     break;

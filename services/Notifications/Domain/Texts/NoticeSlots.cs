@@ -141,6 +141,22 @@ public static class NoticeSlots
             values.Set("outcome", OutcomeWords(outcome).In(language));
         if (facts.Reply?.Words is { } words && !facts.Confidential)
             values.Set(subject.Kind is NoticeKind.Closed or NoticeKind.SetAside ? "reason" : "reply", words.Text);
+        if (facts.Referral is { } referral)
+        {
+            values.Set("authority", referral.Authority.In(language));
+            values.Set("authority_phone", referral.Phone);
+            values.Set("authority_page", referral.WebPage);
+            values.Set("document", referral.DocumentNumber);
+            if (referral.Reason is { } why && !facts.Confidential)
+                values.Set("reason", why.Text);
+            values.Set("follow_up_date", dates.Full(referral.FollowUpOn));
+            values.Set("follow_up_short", dates.Brief(referral.FollowUpOn));
+        }
+        if (facts.MissedFollowUpOn is { } missed)
+        {
+            values.Set("missed_date", dates.Full(missed));
+            values.Set("missed_short", dates.Brief(missed));
+        }
         if (facts.ReopenUntil is { } reopen)
         {
             values.Set("reopen_date", dates.Full(reopen));
@@ -173,7 +189,7 @@ public static class NoticeSlots
             return;
         var due = subject.Kind == NoticeKind.Overdue ? deadline.PreviousDue ?? deadline.Due : deadline.Due;
         // "We expect to reply by" a day that is over would be a lie: a letter may be keyed in long after it came.
-        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened) || due.OverdueFrom > now))
+        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded) || due.OverdueFrom > now))
         {
             values.Set("due_date", dates.Full(due));
             values.Set("due_short", dates.Brief(due));
@@ -260,6 +276,8 @@ public static class NoticeSlots
         ReminderStage.SupplementLapsed => new("補件日期過了，請決定怎麼辦", "the papers did not come in time, please decide"),
         ReminderStage.ApprovalWaiting => new("有延長申請等您決定", "an extension waits for your decision"),
         ReminderStage.PromiseMissed => new("答應的日期過了，請給新的日期", "the promised date has passed, please give a new one"),
+        ReminderStage.FollowUpDue => new("轉介出去的案件，今天要告訴申請人進度", "passed on to another authority: tell the applicant today how it stands"),
+        ReminderStage.FollowUpMissed => new("答應告訴申請人轉介進度的日期過了，請今天補上", "the day to tell the applicant how the referral stands has passed, please tell them today"),
         ReminderStage.SupplementAnswered => new("申請人回覆了補件", "the applicant answered about the missing papers"),
         ReminderStage.ApplicantAdded => new("申請人補充了說明", "the applicant added something"),
         ReminderStage.Reopened => new("申請人不同意回覆，案件重新辦理，請決定由誰處理", "the applicant disagrees with the reply and the case is open again, please decide who handles it"),

@@ -13,6 +13,7 @@ public static class Slots
         "reason", "reason_sms", "progress", "progress_sms", "item_count", "items", "supplement_due_date", "supplement_due_short",
         "reply", "outcome", "reopen_date", "reopen_short", "ground", "ground_sms", "earlier_date", "earlier_short", "earlier_number", "when", "staff_name", "status_url",
         "confirm_url", "confirm_code", "confirm_last_day", "confirm_last_short", "access_code", "case_numbers", "case_list", "stop_url",
+        "authority", "authority_phone", "authority_page", "document", "follow_up_date", "follow_up_short", "missed_date", "missed_short",
     ]);
 
     /// <summary>Every flag.</summary>
@@ -22,7 +23,7 @@ public static class Slots
     public static FrozenSet<string> MayBeEmpty { get; } = FrozenSet.ToFrozenSet(["place"]);
 
     /// <summary>Slots that may be cut in an SMS, in the order in which they are cut. Never the number, a date, a code or a phone.</summary>
-    public static IReadOnlyList<string> MayBeCut { get; } = ["reason_sms", "progress_sms", "unit", "outcome", "agency_short"];
+    public static IReadOnlyList<string> MayBeCut { get; } = ["reason_sms", "progress_sms", "authority", "unit", "outcome", "agency_short"];
 }
 
 /// <summary>The values of one notice in one language.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class OweNotices(
     public Task<bool> TryOweAsync(Occasion occasion, CancellationToken ct) =>
         NoticeRules.IsToStaff(occasion.Kind) ? TryOweStaffAsync(occasion, ct)
         : occasion.Kind is NoticeKind.HelperNamed or NoticeKind.HelperRemoved ? TryOweHelperAsync(occasion, ct)
-        : !occasion.Fallback && occasion.Kind is NoticeKind.Overdue or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.SupplementReminder ? TryOweManyAsync([occasion], ct)
+        : !occasion.Fallback && occasion.Kind is NoticeKind.Overdue or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.SupplementReminder or NoticeKind.FollowUpMissed ? TryOweManyAsync([occasion], ct)
         : TryOweApplicantAsync(occasion, ct);
 
     private async Task<bool> TryOweManyAsync(IReadOnlyList<Occasion> occasions, CancellationToken ct)

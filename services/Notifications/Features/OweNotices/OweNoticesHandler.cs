@@ -10,7 +10,8 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 /// <summary>What people did that the applicant, or who watches the case with them, must be told.</summary>
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineRestarted>, IHandle<DeadlineExtended>,
-      IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>, IHandle<HelperNamed>, IHandle<HelperRemoved>
+      IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>, IHandle<HelperNamed>, IHandle<HelperRemoved>,
+      IHandle<CaseReferred>, IHandle<ReferralEnded>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -23,6 +24,10 @@ internal sealed class OweNoticesHandler(OweNotices owe)
         : OweAsync(message, message.Outcome == Outcome.NotHandled ? NoticeKind.SetAside : NoticeKind.Closed, message.ClosingId, ct);
 
     public Task HandleAsync(CaseWithdrawn message, CancellationToken ct) => OweAsync(message, NoticeKind.Withdrawn, message.WithdrawalId, ct);
+
+    public Task HandleAsync(CaseReferred message, CancellationToken ct) => OweAsync(message, NoticeKind.Referred, message.ReferralId, ct);
+
+    public Task HandleAsync(ReferralEnded message, CancellationToken ct) => OweAsync(message, NoticeKind.ReferralEnded, message.ReferralId, ct);
 
     // What a reopened case needs to be told is its new date: by now it is known.
     public Task HandleAsync(DeadlineRestarted message, CancellationToken ct) => OweAsync(message, NoticeKind.Reopened, message.ReopeningId, ct);
@@ -52,7 +57,8 @@ internal sealed class OweNoticesHandler(OweNotices owe)
 }
 
 /// <summary>What time did, a whole city's in one minute: in a queue of its own, many obligations in one transaction.</summary>
-internal sealed class OweSweepHandler(OweNotices owe) : IHandleBatch<DeadlineMissed>, IHandleBatch<PromiseMissed>, IHandleBatch<DeadlineMoved>, IHandleBatch<SupplementDueSoon>
+internal sealed class OweSweepHandler(OweNotices owe) : IHandleBatch<DeadlineMissed>, IHandleBatch<PromiseMissed>, IHandleBatch<DeadlineMoved>, IHandleBatch<SupplementDueSoon>,
+    IHandleBatch<FollowUpMissed>
 {
     public Task HandleAsync(IReadOnlyList<DeadlineMissed> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.Overdue, m => m.StageId, ct);
 
@@ -61,6 +67,8 @@ internal sealed class OweSweepHandler(OweNotices owe) : IHandleBatch<DeadlineMis
     public Task HandleAsync(IReadOnlyList<DeadlineMoved> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.DateMoved, m => m.MoveId, ct);
 
     public Task HandleAsync(IReadOnlyList<SupplementDueSoon> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.SupplementReminder, m => m.SupplementId, ct);
+
+    public Task HandleAsync(IReadOnlyList<FollowUpMissed> messages, CancellationToken ct) => OweAsync(messages, NoticeKind.FollowUpMissed, m => m.ReminderId, ct);
 
     private Task OweAsync<TMessage>(IReadOnlyList<TMessage> messages, NoticeKind kind, Func<TMessage, Guid> occasion, CancellationToken ct) where TMessage : ICaseEvent =>
         owe.OweOrKeepAsync([.. messages.Select(m => new Occasion { CaseId = m.CaseId, Kind = kind, OccasionId = occasion(m), OwedAt = m.OccurredAt })], ct);

@@ -62,7 +62,7 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
             return FactsAnswer.Over(facts.CancelReason ?? "over");
 
         OccasionFacts? deadline = null;
-        if (kind is NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened)
+        if (kind is NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded)
         {
             // Only the date is wanted here, and it may not be there yet.
             var answer = await deadlines.OccasionAsync(Self, caseId, NoticeKind.Receipt, caseId, ct);

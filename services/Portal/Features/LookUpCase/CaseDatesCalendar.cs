@@ -13,7 +13,7 @@ namespace CaseTracker.Portal.Features.LookUpCase;
 internal sealed class CaseDatesCalendar(Texts texts, IOptions<SiteOptions> site)
 {
     /// <summary>True while a date stands.</summary>
-    public static bool HasDates(PublicView view, DateTimeOffset now) => CitizenView.Supplement(view) is not null || (Lateness.IsRunning(view) && view.Due is not null && !Lateness.IsWithoutDate(view, now));
+    public static bool HasDates(PublicView view, DateTimeOffset now) => CitizenView.Supplement(view) is not null || Lateness.FollowUpOn(view) >= Taipei.DateOf(now) || (Lateness.IsRunning(view) && view.Due is not null && !Lateness.IsWithoutDate(view, now));
 
     /// <summary>The first date, as the receipt tells it: nothing but the receipt is needed.</summary>
     public byte[] Write(Receipt receipt, DueDate due, DateTimeOffset now)
@@ -33,6 +33,11 @@ internal sealed class CaseDatesCalendar(Texts texts, IOptions<SiteOptions> site)
         {
             calendar.BeginEvent($"missing-{view.CaseNumber}", missing.DueOn, now, view.Version);
             End(calendar, "portal.dates.missing", about, view.CaseNumber);
+        }
+        else if (Lateness.FollowUpOn(view) is { } followUp && followUp >= Taipei.DateOf(now))
+        {
+            calendar.BeginEvent(Expected(view.CaseNumber), followUp, now, view.Version);
+            End(calendar, "referral.dates.news", about, view.CaseNumber);
         }
         else if (Lateness.IsRunning(view) && view.Due is { } due && !Lateness.IsWithoutDate(view, now))
         {

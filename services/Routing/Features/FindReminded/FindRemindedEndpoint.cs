@@ -37,13 +37,13 @@ internal static class FindRemindedEndpoint
         var responsible = handler is { Active: true } ? handler : deputy;
         return stage switch
         {
-            ReminderStage.Overdue => [.. await SupervisorsAsync(), .. Of(responsible)],
+            ReminderStage.Overdue or ReminderStage.FollowUpMissed => [.. await SupervisorsAsync(), .. Of(responsible)],
             ReminderStage.PromiseMissed or ReminderStage.NewsAsked or ReminderStage.Reopened => await SupervisorsAsync(),
             ReminderStage.NewsMissed => [.. await HeadsAsync(), .. await WithRoleAsync(staff, StaffRole.Coordinator, ct)],
             // Who may approve depends on the length asked for: both levels hear of it.
             ReminderStage.OverdueLong or ReminderStage.ApprovalWaiting => [.. await HeadsAsync(), .. await SupervisorsAsync()],
             _ when responsible is null => await SupervisorsAsync(),
-            ReminderStage.DueToday => [responsible, .. Of(deputy)],
+            ReminderStage.DueToday or ReminderStage.FollowUpDue => [responsible, .. Of(deputy)],
             _ => [responsible],
         };
 

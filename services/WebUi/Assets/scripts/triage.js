@@ -1,6 +1,6 @@
 /**
  * Single keys in the list of cases to be assigned, for who has switched them on, and only while the focus is in the list: j and k go to the next row and back,
- * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, ? shows the keys.
+ * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, r passes it on to an authority outside the city, ? shows the keys.
  */
 export function Triage (list) {
   const rows = [...list.children]
@@ -22,6 +22,7 @@ export function Triage (list) {
     else if (event.key === 'Enter' && event.target === row) press(1)
     else if (/^[1-3]$/.test(event.key)) press(event.key)
     else if (event.key === 'o') row.querySelector('[data-open]')?.click()
+    else if (event.key === 'r') row.querySelector('[data-refer]')?.click()
     else if (event.key === '?') {
       const help = document.getElementById(list.dataset.help)
       help.open = true

@@ -61,7 +61,7 @@ internal sealed class IndexModel(CasesClient cases, ServiceCatalogue catalogue) 
         if (Shown == "mine")
             StandsInFor = [.. Cases.Rows.Where(r => r.Handler is not null && r.Handler != Person.Id).GroupBy(r => r.Handler).Select(g => (NameOf(g.Key), g.Count())).OrderByDescending(g => g.Item2)];
         if (PageNumber == 1 && !Groups.Any(g => g.Group is DueGroup.Overdue or DueGroup.Today))
-            NothingDueToday = Cases.Rows.Where(r => !r.Paused && r.Due is not null).Select(r => r.Due!.Date).Cast<DateOnly?>().Min();
+            NothingDueToday = Cases.Rows.Select(r => r.FollowUpOn ?? (r.Paused ? null : r.Due?.Date)).Min();
     }
 
     public static string Key(DueGroup group) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(group.ToString());

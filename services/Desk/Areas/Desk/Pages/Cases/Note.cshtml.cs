@@ -1,3 +1,4 @@
+using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Desk.Shared;
 using Microsoft.AspNetCore.Mvc;
@@ -11,8 +12,14 @@ internal sealed class NoteModel(CasesClient cases) : CaseActPage
 
     public override IReadOnlyList<string> Acts => ["note"];
 
+    /// <summary>True where the next news is promised with each: the case was passed on.</summary>
+    public bool Follows => Detail.Row.Status == CaseStatus.Referred;
+
     protected override async Task<IActionResult?> ActAsync()
     {
+        var followUp = Follows && Input.Audience == "public" ? Day(Input.FollowUpOn, "Input.FollowUpOn") : null;
+        if (!ModelState.IsValid)
+            return null;
         // Who reads it is asked, never assumed: a slip would show the applicant what was meant for colleagues.
         if (Input.Audience is not ("public" or "internal"))
         {
@@ -25,6 +32,7 @@ internal sealed class NoteModel(CasesClient cases) : CaseActPage
             Language = Written.LanguageOf(Input.Text),
             Public = Input.Audience == "public",
             FirstReport = Input.FirstReport,
+            FollowUpOn = followUp,
         }, Aborted), Input.Audience == "public" ? "desk.done.note-public" : "desk.done.note", field => "Input." + (field == "public" ? nameof(NoteInput.FirstReport) : field), $"/staff/cases/{Number}/history");
     }
 }
@@ -34,4 +42,5 @@ internal sealed class NoteInput
     public string? Audience { get; set; }
     public string? Text { get; set; }
     public bool FirstReport { get; set; }
+    public string? FollowUpOn { get; set; }
 }
