@@ -3,6 +3,7 @@ using CaseTracker.Cases.Features;
 using CaseTracker.Cases.Features.AddNote;
 using CaseTracker.Cases.Features.AddWords;
 using CaseTracker.Cases.Features.AnswerSupplement;
+using CaseTracker.Cases.Features.ApproveReply;
 using CaseTracker.Cases.Features.AskForNews;
 using CaseTracker.Cases.Features.AttachFiles;
 using CaseTracker.Cases.Features.Board;
@@ -39,6 +40,7 @@ using CaseTracker.Cases.Features.ReopenCase;
 using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Cases.Features.RequestSetAside;
 using CaseTracker.Cases.Features.RequestSupplement;
+using CaseTracker.Cases.Features.SaveReplyDraft;
 using CaseTracker.Cases.Features.ScanAttachments;
 using CaseTracker.Cases.Features.SearchCases;
 using CaseTracker.Cases.Features.SendMemo;
@@ -149,10 +151,17 @@ public sealed class CasesModule : IModule
             .AddScoped<SupplementAnswers>()
             .AddScoped<ExtendSupplement>()
             .AddScoped<CheckReply>()
+            .AddScoped<ReplyWriting>()
             .AddScoped<ReplyToCase>()
             .AddScoped<ReferCase>()
             .AddScoped<EndReferral>()
             .AddScoped<FollowUpDays>()
+            .AddScoped<SaveReplyDraft>()
+            .AddScoped<SendReplyForApproval>()
+            .AddScoped<TakeReplyBack>()
+            .AddScoped<DecideReply>()
+            .AddScoped<ListWaitingReplies>()
+            .AddScoped<Approvers>()
             .AddScoped<CloseCase>()
             .AddScoped<WithdrawCase>()
             .AddScoped<ReopenCase>()
@@ -207,6 +216,8 @@ public sealed class CasesModule : IModule
         ReplyToCaseEndpoint.Map(cases);
         ReferCaseEndpoint.Map(cases);
         EndReferralEndpoint.Map(cases);
+        SaveReplyDraftEndpoint.Map(cases);
+        ApproveReplyEndpoints.Map(cases);
         CloseCaseEndpoint.Map(cases);
         WithdrawCaseEndpoint.Map(cases);
         ReopenCaseEndpoint.Map(cases);

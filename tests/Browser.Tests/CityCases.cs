@@ -103,6 +103,12 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>Its applicant wants to be called.</summary>
     public CityCase ByPhone { get; private set; } = null!;
 
+    /// <summary>Its reply waits for the supervisor.</summary>
+    public CityCase ReplyWaiting { get; private set; } = null!;
+
+    /// <summary>Its reply came back from the supervisor.</summary>
+    public CityCase ReplyReturned { get; private set; } = null!;
+
     /// <summary>A daughter watches it with her mother, who is the applicant.</summary>
     public CityCase Watched { get; private set; } = null!;
 
@@ -151,6 +157,8 @@ internal sealed class CityCases(AllInOneDeployment city)
         Withdrawn = await SubmitAsync("HOT-TREETRIM");
         Confidential = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
         ConfidentialMissing = await SubmitAsync("PET-ILLB-REPLY", confidential: true);
+        ReplyWaiting = await SubmitAsync("PET-ILLB-REPLY");
+        ReplyReturned = await SubmitAsync("PET-ILLB-REPLY");
         ByLetter = await SubmitAsync("HOT-TREETRIM", way: NoticeWay.Letter);
         ByPhone = await SubmitAsync("HOT-TREETRIM", way: NoticeWay.Phone);
         Guessed = await SubmitAsync("HOT-TREETRIM");
@@ -172,8 +180,12 @@ internal sealed class CityCases(AllInOneDeployment city)
         await DoAsync(HandlerAsync(Paused), a => city.Deadlines.PauseAsync(a, Paused.Id, new() { Kind = PauseKind.Interpretation, Note = "函請中央釋示樹種保護規定", ExpectedEnd = new(2026, 4, 10) }, default));
         await DoAsync(HandlerAsync(Missing), a => city.Cases.RequestSupplementAsync(a, Missing.Id, Papers, default));
         await DoAsync(HandlerAsync(ConfidentialMissing), a => city.Cases.RequestSupplementAsync(a, ConfidentialMissing.Id, Papers, default));
-        foreach (var answered in (CityCase[])[Replied, Closed, Confidential, Reopened])
+        foreach (var answered in (CityCase[])[Replied, Closed, Reopened])
             await ReplyAsync(answered);
+        foreach (var decided in (CityCase[])[Confidential, ReplyWaiting, ReplyReturned])
+            await SendForApprovalAsync(decided);
+        await DecideReplyAsync(Confidential, approve: true);
+        await DecideReplyAsync(ReplyReturned, approve: false);
         foreach (var words in (string[])["樹枝還壓著電線。", "昨天又冒火花了。"])
         {
             await ReplyAsync(AnsweredThrice);
@@ -307,8 +319,27 @@ internal sealed class CityCases(AllInOneDeployment city)
         return await KnownAsync(person, body);
     }
 
-    private Task ReplyAsync(CityCase @case) =>
-        DoAsync(HandlerAsync(@case), a => city.Cases.ReplyAsync(a, @case.Id, new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" }, default));
+    /// <summary>A new report against somebody: what it is answered, a supervisor decides.</summary>
+    public async Task<CityCase> NewSupervisedAsync()
+    {
+        var @case = await SubmitAsync("PET-ILLB-REPLY");
+        await city.SettleAsync();
+        return @case;
+    }
+
+    private static readonly ReplyRequest Answer = new() { Outcome = Outcome.Done, Text = "結論：可以。\n樹枝已經修剪，電線也請台電檢查過。" };
+
+    private Task ReplyAsync(CityCase @case) => DoAsync(HandlerAsync(@case), a => city.Cases.ReplyAsync(a, @case.Id, Answer, default));
+
+    /// <summary>Sends a reply for the decision of the unit's supervisor.</summary>
+    public Task SendForApprovalAsync(CityCase @case) => DoAsync(HandlerAsync(@case), a => city.Cases.SendReplyForApprovalAsync(a, @case.Id, Answer, default));
+
+    /// <summary>The supervisor's decision on it.</summary>
+    public Task DecideReplyAsync(CityCase @case, bool approve) => DoAsync(SupervisorAsync(@case), async a =>
+    {
+        var waiting = (await city.Cases.WaitingRepliesAsync(a, default)).Required().Single(r => r.CaseId == @case.Id);
+        return await city.Cases.DecideReplyAsync(a, @case.Id, new() { Approve = approve, Note = approve ? null : "請寫出拆除的日期。", Revision = waiting.Draft.Revision }, default);
+    });
 
     private Task DisagreeAsync(CityCase @case, string words) => DoAsync(Applicant(@case), a => city.Cases.ReopenAsync(a, @case.Id, new() { Reason = ReopenReason.StillThere, Words = words }, default));
 

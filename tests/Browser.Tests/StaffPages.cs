@@ -14,7 +14,7 @@ internal sealed record StaffPage(string Route, string State, string Who, Func<Vi
 /// <summary>Pages of staff in every state worth looking at; those of accounts and of the ways to sign in are in <see cref="StaffAccountTests"/>.</summary>
 internal static class StaffPages
 {
-    private const string Handler = "parks.handler", Supervisor = "parks.supervisor", Planning = "parks.planning.handler", Reports = "buildings.handler", Asked = "water.ditches.handler";
+    private const string Handler = "parks.handler", Supervisor = "parks.supervisor", Planning = "parks.planning.handler", Reports = "buildings.handler", Decides = "buildings.supervisor", Asked = "water.ditches.handler";
     private const string Coordinator = "coordinator", Intake = "intake", Auditor = "auditor", Administrator = "administrator";
 
     public static IReadOnlyList<StaffPage> All { get; } =
@@ -40,6 +40,12 @@ internal static class StaffPages
             await v.FollowAsync(v.Page.Locator("li.ct-waiting details button"));
         }, 400),
         Plain("/staff/approvals", Supervisor),
+        Plain("/staff/approvals", Decides, "a reply"),
+        new("/staff/approvals", "a reply returned without a word", Decides, async v =>
+        {
+            await v.GoAsync("/staff/approvals");
+            await v.FollowAsync(v.Page.Locator($"section[aria-labelledby='reply-{v.Site.Cases.ReplyWaiting.Id:N}'] button[value='false']"));
+        }, 400),
         Plain("/staff/offers", Asked),
         Plain("/staff/offers", Handler, "nothing asked"),
         Plain("/staff/calls", Handler),
@@ -153,6 +159,8 @@ internal static class StaffPages
             await v.PressAsync("desk.reply.check.go");
         }),
         Act("/reply", Handler, c => c.InProgress, "nothing written", v => v.PressAsync("desk.reply.go"), 400),
+        Act("/reply", Reports, c => c.ReplyWaiting, "waits for a decision"),
+        Act("/reply", Reports, c => c.ReplyReturned, "returned"),
         Act("/close", Handler, c => c.Replied),
         Act("/set-aside", Handler, c => c.InProgress),
         Act("/withdraw", Handler, c => c.InProgress),

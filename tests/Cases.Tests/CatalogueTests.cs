@@ -19,7 +19,7 @@ public class CatalogueTests
 
         var published = await host.SentAsync<ServiceItemChanged>();
 
-        Assert.Equal(["APP-PLOT", "APP-TREE", "HOT-HOLE", "PET-MAYOR"], published.Select(p => p.Item.Code).Order());
+        Assert.Equal(["APP-PLOT", "APP-TREE", "HOT-HOLE", "PET-FIELD", "PET-HEAD", "PET-MAYOR", "PET-REPORT"], published.Select(p => p.Item.Code).Order());
         Assert.All(published, p => Assert.Equal(1, p.Version));
     }
 
@@ -30,7 +30,7 @@ public class CatalogueTests
 
         var items = (await host.Client.ServiceItemsAsync(Actor.Service("portal"), Ct)).Required();
 
-        Assert.Equal(["APP-PLOT", "APP-TREE", "HOT-HOLE", "PET-MAYOR"], items.Select(i => i.Code));
+        Assert.Equal(["APP-PLOT", "APP-TREE", "HOT-HOLE", "PET-FIELD", "PET-HEAD", "PET-MAYOR", "PET-REPORT"], items.Select(i => i.Code));
         var hole = items[2];
         Assert.Equal((new Limit(4, LimitUnit.Hours), true, "ROADS/NORTH"), (hole.Limit, hole.FirstReportSatisfies, hole.Unit));
     }
@@ -62,7 +62,7 @@ public class CatalogueTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CasesHost.PrepareAsync(database), Ct)));
 
         await using var host = await CasesHost.StartAsync(database);
-        Assert.Equal(4, (await host.SentAsync<ServiceItemChanged>()).Count);
+        Assert.Equal(7, (await host.SentAsync<ServiceItemChanged>()).Count);
     }
 
     [Fact]

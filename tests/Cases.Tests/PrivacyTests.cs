@@ -30,6 +30,7 @@ public class PrivacyTests
         ["why"] = "金絲雀補件原因",
         ["receipt note"] = "金絲雀收件備註",
         ["reply"] = "結論：金絲雀回覆內容很長很長",
+        ["draft"] = "金絲雀還沒寫完的回覆",
         ["set aside"] = "金絲雀不予處理原因很長",
         ["declined"] = "金絲雀退回意見",
         ["said by"] = "金絲雀來電的人",
@@ -120,6 +121,7 @@ public class PrivacyTests
             (await host.Client.ReplyAsync(TestPeople.Handler, c.CaseId, new ReplyRequest { Text = Canaries["reply"], Outcome = Outcome.Done }, Ct)).Required();
         if (closeUnanswered)
         {
+            (await host.Client.SaveReplyDraftAsync(TestPeople.Coordinator, c.CaseId, new ReplyRequest { Text = Canaries["draft"] }, Ct)).Required();
             var supervisor = TestPeople.Staff(Guid.NewGuid(), "PARKS", "PARKS/TREES", StaffRole.Supervisor);
             var request = new SetAsideRequest { Ground = SetAsideGround.NoContentOrName, Reason = Canaries["set aside"] };
             (await host.Client.RequestSetAsideAsync(TestPeople.Coordinator, c.CaseId, request, Ct)).Required();

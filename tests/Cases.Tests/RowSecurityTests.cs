@@ -10,7 +10,7 @@ namespace CaseTracker.Cases.Tests;
 public sealed class RowSecurityTests : IAsyncLifetime
 {
     private static readonly string[] OfCases =
-        ["cases", "case_access", "timeline_entries", "replies", "supplements", "supplement_answers", "closings", "contact_changes", "helpers", "case_assignments", "set_aside_requests", "referrals", "attachments", "attachment_chunks", "idempotency_keys", "case_search", "case_terms", "board_days", "learned_terms", "learned_units"];
+        ["cases", "case_access", "timeline_entries", "replies", "reply_drafts", "supplements", "supplement_answers", "closings", "contact_changes", "helpers", "case_assignments", "set_aside_requests", "referrals", "attachments", "attachment_chunks", "idempotency_keys", "case_search", "case_terms", "board_days", "learned_terms", "learned_units"];
 
     private CasesHost _host = null!;
     private SubmittedCase _roads = null!;

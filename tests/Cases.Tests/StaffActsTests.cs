@@ -422,14 +422,14 @@ public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAsync();
-        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers close set_aside withdraw memo");
+        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers refer close set_aside withdraw memo");
         await AssertAllowedAsync(TestPeople.CityIntake, "note files withdraw");
         await alone.DeliverAsync(Samples.Assigned(c.CaseId, alone.Now));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement reply close set_aside withdraw"); // the clock is not open yet
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement reply refer close set_aside withdraw"); // the clock is not open yet
         await alone.DeliverAsync(Samples.Set(c.CaseId, alone.Now, Samples.Due(2026, 3, 3)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply close set_aside withdraw");
-        await AssertAllowedAsync(TestPeople.Deputy, "note files contact helpers supplement explain extend reply close set_aside withdraw");
-        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply close set_aside withdraw memo");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Deputy, "note files contact helpers supplement explain extend reply refer close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw memo");
         await AssertAllowedAsync(TestPeople.Intake, "note files withdraw");
         await AssertAllowedAsync(TestPeople.OtherUnit, "");
         await AssertAllowedAsync(TestPeople.Auditor, "");
@@ -441,9 +441,9 @@ public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
         await alone.DeliverAsync(new DeadlineResumed { CaseId = c.CaseId, Version = 3, OccurredAt = alone.Now, Due = Samples.Due(2026, 3, 5) });
 
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)).AddTicks(-10));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw");
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement promise reply close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement promise reply refer close set_aside withdraw");
         await alone.ReplyAsync(c.CaseId, Outcome.Scheduled);
         await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply reopen");
         await alone.ReplyAsync(c.CaseId);

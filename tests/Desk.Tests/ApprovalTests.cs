@@ -194,7 +194,7 @@ public sealed class ApprovalTests(SharedDesk shared) : IClassFixture<SharedDesk>
         host.Others.SetAsides.Add(Samples.SetAside(byCase: true));
         using var browser = await host.SignedInAsync("parks.supervisor");
 
-        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.SetAside", "true"), ("Input.Grant", typed), ("Input.Note", "請看新的照片"));
+        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.Kind", "SetAside"), ("Input.Grant", typed), ("Input.Note", "請看新的照片"));
 
         Assert.Equal((302, Path), (answer.Status, answer.Location));
         var act = Assert.Single(host.Others.Acts);
@@ -216,7 +216,7 @@ public sealed class ApprovalTests(SharedDesk shared) : IClassFixture<SharedDesk>
         host.Others.Refusal = new() { Code = code, Status = status };
         using var browser = await host.SignedInAsync("parks.supervisor");
 
-        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.SetAside", "true"), ("Input.Grant", "true"));
+        var answer = await browser.PostAsync(Path, ("Input.RequestId", Samples.SetAside().RequestId.ToString()), ("Input.Kind", "SetAside"), ("Input.Grant", "true"));
 
         Assert.Equal(status, answer.Status);
         Assert.Contains(said, Assert.Single(answer.Errors));

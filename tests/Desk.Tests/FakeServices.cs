@@ -71,6 +71,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
 
     public List<ExtensionRequestView> Approvals { get; } = [];
     public List<SetAsideView> SetAsides { get; } = [];
+    public List<WaitingReply> WaitingReplies { get; } = [];
     public List<StandingExplanation> Standing { get; } = [];
     public CalendarOverview Calendar { get; set; } = Samples.Calendar;
     public List<Closure> Closures { get; } = [];
@@ -122,6 +123,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         OfCaller = new CallersCases { TakesSms = true, Cases = [] };
         Approvals.Clear();
         SetAsides.Clear();
+        WaitingReplies.Clear();
         Standing.Clear();
         Findings.Clear();
         Closures.Clear();
@@ -197,6 +199,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;
             if (path == "/internal/deadlines/extension-requests") return Approvals;
             if (path == "/internal/cases/set-aside-requests") return SetAsides;
+            if (path == "/internal/cases/reply-approvals") return WaitingReplies;
             if (path == "/internal/deadlines/standing-explanations") return Standing;
             if (path == "/internal/deadlines/calendar") return Calendar;
             if (path == "/internal/deadlines/closures") return Closures;

@@ -279,9 +279,22 @@ public sealed class SimulatedYearTests
 
             void Reply(DateTimeOffset at) => On(at, async () =>
             {
-                if (year.Accepted(await city.Cases.ReplyAsync(await HandlerAsync(id), id, new() { Outcome = Outcome.Done, Text = "結論：已經處理完成，謝謝您告訴我們。" }, default)))
+                if (await AnswerAsync(id))
                     On(at.AddDays(1), async () => year.Accepted(await city.Cases.CloseAsync(await HandlerAsync(id), id, new(), default)));
             });
+        }
+
+        /// <summary>True once the applicant has the answer: at once, or when the supervisor has approved it.</summary>
+        private async Task<bool> AnswerAsync(Guid id)
+        {
+            var reply = new ReplyRequest { Outcome = Outcome.Done, Text = "結論：已經處理完成，謝謝您告訴我們。" };
+            var (handler, supervisor) = (await HandlerAsync(id), await SupervisorAsync(id));
+            var answered = await city.Cases.ReplyAsync(handler, id, reply, default);
+            if (answered.Failure?.Code != "reply-needs-approval")
+                return year.Accepted(answered);
+            return year.Accepted(await city.Cases.SendReplyForApprovalAsync(handler, id, reply, default))
+                && (await city.Cases.WaitingRepliesAsync(supervisor, default)).Value?.FirstOrDefault(r => r.CaseId == id) is { } waiting
+                && year.Accepted(await city.Cases.DecideReplyAsync(supervisor, id, new() { Approve = true, Revision = waiting.Draft.Revision }, default));
         }
 
         private static DelayRequest Delay(DateTimeOffset on) =>

@@ -134,9 +134,23 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
         var words = Pick([.. material.Stories.Replies.Where(w => w.Tracker == service.Tracker && w.Outcome != Outcome.Scheduled)]);
         Schedule(at, async ct =>
         {
-            if (Accepted(await _cases.ReplyAsync(await InChargeAsync(id, ct), id, new() { Outcome = words.Outcome, Text = Fill(words.Text.Zh, unit, at) }, ct)))
+            if (await ReplyAsync(id, service, new() { Outcome = words.Outcome, Text = Fill(words.Text.Zh, unit, at) }, ct))
                 Schedule(Office(at + TimeSpan.FromDays(1 + _random.Next(3))), async token => Accepted(await _cases.CloseAsync(await InChargeAsync(id, token), id, new(), token)));
         });
+    }
+
+    /// <summary>True once the applicant has the answer: at once, or when who decides on it has approved it.</summary>
+    private async Task<bool> ReplyAsync(Guid id, ServiceItem service, ReplyRequest request, CancellationToken ct)
+    {
+        var author = await InChargeAsync(id, ct);
+        if (service.ReplyApproval.For(request.Outcome!.Value) is not (not ReplyLevel.None and var level))
+            return Accepted(await _cases.ReplyAsync(author, id, request, ct));
+        if (!Accepted(await _cases.SendReplyForApprovalAsync(author, id, request, ct)))
+            return false;
+        var approver = await ApproverAsync(id, level == ReplyLevel.AgencyHead ? StaffRole.AgencyHead : StaffRole.Supervisor, ct);
+        // One reply in ten still waits.
+        return number % 10 > 0 && (await _cases.WaitingRepliesAsync(approver, ct)).Value?.FirstOrDefault(r => r.CaseId == id) is { } waiting
+            && Accepted(await _cases.DecideReplyAsync(approver, id, new() { Approve = true, Revision = waiting.Draft.Revision }, ct));
     }
 
     private void Supplement(Guid id, ServiceItem service, DateTimeOffset at)
@@ -189,7 +203,7 @@ internal sealed class DemoStory(DemoGenerator city, IServiceProvider services, D
             : material.Staff.FirstOrDefault(p => p.Id == routing.Handler)?.Actor ?? material.Handler(unit).Actor;
     }
 
-    /// <summary>Who decides on an extension: the unit's supervisor, or the head of its agency.</summary>
+    /// <summary>Who decides on an extension or a reply: the unit's supervisor, or the head of its agency.</summary>
     private async Task<Actor> ApproverAsync(Guid id, StaffRole role, CancellationToken ct)
     {
         var supervisor = await InChargeAsync(id, ct, StaffRole.Supervisor);

@@ -21,6 +21,7 @@ internal sealed class CaseSeal(ColumnCipher cipher)
     private const string DelayColumn = "cases.delay";
     private const string WordsColumn = "timeline_entries.words";
     private const string ReplyText = "replies.text";
+    private const string ReplyDraftText = "reply_drafts.text";
     private const string ClosingText = "closings.text";
     private const string ReferralColumn = "referrals.words";
     private const string SetAsideReason = "set_aside_requests.reason";
@@ -97,6 +98,30 @@ internal sealed class CaseSeal(ColumnCipher cipher)
             Way = referral.Way,
             FollowUpOn = @case.FollowUpOn ?? Taipei.DateOf(referral.At),
             Reason = words.Reason,
+        };
+    }
+
+    public byte[] ReplyDraft(string text, Guid caseId) => cipher.Encrypt(text, ReplyDraftText, caseId);
+
+    public StaffWords ReplyDraft(ReplyDraft draft) => new(cipher.Decrypt(draft.Text, ReplyDraftText, draft.CaseId), draft.Language);
+
+    /// <param name="draft">The draft.</param>
+    /// <param name="case">Its case.</param>
+    /// <param name="entries">The case's timeline, or the part of it about replies.</param>
+    public ReplyDraftView View(ReplyDraft draft, Case @case, IEnumerable<TimelineRecord> entries)
+    {
+        var since = entries.Where(e => e.Kind == TimelineKind.Replied).Select(e => e.Seq).DefaultIfEmpty().Max();
+        return new()
+        {
+            Revision = draft.Revision,
+            State = @case.ReplyWaitingSince is not null ? ReplyDraftState.Waiting : draft.Returned ? ReplyDraftState.Returned : ReplyDraftState.Writing,
+            Words = ReplyDraft(draft),
+            Outcome = draft.Outcome,
+            SavedAt = draft.SavedAt,
+            SavedBy = draft.SavedBy,
+            WaitingSince = @case.ReplyWaitingSince,
+            Level = draft.Level,
+            Remarks = [.. entries.Where(e => e.Kind == TimelineKind.ReplyReturned && e.Seq > since).OrderBy(e => e.Seq).Select(e => new ReplyRemark(e.At, e.StaffId, Words(e)!))],
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed class CasesDbContext : ServiceDbContext
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<TimelineRecord> Timeline => Set<TimelineRecord>();
     public DbSet<Reply> Replies => Set<Reply>();
+    public DbSet<ReplyDraft> ReplyDrafts => Set<ReplyDraft>();
     public DbSet<Supplement> Supplements => Set<Supplement>();
     public DbSet<SupplementAnswer> SupplementAnswers => Set<SupplementAnswer>();
     public DbSet<ContactChange> ContactChanges => Set<ContactChange>();

@@ -5,7 +5,7 @@ namespace CaseTracker.Cases.Domain;
 /// <summary>What an actor may do with a case right now, as the desk shows it.</summary>
 public static class AllowedActs
 {
-    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
+    /// <summary>Names of the acts: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply take_back_reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
     /// <remarks>The workflow table decides what the status allows, the rights who may, and the clock whether a date can still be moved or only a new one promised.</remarks>
     public static IReadOnlyList<string> For(Case @case, CaseRights rights, ReopenRules reopening, DateTimeOffset now)
     {
@@ -27,7 +27,10 @@ public static class AllowedActs
         Add("explain", rights.Work && clockRuns && !late, CaseAct.Explain);
         Add("extend", rights.Work && clockRuns && !late, CaseAct.Extend);
         Add("promise", rights.Work && late, CaseAct.Promise);
-        Add("reply", rights.Work, CaseAct.Reply);
+        if (rights.Work && @case.ReplyRefused() is null)
+            acts.Add("reply");
+        if (rights.Work && @case.ReplyWaitingSince is not null)
+            acts.Add("take_back_reply");
         Add("refer", rights.Work, CaseAct.Refer);
         Add("end_referral", rights.Work, CaseAct.EndReferral);
         if (rights.Work && @case.CloseRefused() is null)

@@ -193,6 +193,8 @@ public sealed class Case
     public int Supplements { get; private set; }
     /// <summary>The last reply.</summary>
     public Guid? LastReplyId { get; private set; }
+    /// <summary>Since when a reply waits for a decision (待決行); null while none does. Nothing is answered by it, and the clock goes on.</summary>
+    public DateTimeOffset? ReplyWaitingSince { get; private set; }
     /// <summary>The request to set the petition aside that waits for approval.</summary>
     public Guid? OpenSetAsideId { get; private set; }
     /// <summary>The referral to an authority outside the city that lasts; stays while the case is withdrawn.</summary>
@@ -486,10 +488,60 @@ public sealed class Case
         return null;
     }
 
+    /// <summary>Why no reply can be written now, or null.</summary>
+    public Failure? ReplyRefused() =>
+        CaseWorkflow.Find(Status, CaseAct.Reply) is null ? NotAllowed() : ReplyWaitingSince is not null ? Failure.Conflict("reply-waiting") : null;
+
+    /// <summary>A reply waits for a decision from now on. It answers nothing yet.</summary>
+    public Failure? SendReplyForApproval(Moment now, ReplyLevel level)
+    {
+        if (ReplyRefused() is { } refused)
+            return refused;
+        ReplyWaitingSince = now.At;
+        Version++;
+        Acts++;
+        Append(TimelineKind.ReplySentForApproval, now, false, new() { ["level"] = EnumText<ReplyLevel>.Write(level) });
+        return null;
+    }
+
+    /// <summary>The reply that waited is a draft again.</summary>
+    public Failure? TakeReplyBack(Moment now)
+    {
+        if (ReplyWaitingSince is null)
+            return Failure.Conflict("reply-not-waiting");
+        ReplyWaitingSince = null;
+        Version++;
+        Acts++;
+        Append(TimelineKind.ReplyTakenBack, now, false);
+        return null;
+    }
+
+    /// <summary>The reply that waited is a draft again, with what is to be changed.</summary>
+    public void ReturnReply(Moment now, SealedWords note)
+    {
+        ReplyWaitingSince = null;
+        Version++;
+        Acts++;
+        Append(TimelineKind.ReplyReturned, now, false, words: note);
+    }
+
+    /// <summary>The reply that waited is given: by whoever wrote it, as somebody else decided.</summary>
+    /// <param name="now">When, and who decided.</param>
+    /// <param name="author">Who wrote it.</param>
+    /// <param name="replyId">The reply.</param>
+    /// <param name="outcome">What was achieved.</param>
+    /// <param name="note">A remark; staff only.</param>
+    public Failure? ApproveReply(Moment now, Guid author, Guid replyId, Outcome outcome, SealedWords? note)
+    {
+        ReplyWaitingSince = null;
+        Append(TimelineKind.ReplyApproved, now, false, words: note);
+        return GiveReply(new Moment(now.At, author, Unit), replyId, outcome);
+    }
+
     /// <summary>Gives a concluding reply, which satisfies the deadline.</summary>
     public Failure? GiveReply(Moment now, Guid replyId, Outcome outcome)
     {
-        if (Move(CaseAct.Reply) is { } refused)
+        if ((ReplyRefused() ?? Move(CaseAct.Reply)) is { } refused)
             return refused;
         LastReplyId = replyId;
         OpenSetAsideId = null;
@@ -747,6 +799,9 @@ public sealed class Case
         if (IsNews(assigned.Version, RoutingVersion))
         {
             RoutingVersion = assigned.Version;
+            // Another unit answers for what it says: the words stay for it as a draft.
+            if (Unit != assigned.Unit)
+                ReplyWaitingSince = null;
             (OwnerAgency, Agency, Unit, Handler, Deputy) = (assigned.Agency, assigned.Agency, assigned.Unit, assigned.Handler, assigned.Deputy);
             PublicChanged = true;
         }
@@ -1033,6 +1088,9 @@ public sealed class Case
             return NotAllowed();
         PublicChanged |= Status != move.To;
         Status = move.To;
+        // A reply waits only while one can be given.
+        if (act == CaseAct.Reply || CaseWorkflow.Find(Status, CaseAct.Reply) is null)
+            ReplyWaitingSince = null;
         Version++;
         Acts++;
         return null;

@@ -184,10 +184,48 @@ public sealed class Reply
     public Guid? StaffId { get; init; }
     /// <summary>What was achieved.</summary>
     public required Outcome Outcome { get; init; }
+    /// <summary>Who decided that it is sent; null where that was who replied.</summary>
+    public Guid? ApprovedBy { get; init; }
     /// <summary>Encrypted words.</summary>
     public required byte[] Text { get; init; }
     /// <summary>Language of the words.</summary>
     public required Language Language { get; init; }
+}
+
+/// <summary>The reply that is being written for a case. It waits for a decision while <see cref="Case.ReplyWaitingSince"/> says so, and is gone once a reply was given.</summary>
+public sealed class ReplyDraft
+{
+    /// <summary>The case; the words are encrypted for it.</summary>
+    public required Guid CaseId { get; init; }
+    /// <summary>Another one with each change: whoever decides or writes on has read this one.</summary>
+    public Guid Revision { get; private set; }
+    /// <summary>When it was saved last.</summary>
+    public DateTimeOffset SavedAt { get; private set; }
+    /// <summary>Who saved it last: while it waits, who asks for the decision.</summary>
+    public Guid SavedBy { get; private set; }
+    /// <summary>Encrypted words.</summary>
+    public byte[] Text { get; private set; } = [];
+    /// <summary>Language of the words.</summary>
+    public Language Language { get; private set; }
+    /// <summary>What was achieved; always there while it waits.</summary>
+    public Outcome? Outcome { get; private set; }
+    /// <summary>Who decides; null while nobody was asked.</summary>
+    public ReplyLevel? Level { get; private set; }
+    /// <summary>True when it came back with remarks.</summary>
+    public bool Returned { get; private set; }
+
+    /// <summary>It was written on.</summary>
+    internal void Save(Moment now, byte[] text, Language language, Outcome? outcome) =>
+        (Revision, SavedAt, SavedBy, Text, Language, Outcome) = (Guid.CreateVersion7(), now.At, now.StaffId!.Value, text, language, outcome);
+
+    /// <summary>It waits for a decision.</summary>
+    internal void Send(ReplyLevel level) => (Level, Returned) = (level, false);
+
+    /// <summary>It came back.</summary>
+    internal void Return() => (Revision, Level, Returned) = (Guid.CreateVersion7(), null, true);
+
+    /// <summary>It was taken back.</summary>
+    internal void TakeBack() => (Revision, Level) = (Guid.CreateVersion7(), null);
 }
 
 /// <summary>The end of a case.</summary>

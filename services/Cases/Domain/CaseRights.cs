@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Cases;
 
 namespace CaseTracker.Cases.Domain;
 
@@ -66,6 +67,10 @@ public readonly record struct CaseRights
         return (actor.Is(StaffRole.AgencyHead) && actor.Agency == @case.OwnerAgency)
             || (@case.Unit is null ? actor.Is(StaffRole.Coordinator) : actor.Is(StaffRole.Supervisor) && actor.Unit == @case.Unit);
     }
+
+    /// <summary>Who decides on a reply of this level: for <see cref="ReplyLevel.AgencyHead"/> the head of the agency in charge alone, otherwise as in <see cref="MayApprove(Actor, Case)"/>.</summary>
+    public static bool MayApprove(Actor actor, Case @case, ReplyLevel level) =>
+        MayApprove(actor, @case) && (level != ReplyLevel.AgencyHead || (actor.Is(StaffRole.AgencyHead) && actor.Agency == @case.OwnerAgency));
 
     /// <summary>True for staff who watch over dates: supervisors and heads those of their agency, coordinators and auditors those of the city.</summary>
     public static bool MayWatch(Actor actor)

@@ -122,7 +122,7 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<ReplyCheck>> CheckReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<ReplyCheck>(actor, $"/internal/cases/cases/{caseId}/reply-check", request, ct);
 
-    /// <summary>Gives the concluding reply; 400 with the codes of what blocks it.</summary>
+    /// <summary>Gives the concluding reply; 400 with the codes of what blocks it. 409 <c>reply-needs-approval reply-waiting reply-draft-changed</c>.</summary>
     public Task<Result<Done>> ReplyAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/replies", request, ct);
 
@@ -137,6 +137,25 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     /// <summary>The authority says that the case is ours: it is handled on.</summary>
     public Task<Result<Done>> EndReferralAsync(Actor actor, Guid caseId, EndReferralRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/referrals/end", request, ct);
+    /// <summary>Keeps an unfinished reply. 409 <c>reply-waiting reply-draft-changed</c>.</summary>
+    public Task<Result<Done>> SaveReplyDraftAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-draft", request, ct);
+
+    /// <summary>Sends a reply for a decision; 400 with the codes of what blocks it. 409 <c>reply-waiting reply-draft-changed</c>.</summary>
+    public Task<Result<Done>> SendReplyForApprovalAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-approvals", request, ct);
+
+    /// <summary>Takes a reply back that waits; it stays as a draft. 409 <c>reply-not-waiting</c>.</summary>
+    public Task<Result<Done>> TakeReplyBackAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-approvals/taken-back", new { }, ct);
+
+    /// <summary>Replies that wait for the actor, also as somebody's deputy; the nearest due date first.</summary>
+    public Task<Result<IReadOnlyList<WaitingReply>>> WaitingRepliesAsync(Actor actor, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<WaitingReply>>(actor, "/internal/cases/reply-approvals", ct);
+
+    /// <summary>Sends a waiting reply as it is, or returns it. 400 at <c>text</c> with what blocks it by now, 403 <c>own-request</c>, 404 <c>case-not-found</c>, 409 <c>reply-not-waiting reply-draft-changed</c>.</summary>
+    public Task<Result<Done>> DecideReplyAsync(Actor actor, Guid caseId, ReplyDecision decision, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-approvals/decision", decision, ct);
 
     /// <summary>Closes the case.</summary>
     public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>

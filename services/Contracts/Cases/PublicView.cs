@@ -276,6 +276,14 @@ public enum TimelineKind
     FollowUpMissed,
     /// <summary>The authority says that the case is ours; the work goes on. Words: what it said.</summary>
     ReferralEnded,
+    /// <summary>A reply was sent for a decision: <c>level</c>. Staff only.</summary>
+    ReplySentForApproval,
+    /// <summary>Whoever works on the case took a reply back that waited for a decision. Staff only.</summary>
+    ReplyTakenBack,
+    /// <summary>A reply was returned. Words: why. Staff only.</summary>
+    ReplyReturned,
+    /// <summary>A reply was approved and sent. Words: a remark, if any. Staff only.</summary>
+    ReplyApproved,
     /// <summary>Somebody who watches over dates urged those in charge: <c>memo</c> (why). Words: their own, if any. Staff only.</summary>
     MemoSent,
 }

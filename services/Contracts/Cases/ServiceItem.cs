@@ -29,6 +29,8 @@ public sealed record ServiceItem
     public ClockPolicy Clock { get; init; } = new();
     /// <summary>True when the first report from the site satisfies the deadline.</summary>
     public required bool FirstReportSatisfies { get; init; }
+    /// <summary>Who decides on its replies.</summary>
+    public ReplyApproval ReplyApproval { get; init; } = new();
     /// <summary>What the applicant has to bring.</summary>
     public IReadOnlyList<LocalizedText> Documents { get; init; } = [];
     /// <summary>The law or rule behind it.</summary>

@@ -95,6 +95,8 @@ public sealed record CaseListRow
     public DateOnly? FollowUpOn { get; init; }
     /// <summary>The applicant's last day for what is missing, inclusive, while it is asked for.</summary>
     public DateOnly? SupplementDueOn { get; init; }
+    /// <summary>Since when a reply waits for a decision; null while none does.</summary>
+    public DateTimeOffset? ReplyWaitingSince { get; init; }
     /// <summary>True when it is confidential.</summary>
     public required bool Confidential { get; init; }
     /// <summary>How the text begins, at most 60 characters: for coordinators, in the list of cases in triage; null elsewhere and for confidential cases.</summary>
@@ -148,13 +150,17 @@ public sealed record CaseDetail
     public ReplyView? Reply { get; init; }
     /// <summary>Where it was passed on to, while it is there.</summary>
     public ReferralView? Referral { get; init; }
+    /// <summary>The reply that is being written or waits for a decision; null where there is none, and for those who neither write it nor decide.</summary>
+    public ReplyDraftView? ReplyDraft { get; init; }
+    /// <summary>Who decides on its replies.</summary>
+    public ReplyApproval ReplyApproval { get; init; } = new();
     /// <summary>A request to set the petition aside that waits for approval.</summary>
     public SetAsideView? SetAside { get; init; }
     /// <summary>Delay last told.</summary>
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply take_back_reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
@@ -225,6 +231,8 @@ public sealed record ReplyRequest
     public Language? Language { get; init; }
     /// <summary>What was achieved.</summary>
     public Outcome? Outcome { get; init; }
+    /// <summary>The saved draft that these words go on from: <see cref="ReplyDraftView.Revision"/>; null where there is none.</summary>
+    public Guid? Draft { get; init; }
 }
 
 /// <summary>Closes a case.</summary>

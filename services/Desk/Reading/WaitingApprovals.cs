@@ -7,9 +7,9 @@ using CaseTracker.Desk.Accounts;
 namespace CaseTracker.Desk.Reading;
 
 /// <summary>What waits for somebody's approval, each part from its owner; null where the owner does not answer.</summary>
-internal sealed record Waiting(IReadOnlyList<ExtensionRequestView>? Extensions, IReadOnlyList<SetAsideView>? SetAsides)
+internal sealed record Waiting(IReadOnlyList<ExtensionRequestView>? Extensions, IReadOnlyList<SetAsideView>? SetAsides, IReadOnlyList<WaitingReply>? Replies)
 {
-    public int Count => (Extensions?.Count ?? 0) + (SetAsides?.Count ?? 0);
+    public int Count => (Extensions?.Count ?? 0) + (SetAsides?.Count ?? 0) + (Replies?.Count ?? 0);
 }
 
 /// <summary>What waits for the person of this request: asked once, for the page and for the number in the navigation.</summary>
@@ -23,8 +23,9 @@ internal sealed class WaitingApprovals(DeadlinesClient deadlines, CasesClient ca
             return read;
         var extensions = deadlines.ApprovalsAsync(person.Actor, ct);
         var setAsides = cases.SetAsideRequestsAsync(person.Actor, ct);
-        await Task.WhenAll(extensions, setAsides);
-        return read = new((await extensions).Value, (await setAsides).Value);
+        var replies = cases.WaitingRepliesAsync(person.Actor, ct);
+        await Task.WhenAll(extensions, setAsides, replies);
+        return read = new((await extensions).Value, (await setAsides).Value, (await replies).Value);
     }
 
     /// <summary>True for those who approve and for their deputies.</summary>

@@ -9,7 +9,7 @@ internal static class CaseActs
 {
     private static readonly (string Act, string Page)[] Pages =
     [
-        ("reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
+        ("reply", "reply"), ("take_back_reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("refer", "refer"), ("end_referral", "end-referral"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
         ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"), ("memo", "memo"),
     ];
@@ -19,7 +19,7 @@ internal static class CaseActs
         [.. Pages.Where(p => detail.Allowed.Contains(p.Act)).Select(p => p.Page).Distinct(), .. MayPause(detail, clock) ? ["pause"] : MayEndPause(detail, clock) ? ["resume"] : MayComplete(detail, clock) ? (string[])["complete"] : []];
 
     /// <summary>True while the clock waits for its start and this person works on the case.</summary>
-    public static bool MayComplete(CaseDetail detail, CaseClock? clock) => clock is { Waiting: true, SatisfiedAt: null } && detail.Allowed.Contains("reply");
+    public static bool MayComplete(CaseDetail detail, CaseClock? clock) => clock is { Waiting: true, SatisfiedAt: null } && Works(detail);
 
     /// <summary>True when the clock runs and this person may move its date: Deadlines decides, this only offers it.</summary>
     public static bool MayPause(CaseDetail detail, CaseClock? clock) =>
@@ -27,7 +27,10 @@ internal static class CaseActs
 
     /// <summary>True when the clock stands for another cause than a supplement, which ends in Cases, and this person works on the case.</summary>
     public static bool MayEndPause(CaseDetail detail, CaseClock? clock) =>
-        clock is { SatisfiedAt: null } && detail.Allowed.Contains("reply") && OpenPause(clock) is not null;
+        clock is { SatisfiedAt: null } && Works(detail) && OpenPause(clock) is not null;
+
+    // Who replies works on the case, also while a reply waits for a decision.
+    private static bool Works(CaseDetail detail) => detail.Allowed.Contains("reply") || detail.Allowed.Contains("take_back_reply");
 
     /// <summary>The pause that lasts and is no supplement, or null.</summary>
     public static PauseView? OpenPause(CaseClock? clock) => clock?.Pauses.LastOrDefault(p => p.To is null && p.Kind != PauseKind.Supplement);
@@ -45,6 +48,7 @@ internal static class CaseActs
         { Overdue: true, PromisedOn: null } => "promise",
         { Overdue: true, PromisedOn: { } promised } when promised < today => "promise-again",
         { Handler: null } => "name-handler",
+        { ReplyWaitingSince: not null } => "reply-waiting",
         { Status: CaseStatus.Assigned } => "first-word",
         { Overdue: false, Due: { } due } when due.Date <= today.AddDays(1) => "due-soon",
         _ => "reply",
@@ -79,6 +83,10 @@ internal static class CaseActs
             return new("name-handler", "assign");
         if (!row.Overdue && row.Due is { } due && due.Date <= today.AddDays(1) && May("explain"))
             return new("due-soon", May("reply") ? "reply" : "delay");
+        if (row.ReplyWaitingSince is not null)
+            return May("take_back_reply") ? new("reply-waiting", "reply") : null;
+        if (detail.ReplyDraft is { State: ReplyDraftState.Returned } && May("reply"))
+            return new("reply-returned", "reply");
         if (row.Status == CaseStatus.Assigned && May("note"))
             return new("first-word", "note");
         return May("reply") ? new("reply", "reply") : null;

@@ -59,6 +59,11 @@ public static class AccessMatrix
         ["GET /internal/cases/authorities"] = new(Token),
         ["POST /internal/cases/cases/{caseId:guid}/referrals"] = new(Works, new ReferRequest { Authority = "TPC", Reason = "壓到樹枝的是台電的電線，要由台電處理。", Way = ReferralWay.Letter, FollowUpOn = new(2026, 3, 20) }),
         ["POST /internal/cases/cases/{caseId:guid}/referrals/end"] = new(Works, new EndReferralRequest { Reason = "台電說電桿是市政府的，由市政府處理。" }),
+        ["POST /internal/cases/cases/{caseId:guid}/reply-draft"] = new(Works, new ReplyRequest { Text = "結論：可以。" }),
+        ["POST /internal/cases/cases/{caseId:guid}/reply-approvals"] = new(Works, new ReplyRequest { Text = "結論：沒辦法。那張長椅是別人的。", Outcome = Outcome.NotPossible }),
+        ["POST /internal/cases/cases/{caseId:guid}/reply-approvals/taken-back"] = new(Works),
+        ["POST /internal/cases/cases/{caseId:guid}/reply-approvals/decision"] = new(HeadsUnitOrAgency, new ReplyDecision { Approve = false, Note = "請先查明再回覆。" }, SendReplyAsync),
+        ["GET /internal/cases/reply-approvals"] = new(Staff),
         ["POST /internal/cases/cases/{caseId:guid}/closings"] = new(Works, new CloseRequest { Text = "這件和另一件相同，併入那一件辦理。", Outcome = Outcome.Duplicate }),
         ["POST /internal/cases/cases/{caseId:guid}/withdrawals"] = new(c => Notes(c) || Applicant(c), new WithdrawRequest { SaidBy = "王小明", Check = IdentityCheck.LookupCode, Reason = "已經修好了" }),
         ["POST /internal/cases/cases/{caseId:guid}/withdrawals/undo"] = new(c => Notes(c) || Applicant(c)),
@@ -66,7 +71,7 @@ public static class AccessMatrix
         ["POST /internal/cases/cases/{caseId:guid}/memos"] = new(Urges, new SendMemoRequest { Reason = MemoReason.Other, Words = "請今天回覆陳情人。" }),
         ["POST /internal/cases/cases/{caseId:guid}/set-aside-requests"] = new(Works, new SetAsideRequest { Ground = SetAsideGround.NotCompetent, Reason = "這件事不是本府主管的業務，請洽主管機關。" }),
         ["GET /internal/cases/set-aside-requests"] = new(Staff),
-        ["POST /internal/cases/set-aside-requests/{requestId:guid}/decision"] = new(ApprovesSetAside, new SetAsideDecision { Approve = false, Note = "請先查明再提出。" }, RequestSetAsideAsync),
+        ["POST /internal/cases/set-aside-requests/{requestId:guid}/decision"] = new(HeadsUnitOrAgency, new SetAsideDecision { Approve = false, Note = "請先查明再提出。" }, RequestSetAsideAsync),
         ["POST /internal/cases/uploads"] = new(TakesIn),
         ["DELETE /internal/cases/uploads/{uploadId:guid}"] = new(c => c.Name == TheHandler, Prepare: UploadAsync),
         ["POST /internal/cases/cases/{caseId:guid}/attachments"] = new(c => Notes(c) || Applicant(c), new AttachFilesRequest { Attachments = [Guid.NewGuid().ToString()], ForApplicant = true, Descriptions = ["照片"] }),
@@ -228,11 +233,11 @@ public static class AccessMatrix
     private static bool TakesIn(Caller c) => c.Actor?.Kind == ActorKind.Citizen || c.Actor is { Kind: ActorKind.Client, Agency: not null }
         || c.Is(StaffRole.Intake) || c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor);
     private static bool HeadsAgency(Caller c) => c.Is(StaffRole.AgencyHead) && c.Seat != Seat.Elsewhere;
-    private static bool ApprovesSetAside(Caller c) => HeadsAgency(c) || (c.Is(StaffRole.Supervisor) && c.Seat == Seat.Unit);
-    private static bool SpeaksForUnit(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
+    private static bool HeadsUnitOrAgency(Caller c) => HeadsAgency(c) || (c.Is(StaffRole.Supervisor) && c.Seat == Seat.Unit);
+    private static bool SpeaksForUnit(Caller c) => HeadsUnitOrAgency(c) || c.Is(StaffRole.Coordinator);
     // The unit that is asked is another one of the same agency.
     private static bool AnswersOffers(Caller c) => c.Seat == Seat.Agency && (c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor));
-    private static bool Urges(Caller c) => ApprovesSetAside(c) || c.Is(StaffRole.Coordinator);
+    private static bool Urges(Caller c) => HeadsUnitOrAgency(c) || c.Is(StaffRole.Coordinator);
     private static bool Watches(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Auditor) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.AgencyHead);
     private static bool Announces(Caller c) => c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Administrator);
     private static bool Tells(Caller c) => c.Is(StaffRole.Coordinator)
@@ -245,6 +250,13 @@ public static class AccessMatrix
         var cases = product.Services.GetRequiredService<CasesClient>();
         (await cases.RequestSetAsideAsync(product.Handler, submitted.CaseId, new() { Ground = SetAsideGround.NotCompetent, Reason = "這件事不是本府主管的業務，請洽主管機關。" }, Ct)).Required();
         return (await cases.SetAsideRequestsAsync(product.Supervisor, Ct)).Required().Single(r => r.CaseId == submitted.CaseId).RequestId;
+    }
+
+    private static async Task<Guid> SendReplyAsync(RunningProduct product, SubmittedCase submitted)
+    {
+        var cases = product.Services.GetRequiredService<CasesClient>();
+        (await cases.SendReplyForApprovalAsync(product.Handler, submitted.CaseId, new() { Text = "結論：沒辦法。那張長椅是別人的。", Outcome = Outcome.NotPossible }, Ct)).Required();
+        return submitted.CaseId;
     }
 
     private static async Task<Guid> RequestExtensionAsync(RunningProduct product, SubmittedCase submitted)

@@ -43,6 +43,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(c => c.EmailHash).HasFilter("email_hash is not null");
         builder.HasIndex(c => c.RelatedTo, "ix_cases_related_to").HasFilter("related_to is not null");
         builder.HasIndex(c => c.OpenSetAsideId, "ix_cases_set_aside").HasFilter("open_set_aside_id is not null");
+        builder.HasIndex(c => c.ReplyWaitingSince, "ix_cases_reply_waiting").HasFilter("reply_waiting_since is not null");
         builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
     }
 }

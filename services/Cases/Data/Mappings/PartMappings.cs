@@ -37,6 +37,17 @@ internal sealed class ReplyMapping : IEntityTypeConfiguration<Reply>
     }
 }
 
+internal sealed class ReplyDraftMapping : IEntityTypeConfiguration<ReplyDraft>
+{
+    public void Configure(EntityTypeBuilder<ReplyDraft> builder)
+    {
+        builder.ToTable("reply_drafts");
+        builder.HasKey(d => d.CaseId);
+        builder.Property(d => d.CaseId).ValueGeneratedNever();
+        builder.HasOne<Case>().WithMany().HasForeignKey(d => d.CaseId).OnDelete(DeleteBehavior.NoAction);
+    }
+}
+
 internal sealed class SupplementMapping : IEntityTypeConfiguration<Supplement>
 {
     public void Configure(EntityTypeBuilder<Supplement> builder)

@@ -53,6 +53,8 @@ internal sealed partial class LoadCatalogue(CasesDbContext db, Outbox<CasesDbCon
             throw new StartupException("seeds/reference/services.json has an item without code, name or agency.");
         if (item.Limit.Value < 1)
             throw new StartupException($"seeds/reference/services.json: the limit of {item.Code} must be at least 1.");
+        if (item.ReplyApproval.NotPossible < item.ReplyApproval.Level)
+            throw new StartupException($"seeds/reference/services.json: to refuse {item.Code} cannot take less approval than to answer it otherwise.");
     }
 
     [LoggerMessage(1, LogLevel.Information, "Catalogue loaded: {Changed} of {Total} service items new or changed")]

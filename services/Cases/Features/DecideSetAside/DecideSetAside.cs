@@ -2,7 +2,6 @@ using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
-using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,10 +9,9 @@ namespace CaseTracker.Cases.Features.DecideSetAside;
 
 /// <summary>Approves that a petition is set aside, which closes the case, or declines it. Whoever asked never decides, not as anybody's deputy either.</summary>
 internal sealed class DecideSetAside(
-    CasesDbContext db, CaseChanges changes, CaseSeal seal, AuditTrail<CasesDbContext> audit, Outbox<CasesDbContext> outbox, RoutingClient routing, CurrentRows rows, BusinessTime time)
+    CasesDbContext db, CaseChanges changes, CaseSeal seal, AuditTrail<CasesDbContext> audit, Outbox<CasesDbContext> outbox, Approvers approvers, CurrentRows rows, BusinessTime time)
 {
     public const int NoteMinimum = 2;
-    private static readonly Actor Self = Actor.Service("cases");
 
     public async Task<Result<Done>> RunAsync(Actor actor, Guid requestId, SetAsideDecision decision, CancellationToken ct)
     {
@@ -22,18 +20,18 @@ internal sealed class DecideSetAside(
         if (await db.SetAsides.AsNoTracking().SingleOrDefaultAsync(s => s.Id == requestId, ct) is not { } known)
             return Failure.NotFound("set-aside-request-not-found");
         // Asked before the case is held: another service answers in its own time.
-        IReadOnlyList<Actor> principals = [];
+        IReadOnlyList<Actor> everybody = [actor];
         if (!CaseRights.MayApprove(actor, await db.Cases.AsNoTracking().SingleAsync(c => c.Id == known.CaseId, ct)))
         {
-            var answer = await routing.PrincipalsAsync(Self, actor, ct);
+            var answer = await approvers.ForAsync(actor, ct);
             if (!answer.Succeeded)
                 return answer.Failure;
-            principals = answer.Value;
+            everybody = answer.Value;
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var @case = await db.LockAsync(known.CaseId, ct);
-        if (!principals.Append(actor).Any(a => CaseRights.MayApprove(a, @case)))
+        if (!everybody.Any(a => CaseRights.MayApprove(a, @case)))
             return CaseRights.Of(actor, @case).See ? Failure.Forbidden() : Failure.NotFound("set-aside-request-not-found");
         if (known.RequestedBy == actor.StaffId)
             return Failure.Forbidden("own-request");
@@ -89,20 +87,18 @@ internal sealed class DecideSetAside(
 }
 
 /// <summary>Requests that wait for the actor, also as somebody's deputy; the nearest date first. Never the actor's own.</summary>
-internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, RoutingClient routing, CurrentRows rows)
+internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, Approvers approvers, CurrentRows rows)
 {
     private const int Longest = 500;
-    private static readonly Actor Self = Actor.Service("cases");
 
     public async Task<Result<IReadOnlyList<SetAsideView>>> RunAsync(Actor actor, CancellationToken ct)
     {
         if (actor.Kind != ActorKind.Staff || actor.StaffId is null)
             return Failure.Forbidden();
         // Without the directory everybody still sees what is theirs.
-        IReadOnlyList<Actor> principals = await routing.PrincipalsAsync(Self, actor, ct) is { Succeeded: true, Value: var found } ? found : [];
-        var everybody = principals.Append(actor).ToList();
+        IReadOnlyList<Actor> everybody = await approvers.ForAsync(actor, ct) is { Succeeded: true, Value: var found } ? found : [actor];
         var agencies = everybody.Select(a => a.Agency).OfType<string>().Distinct().ToArray();
-        var unassignedToo = everybody.Exists(a => a.Is(StaffRole.Coordinator));
+        var unassignedToo = everybody.Any(a => a.Is(StaffRole.Coordinator));
         rows.Widen();
         var waiting = await (
             from @case in db.Cases.AsNoTracking()
@@ -110,6 +106,6 @@ internal sealed class ListSetAsides(CasesDbContext db, CaseSeal seal, RoutingCli
             where @case.OpenSetAsideId != null && asked.RequestedBy != actor.StaffId && (agencies.Contains(@case.OwnerAgency) || (unassignedToo && @case.Unit == null))
             orderby @case.ClockEndsAt, asked.Id
             select new { @case, asked }).Take(Longest).ToListAsync(ct);
-        return waiting.Where(w => everybody.Exists(a => CaseRights.MayApprove(a, w.@case))).Select(w => seal.View(w.asked, w.@case)).ToArray();
+        return waiting.Where(w => everybody.Any(a => CaseRights.MayApprove(a, w.@case))).Select(w => seal.View(w.asked, w.@case)).ToArray();
     }
 }

@@ -2,6 +2,7 @@ using CaseTracker.Cases.Data;
 using CaseTracker.Cases.Domain;
 using CaseTracker.Cases.Features.AnswerSupplement;
 using CaseTracker.Cases.Features.DownloadAttachment;
+using CaseTracker.Cases.Features.ReplyToCase;
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Platform;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace CaseTracker.Cases.Features.GetCase;
 
 /// <summary>A case as staff see it. Each look at it is in the audit, with whether the applicant was shown.</summary>
-internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time, IOptions<CasesOptions> options)
+internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswers answers, ReplyWriting writing, AttachmentViews attachments, AuditTrail<CasesDbContext> audit, BusinessTime time, IOptions<CasesOptions> options)
 {
     // A burst main has hundreds; the newest are enough to see that.
     private const int MostFollowers = 20;
@@ -40,6 +41,9 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         var reply = @case.LastReplyId is { } last ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == last, ct) : null;
         var referral = @case.IsReferred ? await db.Referrals.AsNoTracking().SingleAsync(r => r.Id == @case.OpenReferralId, ct) : null;
         var setAside = @case.OpenSetAsideId is { } waiting ? await db.SetAsides.AsNoTracking().SingleAsync(s => s.Id == waiting, ct) : null;
+        var draft = await db.ReplyDrafts.AsNoTracking().SingleOrDefaultAsync(d => d.CaseId == @case.Id, ct);
+        if (draft is not null && !rights.Work && !CaseRights.MayApprove(actor, @case, draft.Level ?? ReplyLevel.Supervisor))
+            draft = null;
         var relatedTo = @case.RelatedTo is { } same ? await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == same, ct) : null;
         var followers = await db.Cases.AsNoTracking().Where(c => c.RelatedTo == @case.Id).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Take(MostFollowers).ToListAsync(ct);
         audit.Add(actor, "case-viewed", @case.Id, new { Applicant = rights.SeeApplicant ? "shown" : "masked" });
@@ -64,6 +68,8 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
             Reply = reply is null ? null : new ReplyView(reply.Id, reply.At, reply.Outcome, seal.Reply(reply)) { Round = reply.Round },
             Referral = referral is null ? null : seal.Referral(referral, @case) with { Missed = ReferralNews.IsMissed(timeline) },
+            ReplyDraft = draft is null ? null : seal.View(draft, @case, timeline),
+            ReplyApproval = await writing.RuleAsync(@case, ct),
             SetAside = setAside is null ? null : seal.View(setAside, @case),
             Delay = seal.Delay(@case),
             Timeline = [.. timeline.OrderBy(e => e.At).ThenBy(e => e.Seq).Select(Entry)],
@@ -94,6 +100,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         NewsAskedAt = c.NewsAskedAt,
         LastPublicEventAt = c.LastPublicEventAt,
         SilentSince = c.SilentSince,
+        ReplyWaitingSince = c.ReplyWaitingSince,
         Confidential = c.Confidential,
     };
 

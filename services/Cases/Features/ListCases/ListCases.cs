@@ -17,13 +17,13 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
     private const int ExcerptLength = 60;
-    private const int DescriptionColumn = 26;
+    private const int DescriptionColumn = 27;
 
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
         c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round,
-        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id), c.follow_up_on
+        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id), c.follow_up_on, c.reply_waiting_since
         """;
 
     public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
@@ -217,6 +217,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             SilentSince = r.IsDBNull(first + 22) ? null : r.GetFieldValue<DateTimeOffset>(first + 22),
             SupplementDueOn = r.IsDBNull(first + 23) ? null : r.GetFieldValue<DateOnly>(first + 23),
             FollowUpOn = status != CaseStatus.Referred || r.IsDBNull(first + 24) ? null : r.GetFieldValue<DateOnly>(first + 24),
+            ReplyWaitingSince = r.IsDBNull(first + 25) ? null : r.GetFieldValue<DateTimeOffset>(first + 25),
         };
     }
 

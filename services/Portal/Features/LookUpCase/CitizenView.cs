@@ -13,6 +13,7 @@ internal static class CitizenView
     public static IEnumerable<TimelineEntry> Timeline(PublicView view) => view.Timeline
         .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.ApplicantAdded or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
+            or TimelineKind.ReplySentForApproval or TimelineKind.ReplyTakenBack or TimelineKind.ReplyReturned or TimelineKind.ReplyApproved
             or TimelineKind.WithdrawalTaken or TimelineKind.ReopeningTaken)
             && !(e.Kind == TimelineKind.FilesAdded && e.Data.GetValueOrDefault("by") != "staff"))
         .OrderByDescending(e => e.Seq)
