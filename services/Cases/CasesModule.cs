@@ -29,6 +29,7 @@ using CaseTracker.Cases.Features.GetCase;
 using CaseTracker.Cases.Features.GetNoticeFacts;
 using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.GetRecipients;
+using CaseTracker.Cases.Features.GetStandings;
 using CaseTracker.Cases.Features.LearnUnitWords;
 using CaseTracker.Cases.Features.ListCases;
 using CaseTracker.Cases.Features.NameHelper;
@@ -182,6 +183,7 @@ public sealed class CasesModule : IModule
             .AddScoped<ToldViews>()
             .AddScoped<GetNoticeFacts>()
             .AddScoped<GetRecipients>()
+            .AddScoped<GetStandings>()
             .AddScoped<FindByContact>()
             .AddScoped<FindCallersCases>()
             .AddScoped<FindLikelyUnits>();
@@ -199,6 +201,7 @@ public sealed class CasesModule : IModule
         SearchCasesEndpoint.Map(cases);
         ExportCasesEndpoint.Map(cases);
         GetCaseEndpoint.Map(cases);
+        GetStandingsEndpoint.Map(cases);
         ShowOwnCaseEndpoint.Map(cases);
         AddNoteEndpoint.Map(cases);
         AddWordsEndpoint.Map(cases);

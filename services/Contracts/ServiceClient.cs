@@ -31,6 +31,9 @@ public abstract class ServiceClient(HttpClient http, string service)
     /// <summary>Has the whole audit of the service checked, which may take its time; administrators, auditors and coordinators.</summary>
     public Task<Result<AuditCheck>> CheckAuditAsync(Actor actor, CancellationToken ct) => StreamAsync<AuditCheck>(actor, $"/internal/{service}/audit/checks", JsonContent.Create(new { }), ct);
 
+    /// <summary>Whether an act that this actor sent with an idempotency key was done.</summary>
+    public Task<Result<ActState>> WasDoneAsync(Actor actor, string idempotencyKey, CancellationToken ct) => PostAsync<ActState>(actor, $"/internal/{service}/done-acts", new AskedAct(idempotencyKey), ct);
+
     /// <summary>Gets a value.</summary>
     protected Task<Result<T>> GetAsync<T>(Actor actor, string path, CancellationToken ct) =>
         SendAsync<T>(actor, HttpMethod.Get, path, null, null, ct);

@@ -35,6 +35,25 @@ public class DelayTests
     }
 
     [Fact]
+    public async Task Delays_SentTwiceUnderOneKey_AreDoneOnce()
+    {
+        await using var host = await DeadlinesHost.StartAsync();
+        var caseId = await host.OpenAsync("2026-03-02T09:00"); // due Mon 3/9
+
+        Assert.Equal(400, (await host.Client.ExtendAsync(Supervisor, caseId, Delay("2026-03-01"), Ct, "bulk-1")).Failure!.Status);
+        Assert.True((await host.Client.ExtendAsync(Supervisor, caseId, Delay("2026-03-16"), Ct, "bulk-1")).Succeeded);
+        Assert.Equal("done-already", (await host.Client.ExtendAsync(Supervisor, caseId, Delay("2026-03-16"), Ct, "bulk-1")).Failure!.Code);
+        Assert.True((await host.Client.ExplainAsync(Handler, caseId, Delay("2026-03-20"), Ct, "bulk-2")).Succeeded);
+        Assert.Equal("done-already", (await host.Client.ExplainAsync(Handler, caseId, Delay("2026-03-20"), Ct, "bulk-2")).Failure!.Code);
+        await host.MoveToAsync("2026-03-18T09:00");
+        Assert.True((await host.Client.PromiseAsync(Handler, caseId, Delay("2026-03-25"), Ct, "bulk-3")).Succeeded);
+        Assert.Equal("done-already", (await host.Client.PromiseAsync(Handler, caseId, Delay("2026-03-25"), Ct, "bulk-3")).Failure!.Code);
+
+        Assert.Single(await host.SentAsync<DeadlineExtended>(caseId));
+        Assert.Single(await host.SentAsync<PromiseGiven>(caseId));
+    }
+
+    [Fact]
     public async Task Extend_Petition_SeveralTimes_ThePreviousNoticeIsOvertaken()
     {
         await using var host = await DeadlinesHost.StartAsync();

@@ -52,6 +52,21 @@ public sealed class AssignCaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Assign_SentTwiceUnderOneKey_IsDecidedOnce_AlsoAtOnce()
+    {
+        var caseId = await _host.SubmitToNorthAsync();
+        var request = new AssignRequest { Unit = "WATER/DITCH", Reason = "這是水利局的側溝" };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _host.Client.AssignAsync(TestPeople.Coordinator, caseId, request, Ct, "bulk-1")));
+
+        Assert.Single(answers, a => a.Succeeded);
+        Assert.All(answers.Where(a => !a.Succeeded), a => Assert.Contains(a.Failure!.Code, (string[])["done-already", "changed-meanwhile", "already-assigned-there"]));
+        Assert.Equal("done-already", (await _host.Client.AssignAsync(TestPeople.Coordinator, caseId, request, Ct, "bulk-1")).Failure!.Code);
+        Assert.Equal(2, (await _host.AssignedAsync(caseId)).Count);
+        Assert.True((await _host.Client.WasDoneAsync(TestPeople.Coordinator, "bulk-1", Ct)).Required().Done);
+    }
+
+    [Fact]
     public async Task Assign_AnotherHandlerOfTheUnit_IsNoHandOver()
     {
         var caseId = await _host.SubmitToNorthAsync();

@@ -62,9 +62,13 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<IReadOnlyList<SeenCase>>> SeenAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
         PostAsync<IReadOnlyList<SeenCase>>(actor, "/internal/cases/seen", new AskedCases(caseIds), ct);
 
-    /// <summary>Adds a note.</summary>
-    public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct) =>
-        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct);
+    /// <summary>How these cases stand and what the actor may do to each, without looking at them; those the actor may not see are left out. At most <see cref="AskedCases.Most"/> cases; 400 <c>too-many</c>.</summary>
+    public Task<Result<IReadOnlyList<CaseStanding>>> StandingsAsync(Actor actor, IReadOnlyList<Guid> caseIds, CancellationToken ct) =>
+        PostAsync<IReadOnlyList<CaseStanding>>(actor, "/internal/cases/standings", new AskedCases(caseIds), ct);
+
+    /// <summary>Adds a note; with an idempotency key once, 409 <c>done-already</c>.</summary>
+    public Task<Result<Done>> AddNoteAsync(Actor actor, Guid caseId, AddNoteRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/notes", request, ct, idempotencyKey);
 
     /// <summary>Sends a memo to whoever is in charge. 400 <c>personal-data</c> at <c>words</c>; 409 <c>memo-sent-today</c>, at most one of a sender for a case on one day.</summary>
     public Task<Result<Done>> SendMemoAsync(Actor actor, Guid caseId, SendMemoRequest request, CancellationToken ct) =>
@@ -137,6 +141,7 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     /// <summary>The authority says that the case is ours: it is handled on.</summary>
     public Task<Result<Done>> EndReferralAsync(Actor actor, Guid caseId, EndReferralRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/referrals/end", request, ct);
+
     /// <summary>Keeps an unfinished reply. 409 <c>reply-waiting reply-draft-changed</c>.</summary>
     public Task<Result<Done>> SaveReplyDraftAsync(Actor actor, Guid caseId, ReplyRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-draft", request, ct);
@@ -157,9 +162,9 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> DecideReplyAsync(Actor actor, Guid caseId, ReplyDecision decision, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/reply-approvals/decision", decision, ct);
 
-    /// <summary>Closes the case.</summary>
-    public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct) =>
-        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct);
+    /// <summary>Closes the case; with an idempotency key once, 409 <c>done-already</c>.</summary>
+    public Task<Result<Done>> CloseAsync(Actor actor, Guid caseId, CloseRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/closings", request, ct, idempotencyKey);
 
     /// <summary>Takes down that the applicant withdraws the case.</summary>
     public Task<Result<Done>> WithdrawAsync(Actor actor, Guid caseId, WithdrawRequest request, CancellationToken ct) =>

@@ -21,17 +21,17 @@ public sealed class DeadlinesClient(HttpClient http) : ServiceClient(http, "dead
     public Task<Result<IReadOnlyList<DelayReason>>> ReasonsAsync(Actor actor, CancellationToken ct) =>
         GetAsync<IReadOnlyList<DelayReason>>(actor, "/internal/deadlines/delay-reasons", ct);
 
-    /// <summary>Explains a delay before the date has passed: used by the overdue notice, should it come to that.</summary>
-    public Task<Result<Done>> ExplainAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct) =>
-        PostAsync<Done>(actor, $"/internal/deadlines/cases/{caseId}/explanations", request, ct);
+    /// <summary>Explains a delay before the date has passed: used by the overdue notice, should it come to that. With an idempotency key once, 409 <c>done-already</c>.</summary>
+    public Task<Result<Done>> ExplainAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<Done>(actor, $"/internal/deadlines/cases/{caseId}/explanations", request, ct, idempotencyKey);
 
-    /// <summary>Asks for an extension before the date; granted at once when the asker may approve its length. 409 <c>extension-after-due extension-too-long extension-once-only extension-waiting clock-paused clock-ended</c>.</summary>
-    public Task<Result<ExtensionAnswer>> ExtendAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct) =>
-        PostAsync<ExtensionAnswer>(actor, $"/internal/deadlines/cases/{caseId}/extensions", request, ct);
+    /// <summary>Asks for an extension before the date; granted at once when the asker may approve its length. 409 <c>extension-after-due extension-too-long extension-once-only extension-waiting clock-paused clock-ended</c>, with an idempotency key <c>done-already</c>.</summary>
+    public Task<Result<ExtensionAnswer>> ExtendAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<ExtensionAnswer>(actor, $"/internal/deadlines/cases/{caseId}/extensions", request, ct, idempotencyKey);
 
-    /// <summary>Promises a new date after the date has passed; 409 <c>promise-before-due</c>.</summary>
-    public Task<Result<Done>> PromiseAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct) =>
-        PostAsync<Done>(actor, $"/internal/deadlines/cases/{caseId}/promises", request, ct);
+    /// <summary>Promises a new date after the date has passed; 409 <c>promise-before-due</c>, with an idempotency key <c>done-already</c>.</summary>
+    public Task<Result<Done>> PromiseAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<Done>(actor, $"/internal/deadlines/cases/{caseId}/promises", request, ct, idempotencyKey);
 
     /// <summary>What is known about an occasion; for a receipt the occasion is the case itself.</summary>
     public Task<Result<OccasionFacts>> OccasionAsync(Actor actor, Guid caseId, NoticeKind kind, Guid occasionId, CancellationToken ct) =>

@@ -215,9 +215,9 @@ public sealed class RoutingClient(HttpClient http) : ServiceClient(http, "routin
     public Task<Result<CaseRouting>> CaseAsync(Actor actor, Guid caseId, CancellationToken ct) =>
         GetAsync<CaseRouting>(actor, $"/internal/routing/cases/{caseId}", ct);
 
-    /// <summary>Assigns, names a handler, hands over, or asks another unit to take over. 409 <c>already-assigned-there changed-meanwhile case-closed offer-waiting coordinator-decides</c>, 503 <c>deadlines-away</c>.</summary>
-    public Task<Result<AssignAnswer>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct) =>
-        PostAsync<AssignAnswer>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct);
+    /// <summary>Assigns, names a handler, hands over, or asks another unit to take over. 409 <c>already-assigned-there changed-meanwhile case-closed offer-waiting coordinator-decides</c>, with an idempotency key <c>done-already</c>; 503 <c>deadlines-away</c>.</summary>
+    public Task<Result<AssignAnswer>> AssignAsync(Actor actor, Guid caseId, AssignRequest request, CancellationToken ct, string? idempotencyKey = null) =>
+        PostAsync<AssignAnswer>(actor, $"/internal/routing/cases/{caseId}/assignments", request, ct, idempotencyKey);
 
     /// <summary>What the actor's unit was asked to take over, the nearest date first; empty for who may not answer.</summary>
     public Task<Result<IReadOnlyList<OfferView>>> OffersAsync(Actor actor, CancellationToken ct) =>

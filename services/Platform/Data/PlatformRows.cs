@@ -42,6 +42,15 @@ public sealed class InboxMessage
     public required DateTimeOffset ProcessedAt { get; init; }
 }
 
+/// <summary>An act that was done under an idempotency key; written with the act.</summary>
+public sealed class DoneAct
+{
+    /// <summary>SHA-256 of actor and key.</summary>
+    public required byte[] KeyHash { get; init; }
+    /// <summary>Machine time.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>Who did what, in the same transaction as the act. Ids and codes only; append-only for the application's role.</summary>
 public sealed class AuditEntry
 {

@@ -52,6 +52,11 @@ internal static class PlatformTables
               constraint pk_inbox_messages primary key (consumer, message_id)
             );
 
+            create table if not exists {schema}.done_acts (
+              key_hash bytea not null constraint pk_done_acts primary key,
+              at timestamptz not null
+            );
+
             create table if not exists {schema}.audit_entries (
               id bigint generated always as identity constraint pk_audit_entries primary key,
               at timestamptz not null,
@@ -89,6 +94,7 @@ internal static class PlatformTables
         Index(schema, "", "ix_outbox_messages_parked_at", $"{schema}.outbox_messages (parked_at) where parked_at is not null"),
         Index(schema, "", "ix_outbox_messages_published_at", $"{schema}.outbox_messages (published_at) where published_at is not null"),
         Index(schema, "", "ix_inbox_messages_processed_at", $"{schema}.inbox_messages (processed_at)"),
+        Index(schema, "", "ix_done_acts_at", $"{schema}.done_acts (at)"),
         Index(schema, "", "ix_audit_entries_case_id", $"{schema}.audit_entries (case_id)"),
         Index(schema, "", "ix_audit_entries_at", $"{schema}.audit_entries (at)"),
         Index(schema, "", "ix_audit_entries_staff_id_at", $"{schema}.audit_entries (staff_id, at)"),

@@ -34,6 +34,12 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             e.HasKey(x => new { x.Consumer, x.MessageId });
             e.HasIndex(x => x.ProcessedAt);
         });
+        modelBuilder.Entity<DoneAct>(e =>
+        {
+            e.ToTable("done_acts");
+            e.HasKey(x => x.KeyHash);
+            e.HasIndex(x => x.At);
+        });
         modelBuilder.Entity<AuditEntry>(e =>
         {
             e.ToTable("audit_entries");

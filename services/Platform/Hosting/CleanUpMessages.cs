@@ -18,6 +18,7 @@ internal sealed partial class CleanUpMessages(ModuleRegistry registry, ModuleDat
         {
             total += await DeleteAsync(database.Module, "outbox_messages", "published_at", machine.GetUtcNow() - OutboxRetention, ct);
             total += await DeleteAsync(database.Module, "inbox_messages", "processed_at", machine.GetUtcNow() - InboxRetention, ct);
+            total += await DeleteAsync(database.Module, "done_acts", "at", machine.GetUtcNow() - InboxRetention, ct);
         }
         LogDone(total);
     }

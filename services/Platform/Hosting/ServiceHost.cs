@@ -236,6 +236,7 @@ public static class ServiceHost
         HealthEndpoints.Map(app);
         OutboxOperations.Map(app);
         AuditOperations.Map(app);
+        ActOnce.Map(app);
         app.Services.GetRequiredService<OutboxGauges>();
         if (app.Services.GetRequiredService<BusinessTime>().IsSimulated)
             ClockEndpoints.Map(app);

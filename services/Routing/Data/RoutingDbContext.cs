@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using CaseTracker.Routing.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +29,7 @@ internal sealed class RoutingDbContext(DbContextOptions<RoutingDbContext> option
             return null;
         }
         // The race is lost on the row version, or on the position in the history or the offer when that insert comes first.
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: not ActOnce.Constraint })
         {
             return Failure.Conflict("changed-meanwhile", await Assignments.AsNoTracking().Where(a => a.CaseId == caseId).Select(a => a.Unit).SingleOrDefaultAsync(ct));
         }

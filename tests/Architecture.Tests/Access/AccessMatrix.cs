@@ -27,6 +27,8 @@ public static class AccessMatrix
         ["GET /internal/*/outbox/"] = new(Oversees),
         ["POST /internal/*/outbox/replays"] = new(c => c.Is(StaffRole.Administrator)),
         ["POST /internal/*/audit/entries"] = new(Oversees),
+        // Of the caller's own acts.
+        ["POST /internal/*/done-acts"] = new(Token, new AskedAct("key")),
         ["POST /internal/*/audit/checks"] = new(Oversees),
 
         // Cases.
@@ -81,6 +83,7 @@ public static class AccessMatrix
         ["POST /internal/cases/learned-units"] = new(c => Service(c) || c.Is(StaffRole.Coordinator)),
         ["POST /internal/cases/seen"] = new(Staff),
         ["POST /internal/cases/recipients"] = new(Service),
+        ["POST /internal/cases/standings"] = new(Staff, new AskedCases([])),
         ["POST /internal/cases/cases-of-contact"] = new(Service),
         ["POST /internal/cases/callers"] = new(c => c.Actor?.Kind == ActorKind.Staff && TakesIn(c)),
 

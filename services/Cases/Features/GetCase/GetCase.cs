@@ -78,7 +78,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         };
     }
 
-    private static CaseListRow Row(Case c, DateTimeOffset now) => new()
+    internal static CaseListRow Row(Case c, DateTimeOffset now) => new()
     {
         CaseId = c.Id,
         CaseNumber = c.Number,
