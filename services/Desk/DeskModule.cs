@@ -1,4 +1,5 @@
 using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Bulk;
 using CaseTracker.Desk.Calendars;
 using CaseTracker.Desk.Data;
 using CaseTracker.Desk.Filters;
@@ -30,6 +31,7 @@ public sealed class DeskModule : IModule
         services.AddOptions<DeskOptions>().Configure(o => o.SecondFactor = module.Environment.IsDevelopment() ? SecondFactorRule.Offered : SecondFactorRule.Required)
             .BindConfiguration(DeskOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         module.AddDatabase<DeskDbContext>().AddServiceClients().AddSharedDataProtection();
+        module.AddSweep<RunBulkJobs>();
         module.AddSeed<InviteFirstAdministrator>();
         if (module.Environment.IsDevelopment())
             module.AddSeed<LoadDemoAccounts>();
@@ -45,6 +47,9 @@ public sealed class DeskModule : IModule
         services.AddScoped<WaitingApprovals>();
         services.AddScoped<SavedFilters>();
         services.AddScoped<WaitingOffers>();
+        services.AddScoped<BulkJobs>();
+        services.AddScoped<BulkStarter>();
+        services.AddScoped<BulkActs>();
         AddSignIn(module, secureOnly: !module.Environment.IsDevelopment());
     }
 
@@ -103,6 +108,7 @@ public sealed class DeskModule : IModule
             .AddPolicy(StaffPolicies.SecondStep, p => p.AddAuthenticationSchemes(StaffPolicies.SecondStepScheme).RequireAuthenticatedUser())
             .AddPolicy(StaffPolicies.Triage, p => StaffPolicies.Require(p, StaffPolicies.MayTriage))
             .AddPolicy(StaffPolicies.Intake, p => StaffPolicies.Require(p, StaffPolicies.MayTakeIn))
+            .AddPolicy(StaffPolicies.Bulk, p => StaffPolicies.Require(p, StaffPolicies.MayActOnMany))
             .AddPolicy(StaffPolicies.Offers, p => StaffPolicies.Require(p, StaffPolicies.MayAnswerOffers))
             .AddPolicy(StaffPolicies.Calls, p => StaffPolicies.Require(p, StaffPolicies.MayTell))
             .AddPolicy(StaffPolicies.StandingExplanations, p => StaffPolicies.Require(p, StaffPolicies.MayExplainForUnit))

@@ -52,6 +52,7 @@ internal sealed class DeskHost : IAsyncDisposable
             ["ConnectionStrings:Database"] = database,
             ["CaseTracker:DataDirectory"] = Keys.Path,
             ["Desk:DirectoryTime"] = "00:00:00",
+            ["Jobs:SweepInterval"] = "1.00:00:00",
             ["Urls"] = "http://127.0.0.1:0",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",

@@ -83,6 +83,15 @@ internal sealed partial class FakeServices : HttpMessageHandler
     /// <summary>The board, by the agency asked for.</summary>
     public Func<string?, BoardView> Board { get; set; } = _ => new([], [], Samples.Now);
 
+    /// <summary>How cases stand, for who does one thing to many.</summary>
+    public List<CaseStanding> Standings { get; } = [];
+
+    /// <summary>Keys under which an owner did something.</summary>
+    public ConcurrentDictionary<string, bool> DoneKeys { get; } = [];
+
+    /// <summary>What happens before an act with a key is answered: a failure refuses it.</summary>
+    public Func<Call, Task<Failure?>>? Acting { get; set; }
+
     /// <summary>What the checker of replies notices.</summary>
     public List<ReplyFinding> Findings { get; } = [];
 
@@ -93,7 +102,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
     public IReadOnlyList<Call> Calls => [.. calls];
 
     /// <summary>The acts that were sent, in order.</summary>
-    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal) && !c.Path.EndsWith("/openings", StringComparison.Ordinal) && c.Path != Callers)];
+    public IReadOnlyList<Call> Acts => [.. calls.Where(c => c.Method == HttpMethod.Post && !c.Path.EndsWith("/lists", StringComparison.Ordinal) && !c.Path.EndsWith("/reply-check", StringComparison.Ordinal) && !c.Path.EndsWith("/searches", StringComparison.Ordinal) && !c.Path.EndsWith("/openings", StringComparison.Ordinal) && c.Path != Callers && c.Path != StandingsPath && !c.Path.EndsWith("/done-acts", StringComparison.Ordinal))];
 
     /// <summary>As on the first day.</summary>
     public void Reset()
@@ -126,6 +135,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
         WaitingReplies.Clear();
         Standing.Clear();
         Findings.Clear();
+        Standings.Clear();
+        DoneKeys.Clear();
+        Acting = null;
         Closures.Clear();
         Backlog = new([], 0, 0);
         Outboxes.Clear();
@@ -147,7 +159,9 @@ internal sealed partial class FakeServices : HttpMessageHandler
         var service = path.Split('/')[2];
         if (Down.Contains(service))
             throw new HttpRequestException("down");
-        var answer = Answer(call);
+        var answer = Acting is { } acting && call.IdempotencyKey is not null && await acting(call) is { } refused ? refused : Answer(call);
+        if (call.IdempotencyKey is { } key && answer is not Failure)
+            answer = DoneKeys.TryAdd(key, true) || call.Path == "/internal/cases/cases" ? answer : Failure.Conflict("done-already");
         return answer switch
         {
             Failure failure => new((HttpStatusCode)failure.Status) { Content = JsonContent.Create(failure, new("application/problem+json"), ContractJson.Options) },
@@ -158,6 +172,7 @@ internal sealed partial class FakeServices : HttpMessageHandler
         };
     }
 
+    private const string StandingsPath = "/internal/cases/standings";
     private const string Callers = "/internal/cases/callers";
 
     /// <summary>What Cases knows of a caller: cases or a failure.</summary>
@@ -226,6 +241,15 @@ internal sealed partial class FakeServices : HttpMessageHandler
         else if (path.EndsWith("/openings", StringComparison.Ordinal))
         {
             return Scripts.GetValueOrDefault(Guid.Parse(path.Split('/')[4])) ?? Failure.Conflict("not-a-task");
+        }
+        else if (path == StandingsPath)
+        {
+            var asked = call.As<AskedCases>().CaseIds;
+            return Standings.Where(s => asked.Contains(s.Row.CaseId)).ToArray();
+        }
+        else if (path.EndsWith("/done-acts", StringComparison.Ordinal))
+        {
+            return new ActState(DoneKeys.ContainsKey(call.As<AskedAct>().Key));
         }
         else if (path == Callers)
         {

@@ -26,6 +26,7 @@ internal static class StaffPolicies
     public const string Offers = "staff-offers";
     public const string Calls = "staff-calls";
     public const string StandingExplanations = "staff-standing-explanations";
+    public const string Bulk = "staff-bulk";
     public const string Board = "staff-board";
     public const string Audit = "staff-audit";
     public const string Administration = "staff-administration";
@@ -37,6 +38,7 @@ internal static class StaffPolicies
     public static readonly StaffRole[] MayWatch = [StaffRole.Coordinator, StaffRole.AgencyHead, StaffRole.Supervisor, StaffRole.Auditor];
     public static readonly StaffRole[] MayAnswerOffers = [StaffRole.Handler, StaffRole.Supervisor];
     public static readonly StaffRole[] MayTell = [StaffRole.Intake, StaffRole.Coordinator, StaffRole.Handler, StaffRole.Supervisor, StaffRole.AgencyHead];
+    public static readonly StaffRole[] MayActOnMany = [StaffRole.Handler, StaffRole.Supervisor, StaffRole.Coordinator, StaffRole.Intake];
     public static readonly StaffRole[] MayExplainForUnit = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayTakePersonalData = [StaffRole.Supervisor, StaffRole.AgencyHead, StaffRole.Coordinator];
     public static readonly StaffRole[] MayAnnounce = [StaffRole.Coordinator, StaffRole.Administrator];

@@ -1,4 +1,5 @@
 using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Bulk;
 using CaseTracker.Desk.Filters;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,10 @@ internal sealed class DeskDbContext(DbContextOptions<DeskDbContext> options) : S
     public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
 
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
+
+    public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
+
+    public DbSet<BulkRow> BulkRows => Set<BulkRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

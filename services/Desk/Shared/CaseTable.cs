@@ -16,6 +16,9 @@ internal sealed record CaseTable(IReadOnlyList<CaseListRow> Rows, DateOnly Today
     /// <summary>By what each case was found, in words; without any the table does not say.</summary>
     public IReadOnlyDictionary<Guid, string> FoundBy { get; init; } = new Dictionary<Guid, string>();
 
+    /// <summary>Cases can be picked, for the form <c>bulk</c> of the page.</summary>
+    public bool Pick { get; init; }
+
     /// <summary>Says of each case what it still needs.</summary>
     public bool WithNext { get; init; }
 

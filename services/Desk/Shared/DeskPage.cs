@@ -2,6 +2,7 @@ using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Desk.Accounts;
+using CaseTracker.Desk.Bulk;
 using CaseTracker.Desk.Reading;
 using CaseTracker.WebUi;
 using Microsoft.AspNetCore.Html;
@@ -92,6 +93,41 @@ internal abstract class DeskPage : PageModel
         ModelState.Add(T, failure, property ?? (field => "Input." + field));
         Response.StatusCode = failure.Status;
         return Page();
+    }
+
+    /// <summary>True for who may do one thing to many cases.</summary>
+    public bool MayPick => Person.IsAny(StaffPolicies.MayActOnMany);
+
+    /// <summary>Begins a job with these cases: to where it is chosen what is done to them, or null when there is something wrong, which the page then says.</summary>
+    protected async Task<IActionResult?> PickAsync(IReadOnlyList<Guid> cases)
+    {
+        if (!MayPick)
+            return StatusCode(StatusCodes.Status403Forbidden);
+        if (cases.Count is 0 or > BulkJob.MostCases)
+            ModelState.AddModelError("", T.Format(cases.Count == 0 ? "bulk.error.none" : "bulk.error.most", ("n", BulkJob.MostCases)));
+        else
+        {
+            var job = await Service<BulkJobs>().BeginAsync(Actor, BulkSession.Of(User, Person), cases, Aborted);
+            if (job.Succeeded)
+                return Redirect(Url.Content($"~/staff/bulk/{job.Value.Id}"));
+            ModelState.AddModelError("", T.Problem(job.Failure));
+        }
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return null;
+    }
+
+    /// <summary>The cases of a list, page by page; one more than a job may have tells that there are too many.</summary>
+    protected static async Task<IReadOnlyList<Guid>> AllOfAsync(Func<int, Task<Result<CaseListPage>>> read)
+    {
+        List<Guid> all = [];
+        for (var page = 1; all.Count <= BulkJob.MostCases; page++)
+        {
+            var rows = await read(page);
+            if (rows.Value is not { Rows.Count: > 0 } some)
+                break;
+            all.AddRange(some.Rows.Select(r => r.CaseId));
+        }
+        return all;
     }
 
     /// <summary>A day as it was typed; null where none was, and where none can be read, which the field then says.</summary>

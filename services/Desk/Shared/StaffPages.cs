@@ -30,6 +30,7 @@ internal static class StaffPages
         pages.AuthorizeAreaFolder(Area, "/Board", StaffPolicies.Board);
         pages.AuthorizeAreaFolder(Area, "/Triage", StaffPolicies.Triage);
         pages.AuthorizeAreaFolder(Area, "/Intake", StaffPolicies.Intake);
+        pages.AuthorizeAreaFolder(Area, "/Bulk", StaffPolicies.Bulk);
         pages.AuthorizeAreaFolder(Area, "/Offers", StaffPolicies.Offers);
         pages.AuthorizeAreaFolder(Area, "/Calls", StaffPolicies.Calls);
         pages.AuthorizeAreaFolder(Area, "/StandingExplanations", StaffPolicies.StandingExplanations);

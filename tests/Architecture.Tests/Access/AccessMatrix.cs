@@ -209,6 +209,12 @@ public static class AccessMatrix
         ["staff/cases/{number}/supplement-receipt"] = Sees,
         ["staff/cases/{number}/undo-withdrawal"] = Sees,
         ["staff/cases/{number}/withdraw"] = Sees,
+        // Of jobs that do not exist.
+        ["staff/bulk/{id:guid}"] = NobodyBy,
+        ["staff/bulk/{id:guid}/{act:regex(^(assign|handler|note|explain|extend|promise|duplicate)$)}"] = NobodyBy,
+        ["staff/bulk/{id:guid}/check"] = NobodyBy,
+        ["staff/jobs"] = c => c.Is(StaffRole.Handler) || c.Is(StaffRole.Supervisor) || c.Is(StaffRole.Coordinator) || c.Is(StaffRole.Intake),
+        ["staff/jobs/{id:guid}"] = NobodyBy,
         ["staff/exports/cases"] = Staff,
         ["staff/intake"] = TakesIn,
         ["staff/intake/receipt/{number}"] = TakesIn,

@@ -1,6 +1,6 @@
 /**
  * Single keys in the list of cases to be assigned, for who has switched them on, and only while the focus is in the list: j and k go to the next row and back,
- * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, r passes it on to an authority outside the city, ? shows the keys.
+ * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, r passes it on to an authority outside the city, x selects it, ? shows the keys.
  */
 export function Triage (list) {
   const rows = [...list.children]
@@ -13,7 +13,7 @@ export function Triage (list) {
 
   list.addEventListener('focusin', (event) => stop(event.target.closest('li.ct-waiting')))
   list.addEventListener('keydown', (event) => {
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea')) return
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), select, textarea')) return
     const row = event.target.closest('li.ct-waiting')
     const press = (n) => row.querySelector(`[data-take="${n}"]`)?.click()
     const go = (step) => rows[rows.indexOf(row) + step]?.focus()
@@ -23,6 +23,7 @@ export function Triage (list) {
     else if (/^[1-3]$/.test(event.key)) press(event.key)
     else if (event.key === 'o') row.querySelector('[data-open]')?.click()
     else if (event.key === 'r') row.querySelector('[data-refer]')?.click()
+    else if (event.key === 'x') row.querySelector('[data-pick]')?.click()
     else if (event.key === '?') {
       const help = document.getElementById(list.dataset.help)
       help.open = true

@@ -39,15 +39,22 @@ internal sealed class IndexModel(CasesClient cases, ServiceCatalogue catalogue) 
     /// <summary>The next date, when nothing is late and nothing falls due today.</summary>
     public DateOnly? NothingDueToday { get; private set; }
 
+    public string BulkAddress => $"/staff?list={Shown}&page={PageNumber}&handler=bulk";
+
+    private CaseListQuery Query => new() { List = Shown switch { "unit" => CaseListKind.Unit, "overdue" => CaseListKind.Overdue, _ => CaseListKind.Mine } };
+
+    public async Task<IActionResult> OnPostBulkAsync(Guid[] picked, bool all)
+    {
+        if (await PickAsync(all ? await AllOfAsync(page => cases.ListAsync(Actor, Query with { Page = page, PageSize = 100 }, Aborted)) : picked) is { } begun)
+            return begun;
+        await OnGetAsync();
+        return Page();
+    }
+
     public async Task OnGetAsync()
     {
         await ReadDirectoryAsync();
-        var list = await cases.ListAsync(Actor, new()
-        {
-            List = Shown switch { "unit" => CaseListKind.Unit, "overdue" => CaseListKind.Overdue, _ => CaseListKind.Mine },
-            Page = PageNumber,
-            PageSize = PageSize,
-        }, Aborted);
+        var list = await cases.ListAsync(Actor, Query with { Page = PageNumber, PageSize = PageSize }, Aborted);
         if (!list.Succeeded)
         {
             MissingParts.Add("desk.missing.cases");

@@ -4,6 +4,7 @@ using CaseTracker.Desk.Shared;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CaseTracker.Desk.Areas.Desk.Pages.Board;
 
@@ -42,6 +43,32 @@ internal sealed class CasesModel(CasesClient cases) : DeskPage
     /// <summary>Cases decides; here the link is only offered to whom it would be open.</summary>
     public bool MayUrge(CaseListRow row) => Person.IsAny(StaffRole.Coordinator, StaffRole.AgencyHead) || (Person.IsAny(StaffRole.Supervisor) && row.Unit is not null && row.Unit == Person.Unit);
 
+    public string BulkAddress => QueryHelpers.AddQueryString(Url.Content("~/staff/board/cases"), new Dictionary<string, string?>
+    {
+        ["column"] = Column,
+        ["agency"] = Agency,
+        ["unit"] = Unit,
+        ["unassigned"] = Unassigned,
+        ["page"] = PageNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["handler"] = "bulk",
+    }.Where(q => !string.IsNullOrEmpty(q.Value)));
+
+    public async Task<IActionResult> OnPostBulkAsync(Guid[] picked, bool all)
+    {
+        if (EnumText<BoardColumn>.TryRead(Column) is not { } column)
+            return NotFound();
+        return await PickAsync(all ? await AllOfAsync(page => cases.ListAsync(Actor, Query(column) with { Page = page, PageSize = 100 }, Aborted)) : picked) ?? await OnGetAsync();
+    }
+
+    private CaseListQuery Query(BoardColumn column) => new()
+    {
+        List = CaseListKind.Board,
+        Column = column,
+        Agency = string.IsNullOrEmpty(Agency) ? null : Agency,
+        Unit = string.IsNullOrEmpty(Unit) ? null : Unit,
+        WithoutUnit = Unassigned == "1",
+    };
+
     public async Task<IActionResult> OnGetAsync()
     {
         if (EnumText<BoardColumn>.TryRead(Column) is not { } column)
@@ -51,16 +78,7 @@ internal sealed class CasesModel(CasesClient cases) : DeskPage
         Whose = !string.IsNullOrEmpty(Unit) ? T.Say(UnitNameOf(Unit))
             : string.IsNullOrEmpty(Agency) ? null
             : (Directory.AgencyName(Agency) is { } name ? T.Say(name) : Agency) + (Unassigned == "1" ? T["board.of-no-unit"] : "");
-        var found = await cases.ListAsync(Actor, new()
-        {
-            List = CaseListKind.Board,
-            Column = column,
-            Agency = string.IsNullOrEmpty(Agency) ? null : Agency,
-            Unit = string.IsNullOrEmpty(Unit) ? null : Unit,
-            WithoutUnit = Unassigned == "1",
-            Page = PageNumber,
-            PageSize = PageSize,
-        }, Aborted);
+        var found = await cases.ListAsync(Actor, Query(column) with { Page = PageNumber, PageSize = PageSize }, Aborted);
         if (found.Failure is { Status: 403 or 400 } refused)
             return Refuse(refused.Status == 400 ? Failure.NotFound("unit-unknown") : refused);
         if (!found.Succeeded)

@@ -1,5 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Desk.Bulk;
 using CaseTracker.Desk.Filters;
 using CaseTracker.Desk.Reading;
 using CaseTracker.Desk.Shared;
@@ -50,6 +51,8 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
 
     public string SaveAddress => Address(("handler", "save"));
 
+    public string BulkAddress => Address(("after", Code(After)), ("handler", "bulk"));
+
     public string RemoveAddress => Address(("handler", "remove"));
 
     public string ExportAddress => AddressOf("/staff/exports/cases");
@@ -85,13 +88,19 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
         return Kept("saved.removed");
     }
 
+    public async Task<IActionResult> OnPostBulkAsync(Guid[] picked, bool all)
+    {
+        await ReadFiltersAsync();
+        return await PickAsync(all && !Forgotten ? await AllAsync() : picked) ?? await OnGetAsync();
+    }
+
     public async Task<IActionResult> OnGetAsync()
     {
         await ReadFiltersAsync();
         Saved = [.. (await filters.OfAsync(Person.Id, Aborted)).Select(f => (f.Name, Url.Content("~" + Path) + f.Query))];
         if (Forgotten)
             return Page();
-        if (ModelState.Any(field => field.Key != nameof(FilterName) && field.Value!.Errors.Count > 0))
+        if (ModelState.Any(field => field.Key.Length > 0 && field.Key != nameof(FilterName) && field.Value!.Errors.Count > 0))
             return Invalid();
         var found = await cases.SearchAsync(Actor, Query with { After = Code(After), PageSize = PageSize }, Aborted);
         if (found.Failure is { Errors.Count: > 0 } wrong)
@@ -110,6 +119,20 @@ internal sealed class CasesModel(CasesClient cases, ServiceCatalogue catalogue, 
         return Text is not null && Found is { Total: 1, Cases: [{ By: CaseSearchHit.Number } only] } && TextRules.ToHalfWidth(Text).Count(char.IsAsciiDigit) == WholeNumber
             ? Redirect(Url.Content("~/staff/cases/" + only.Row.CaseNumber))
             : Page();
+    }
+
+    private async Task<IReadOnlyList<Guid>> AllAsync()
+    {
+        List<Guid> all = [];
+        string? after = null;
+        do
+        {
+            var found = await cases.SearchAsync(Actor, Query with { After = after, PageSize = PageSize * 4 }, Aborted);
+            all.AddRange(found.Value?.Cases.Select(c => c.Row.CaseId) ?? []);
+            after = found.Value?.Next;
+        }
+        while (after is not null && all.Count <= BulkJob.MostCases);
+        return all;
     }
 
     private RedirectResult Kept(string done)

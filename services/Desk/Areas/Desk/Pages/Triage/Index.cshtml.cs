@@ -59,7 +59,17 @@ internal sealed class TriageModel(CasesClient cases, RoutingClient routing, Dist
 
     public string PathOf(string number) => $"{Path}{(PageNumber == 1 ? "?" : "&")}case={number}";
 
+    public string BulkAddress => $"/staff/triage?page={PageNumber}&handler=bulk";
+
     public async Task OnGetAsync() => await ReadAsync();
+
+    public async Task<IActionResult> OnPostBulkAsync(Guid[] picked, bool all)
+    {
+        if (await PickAsync(all ? await AllOfAsync(page => cases.ListAsync(Actor, new() { List = CaseListKind.Triage, Page = page, PageSize = 100 }, Aborted)) : picked) is { } begun)
+            return begun;
+        await ReadAsync();
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
