@@ -11,6 +11,7 @@ using CaseTracker.Cases.Features.Catalogue;
 using CaseTracker.Cases.Features.ChangeContact;
 using CaseTracker.Cases.Features.CheckReply;
 using CaseTracker.Cases.Features.CloseCase;
+using CaseTracker.Cases.Features.CompareCases;
 using CaseTracker.Cases.Features.CompleteDocuments;
 using CaseTracker.Cases.Features.DecideSetAside;
 using CaseTracker.Cases.Features.DeclineHelp;
@@ -20,10 +21,12 @@ using CaseTracker.Cases.Features.ExportCases;
 using CaseTracker.Cases.Features.ExtendSupplement;
 using CaseTracker.Cases.Features.FindByContact;
 using CaseTracker.Cases.Features.FindCallersCases;
+using CaseTracker.Cases.Features.FindDuplicates;
 using CaseTracker.Cases.Features.FindLikelyUnits;
 using CaseTracker.Cases.Features.FoldDeadlines;
 using CaseTracker.Cases.Features.FoldNotices;
 using CaseTracker.Cases.Features.FoldRouting;
+using CaseTracker.Cases.Features.FollowMain;
 using CaseTracker.Cases.Features.ForgetUploads;
 using CaseTracker.Cases.Features.GetCase;
 using CaseTracker.Cases.Features.GetNoticeFacts;
@@ -31,7 +34,9 @@ using CaseTracker.Cases.Features.GetPublicView;
 using CaseTracker.Cases.Features.GetRecipients;
 using CaseTracker.Cases.Features.GetStandings;
 using CaseTracker.Cases.Features.LearnUnitWords;
+using CaseTracker.Cases.Features.LinkRepeated;
 using CaseTracker.Cases.Features.ListCases;
+using CaseTracker.Cases.Features.MergeCases;
 using CaseTracker.Cases.Features.NameHelper;
 using CaseTracker.Cases.Features.ReceiveSupplement;
 using CaseTracker.Cases.Features.ReferCase;
@@ -48,6 +53,7 @@ using CaseTracker.Cases.Features.SendMemo;
 using CaseTracker.Cases.Features.ShowOwnCase;
 using CaseTracker.Cases.Features.StoreUpload;
 using CaseTracker.Cases.Features.SubmitCase;
+using CaseTracker.Cases.Features.UnmergeCase;
 using CaseTracker.Cases.Features.WithdrawCase;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Deadlines;
@@ -99,6 +105,7 @@ public sealed class CasesModule : IModule
             .Handle<DeadlineResumed, FoldDeadlines>()
             .Handle<DeadlineExtended, FoldDeadlines>()
             .Handle<PromiseGiven, FoldDeadlines>()
+            .Handle<DelayForeseen, FoldDeadlines>()
             .Handle<ReminderDue, FoldSweep>()
             .Handle<DeadlineMissed, FoldSweep>()
             .Handle<PromiseMissed, FoldSweep>()
@@ -107,7 +114,13 @@ public sealed class CasesModule : IModule
             .Handle<SilenceExceeded, FoldSweep>()
             .Handle<NoticeSettled, FoldNotices>()
             .Handle<ContactConfirmed, FoldNotices>()
-            .Handle<HelpDeclined, FoldNotices>();
+            .Handle<HelpDeclined, FoldNotices>()
+            .Handle<CaseProgressed, FollowMain>()
+            .Handle<CaseReplied, FollowMain>()
+            .Handle<CaseClosed, FollowMain>()
+            .Handle<CaseReferred, FollowMain>()
+            .Handle<CaseWithdrawn, FollowMain>()
+            .Handle<WithdrawalUndone, FollowMain>();
         // Members of staff are served by the application role, which the database lets see their cases only; everything else the service does for itself.
         module.Services
             .AddKeyedSingleton(CasesDbContext.System, (sp, _) => sp.GetRequiredService<ModuleDataSources>().For(Name, "system"))
@@ -167,6 +180,11 @@ public sealed class CasesModule : IModule
             .AddScoped<WithdrawCase>()
             .AddScoped<ReopenCase>()
             .AddScoped<SendMemo>()
+            .AddScoped<MergeCases>()
+            .AddScoped<UnmergeCase>()
+            .AddScoped<CompareCases>()
+            .AddScoped<FindDuplicates>()
+            .AddScoped<LinkRepeated>()
             .AddScoped<RequestSetAside>()
             .AddScoped<DecideSetAside>()
             .AddScoped<ListSetAsides>()
@@ -225,6 +243,11 @@ public sealed class CasesModule : IModule
         WithdrawCaseEndpoint.Map(cases);
         ReopenCaseEndpoint.Map(cases);
         SendMemoEndpoint.Map(cases);
+        MergeCasesEndpoint.Map(cases);
+        UnmergeCaseEndpoint.Map(cases);
+        CompareCasesEndpoint.Map(cases);
+        FindDuplicatesEndpoint.Map(cases);
+        LinkRepeatedEndpoint.Map(cases);
         RequestSetAsideEndpoint.Map(cases);
         DecideSetAsideEndpoint.Map(cases);
         StoreUploadEndpoint.Map(cases);

@@ -1,4 +1,5 @@
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Contracts.Routing;
 using CaseTracker.Deadlines.Data;
@@ -11,6 +12,7 @@ using CaseTracker.Deadlines.Features.ExplainDelay;
 using CaseTracker.Deadlines.Features.ExtendDeadline;
 using CaseTracker.Deadlines.Features.FollowAssignment;
 using CaseTracker.Deadlines.Features.FollowCase;
+using CaseTracker.Deadlines.Features.FollowMain;
 using CaseTracker.Deadlines.Features.GetCalendar;
 using CaseTracker.Deadlines.Features.GetClock;
 using CaseTracker.Deadlines.Features.GetDelayReasons;
@@ -58,6 +60,7 @@ public sealed class DeadlinesModule : IModule
         module.Services.AddScoped<GetClock>();
         module.Services.AddScoped<GetOccasion>();
         module.Services.AddScoped<GetStageSlots>();
+        module.Services.AddScoped<TellMerged>();
         module.Services.AddScoped<ExplainDelay>();
         module.Services.AddScoped<ExtendDeadline>();
         module.Services.AddScoped<PromiseDate>();
@@ -92,6 +95,10 @@ public sealed class DeadlinesModule : IModule
             .Handle<ApplicantSpoke, PassOnWordsHandler>()
             .Handle<CaseAssigned, FollowAssignmentHandler>()
             .Handle<AgencyChanged, KeepOfficesHandler>()
+            .Handle<CasesMerged, FollowMainHandler>()
+            .Handle<CaseUnmerged, FollowMainHandler>()
+            .Handle<DeadlineExtended, FollowMainHandler>()
+            .Handle<PromiseGiven, FollowMainHandler>()
             .Handle<NoticeSettled, SettleExtensionHandler>()
             .Handle<NoticeSettled, KeepToldHandler>()
             .AddSweep<RecomputeDueDates>()

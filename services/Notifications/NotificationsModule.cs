@@ -114,6 +114,8 @@ public sealed class NotificationsModule : IModule
             .Handle<ContactChanged, OweNoticesHandler>()
             .Handle<HelperNamed, OweNoticesHandler>()
             .Handle<HelperRemoved, OweNoticesHandler>()
+            .Handle<CasesMerged, OweNoticesHandler>()
+            .Handle<DelayForeseen, OweNoticesHandler>()
             .Handle<CaseWithdrawn, OweNoticesHandler>()
             .Handle<CaseReferred, OweNoticesHandler>()
             .Handle<ReferralEnded, OweNoticesHandler>()

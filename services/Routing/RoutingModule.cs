@@ -1,4 +1,5 @@
 using CaseTracker.Contracts.Cases;
+using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Routing.Data;
 using CaseTracker.Routing.Features.AnswerOffer;
@@ -6,6 +7,7 @@ using CaseTracker.Routing.Features.AssignCase;
 using CaseTracker.Routing.Features.ChooseHandler;
 using CaseTracker.Routing.Features.CloseAssignment;
 using CaseTracker.Routing.Features.FindReminded;
+using CaseTracker.Routing.Features.FollowMain;
 using CaseTracker.Routing.Features.GetCaseRouting;
 using CaseTracker.Routing.Features.GetDirectory;
 using CaseTracker.Routing.Features.LearnServiceItem;
@@ -55,6 +57,9 @@ public sealed class RoutingModule : IModule
             .Handle<CaseWithdrawn, CloseAssignmentHandler>()
             .Handle<WithdrawalUndone, CloseAssignmentHandler>()
             .Handle<CaseReopened, ReopenAssignmentHandler>()
+            .Handle<CasesMerged, FollowMainHandler>()
+            .Handle<CaseUnmerged, FollowMainHandler>()
+            .Handle<CaseAssigned, FollowMainHandler>()
             .Handle<ServiceItemChanged, LearnServiceItemHandler>()
             .AddSeed<LoadAgencies>()
             .AddSeed<LoadRules>()

@@ -25,6 +25,7 @@ public sealed class LookUpApiTests(PortalHost host) : IClassFixture<PortalHost>
               "statusText": "養護大隊正在查辦。",
               "outcome": null,
               "round": 1,
+              "merged": false,
               "receivedAt": "2026-02-13T16:30:00+08:00",
               "originalDue": "2026-03-02",
               "due": "2026-03-02",

@@ -31,6 +31,8 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
         { "provisional", "/en", ["The office calendar of that year is not final."], [] },
         { "paused", "", ["正在請上級機關解釋法令，期限停止計算。", "預計3月12日（四）恢復計算。", "期限停止計算", "正在請上級機關解釋法令，等候期間不計入處理天數。"], ["等您補件", "為什麼是這一天"] },
         { "paused", "/en", ["The clock is stopped while a higher authority says how the law is to be read.", "It is expected to go on on Thursday 12 March 2026.", "Clock stopped"], [] },
+        { "merged", "", ["併案", "和同一件事的其他反映一起辦理。案號不變，進度和結果一樣會告訴您。", "可能晚於期限"], ["0000併入", "前案"] },
+        { "merged", "/en", ["Joined", "It is handled together with other reports of the same thing.", "We expect to finish by Tuesday 10 March 2026."], ["Handled here too"] },
         { "moved", "", ["停止上班的日子有變動，期限從3月2日（一）移到3月3日（二）。", "期限繼續計算", "資料齊全", "期限從隔天起開始計算。"], ["申請展期", "沒有核准"] },
         { "moved", "/en", ["The date moved from Monday 2 March 2026 to Tuesday 3 March 2026.", "Papers complete"], ["Extension asked for"] },
         { "referred", "", ["已轉介", "這件事由台灣電力公司負責，我們已轉過去並持續追蹤。", "3月13日（五）前告訴您那邊怎麼處理", "市府的辦理期限到此為止", "1911", "壓到樹枝的是台電的電線", "養護"], ["逾期", "過了日期還沒消息"] },
@@ -298,6 +300,16 @@ public sealed class TrackPageTests(PortalHost host) : IClassFixture<PortalHost>
             "overdue, explained" => late with { DueReckoning = Why },
             "provisional" => view with { DueProvisional = true },
             "paused" => view with { Paused = true, Due = null, DueReckoning = Why, Timeline = [.. view.Timeline, Entry(5, TimelineKind.Paused, ("cause", "interpretation"), ("until", "2026-03-12"))] },
+            "merged" => view with
+            {
+                Merged = true,
+                Timeline =
+                [
+                    .. view.Timeline, Entry(5, TimelineKind.Merged), Entry(6, TimelineKind.DelayForeseen, ("expected", "2026-03-10")),
+                    // Staff's alone, even if Cases sent them.
+                    Entry(7, TimelineKind.TookIn, ("case", "41520488163")), Entry(8, TimelineKind.RepeatNoted, ("case", "41520488163")),
+                ],
+            },
             "moved" => view with
             {
                 Timeline =

@@ -76,6 +76,16 @@ public sealed class Case
     /// <summary>The case that the applicant says is about the same problem. Each keeps its own number, clock and reply.</summary>
     public Guid? RelatedTo { get; private set; }
 
+    /// <summary>The main case of the same matter that this one is merged into (併案), or null. It stays so after the answer.</summary>
+    public Guid? MergedInto { get; private set; }
+    /// <summary>The last merge, also when it has ended; occasion of its notice.</summary>
+    public Guid? MergeId { get; private set; }
+    /// <summary>Up to which timeline entry of the main case this one's applicant was told what is in it.</summary>
+    public int FollowedSeq { get; private set; }
+
+    /// <summary>The earlier case of the same applicant about the same matter that this one repeats (再次陳情), or null. Each is handled and answered by itself.</summary>
+    public Guid? Repeats { get; private set; }
+
     /// <summary>Encrypted: what it is about.</summary>
     public required byte[] Description { get; init; }
     /// <summary>Encrypted: the place.</summary>
@@ -236,10 +246,17 @@ public sealed class Case
     public bool IsOfSameApplicant(Case other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Same(PhoneHash, other.PhoneHash) || Same(EmailHash, other.EmailHash) || Same(NameHash, other.NameHash);
-
-        static bool Same(byte[]? one, byte[]? another) => one is not null && another is not null && one.AsSpan().SequenceEqual(another);
+        return HasSameContact(other) || Same(NameHash, other.NameHash);
     }
+
+    /// <summary>True when both have the same phone number or e-mail address. A name alone can be two people's.</summary>
+    public bool HasSameContact(Case other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Same(PhoneHash, other.PhoneHash) || Same(EmailHash, other.EmailHash);
+    }
+
+    private static bool Same(byte[]? one, byte[]? another) => one is not null && another is not null && one.AsSpan().SequenceEqual(another);
 
     /// <summary>True when the due date has passed and nothing satisfied it.</summary>
     public bool IsOverdue(DateTimeOffset now) => ClockEndsAt <= now;
@@ -428,7 +445,7 @@ public sealed class Case
     /// <summary>Asks the applicant for everything that is missing.</summary>
     public Failure? RequestSupplement(Moment now, Guid supplementId, int count, DateOnly dueOn)
     {
-        if (Move(CaseAct.RequestSupplement) is { } refused)
+        if ((FollowsMain() ?? Move(CaseAct.RequestSupplement)) is { } refused)
             return refused;
         OpenSupplementId = supplementId;
         Supplements++;
@@ -489,8 +506,8 @@ public sealed class Case
     }
 
     /// <summary>Why no reply can be written now, or null.</summary>
-    public Failure? ReplyRefused() =>
-        CaseWorkflow.Find(Status, CaseAct.Reply) is null ? NotAllowed() : ReplyWaitingSince is not null ? Failure.Conflict("reply-waiting") : null;
+    public Failure? ReplyRefused() => FollowsMain()
+        ?? (CaseWorkflow.Find(Status, CaseAct.Reply) is null ? NotAllowed() : ReplyWaitingSince is not null ? Failure.Conflict("reply-waiting") : null);
 
     /// <summary>A reply waits for a decision from now on. It answers nothing yet.</summary>
     public Failure? SendReplyForApproval(Moment now, ReplyLevel level)
@@ -539,9 +556,11 @@ public sealed class Case
     }
 
     /// <summary>Gives a concluding reply, which satisfies the deadline.</summary>
-    public Failure? GiveReply(Moment now, Guid replyId, Outcome outcome)
+    public Failure? GiveReply(Moment now, Guid replyId, Outcome outcome) => ReplyRefused() ?? TakeReply(now, replyId, outcome);
+
+    private Failure? TakeReply(Moment now, Guid replyId, Outcome outcome)
     {
-        if ((ReplyRefused() ?? Move(CaseAct.Reply)) is { } refused)
+        if (Move(CaseAct.Reply) is { } refused)
             return refused;
         LastReplyId = replyId;
         OpenSetAsideId = null;
@@ -562,7 +581,7 @@ public sealed class Case
     public Failure? Refer(Moment now, Guid referralId, LocalizedText authority, DateOnly followUpOn, SealedWords reason)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        if (Move(CaseAct.Refer) is { } refused)
+        if ((FollowsMain() ?? Move(CaseAct.Refer)) is { } refused)
             return refused;
         (OpenReferralId, FollowUpOn, OpenSetAsideId, NewsAskedAt) = (referralId, followUpOn, null, null);
         var data = new Dictionary<string, string> { ["authority"] = authority.Zh, ["due"] = Date(followUpOn) };
@@ -590,10 +609,12 @@ public sealed class Case
     /// <param name="now">When and who.</param>
     /// <param name="outcome">The outcome; the last reply's when the case was replied.</param>
     /// <param name="words">What the applicant reads; required when no reply was given.</param>
-    public Failure? Close(Moment now, Outcome outcome, SealedWords? words)
+    public Failure? Close(Moment now, Outcome outcome, SealedWords? words) => CloseRefused() ?? TakeClosing(now, outcome, words);
+
+    private Failure? TakeClosing(Moment now, Outcome outcome, SealedWords? words)
     {
         var replied = Status == CaseStatus.Replied;
-        if ((CloseRefused() ?? Move(ClosingAct)) is { } refused)
+        if (Move(ClosingAct) is { } refused)
             return refused;
         // After a reply closing is administrative: it gives nobody more days.
         if (!replied)
@@ -610,7 +631,7 @@ public sealed class Case
     /// <summary>Why the case cannot be closed in this status, or null.</summary>
     public Failure? CloseRefused() =>
         // Scheduled work is not done: the case stays replied until another reply says how it ended.
-        CaseWorkflow.Find(Status, ClosingAct) is null || (Status == CaseStatus.Replied && Outcome == Contracts.Outcome.Scheduled) ? NotAllowed() : null;
+        FollowsMain() ?? (CaseWorkflow.Find(Status, ClosingAct) is null || (Status == CaseStatus.Replied && Outcome == Contracts.Outcome.Scheduled) ? NotAllowed() : null);
 
     /// <summary>The applicant withdraws the case. An open question to the applicant stays on record, for the case that this is undone.</summary>
     /// <param name="now">When and who took it down.</param>
@@ -666,6 +687,8 @@ public sealed class Case
         if ((ReopenRefused(now.At, rules) ?? Move(CaseAct.Reopen)) is { } refused)
             return refused;
         Round++;
+        // Whoever disagrees is heard on their own.
+        MergedInto = null;
         (ReopeningId, Outcome, AnsweredAt, SatisfiedAt, FirstReportAt) = (reopeningId, null, null, null, null);
         (OriginalDueOn, OriginalOverdueFrom, DueOn, OverdueFrom, DueHasTime) = (null, null, null, null, false);
         (DueReckoning, DueReckoningEn, DueProvisional, Paused, Extensions, PromisedOn, Delay, SilentSince) = (null, null, false, false, 0, null, null, null);
@@ -749,7 +772,7 @@ public sealed class Case
     public Failure? SetAsideRefused() =>
         ServiceKind != ServiceKind.Petition ? Failure.Conflict("not-a-petition")
         : CaseWorkflow.Find(Status, CaseAct.RequestSetAside) is null ? NotAllowed()
-        : OpenSetAsideId is not null ? Failure.Conflict("set-aside-waiting") : null;
+        : OpenSetAsideId is not null ? Failure.Conflict("set-aside-waiting") : FollowsMain();
 
     /// <summary>The request was declined: the case goes on as before.</summary>
     public void DeclineSetAside(Moment now, SealedWords note)
@@ -786,6 +809,113 @@ public sealed class Case
             (data["earlier"], data[earlier.IsCase ? "case" : "document"]) = (Date(earlier.On), earlier.Number);
         return data;
     }
+
+    /// <summary>Merges this case into a main case about the same matter (併案): from now on the main case is worked on, and its applicant is told here what concerns the matter. Number, applicant and dates stay this case's own.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="main">The main case.</param>
+    /// <param name="mergeId">The merge.</param>
+    public Failure? MergeInto(Moment now, Case main, Guid mergeId)
+    {
+        if ((MergeRefused(main) ?? Move(CaseAct.Merge) ?? main.Move(CaseAct.TakeIn)) is { } refused)
+            return refused;
+        main.Append(TimelineKind.TookIn, now, false, new() { ["case"] = Number });
+        // What the main case has told so far was told to somebody else, before anybody knew of this one.
+        (MergedInto, MergeId, FollowedSeq, ReplyWaitingSince) = (main.Id, mergeId, main.LastSeq, null);
+        Append(TimelineKind.Merged, now, true);
+        return null;
+    }
+
+    /// <summary>Why this case cannot be merged into that one as both are now, or null. Whether cases are merged into this one, the caller knows.</summary>
+    /// <remarks>
+    /// An application is one case with one decision. The main case's words are told to others: it protects nobody. A protected case follows nobody to another unit.
+    /// The same person with the same matter is a repeated petition.
+    /// </remarks>
+    public Failure? MergeRefused(Case main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        return main.Id == Id ? Refused("merge-with-itself")
+            : MergedInto is not null ? Refused("merged-already")
+            : main.MergedInto is not null ? Refused("main-is-merged")
+            : ServiceKind == ServiceKind.Application || main.ServiceKind == ServiceKind.Application ? Refused("application-not-merged")
+            : main.Confidential ? Refused("main-protected")
+            : Confidential && (Unit is null || Unit != main.Unit) ? Refused("protected-other-unit")
+            : HasSameContact(main) ? Refused("same-applicant")
+            : CaseWorkflow.Find(Status, CaseAct.Merge) is null ? NotAllowed()
+            : OpenSetAsideId is not null ? Refused("set-aside-waiting")
+            : CaseWorkflow.Find(main.Status, CaseAct.TakeIn) is null ? Failure.Conflict("main-answered", EnumText<CaseStatus>.Write(main.Status))
+            : null;
+
+        Failure Refused(string code) => Failure.Conflict(code, EnumText<CaseStatus>.Write(Status));
+    }
+
+    /// <summary>Ends the merge: an ordinary case again, with the unit it has now and its own dates.</summary>
+    /// <param name="now">When and who; without a person when the main case ended in a way that is its applicant's alone.</param>
+    /// <param name="main">The main case.</param>
+    public Failure? Unmerge(Moment now, Case main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        if (MergedInto is null || MergedInto != main.Id)
+            return Failure.Conflict("not-merged", EnumText<CaseStatus>.Write(Status));
+        if (AnsweredAt is not null || (now.StaffId is not null && CaseWorkflow.Find(main.Status, CaseAct.TakeIn) is null))
+            return Failure.Conflict("main-answered", EnumText<CaseStatus>.Write(main.Status));
+        MergedInto = null;
+        Version++;
+        Acts++;
+        Append(TimelineKind.Unmerged, now, true);
+        main.Version++;
+        main.Append(TimelineKind.LetGo, now, false, new() { ["case"] = Number });
+        return null;
+    }
+
+    /// <summary>Notes that the applicant has brought up the same matter before (再次陳情). Nothing else changes.</summary>
+    /// <param name="now">When and who.</param>
+    /// <param name="earlier">The earlier case.</param>
+    public Failure? Repeat(Moment now, Case earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        if (!HasSameContact(earlier))
+            return Failure.Conflict("other-applicant", EnumText<CaseStatus>.Write(Status));
+        if (earlier.Id == Id || (earlier.ReceivedAt, earlier.Id).CompareTo((ReceivedAt, Id)) >= 0)
+            return Failure.Conflict("not-earlier", EnumText<CaseStatus>.Write(Status));
+        if (Repeats == earlier.Id)
+            return Failure.Conflict("repeats-already", EnumText<CaseStatus>.Write(Status));
+        Repeats = earlier.Id;
+        Version++;
+        Acts++;
+        Append(TimelineKind.RepeatNoted, now, false, new() { ["case"] = earlier.Number });
+        return null;
+    }
+
+    /// <summary>Why staff cannot decide this in a case that is merged: the main case is worked on. Null for any other case.</summary>
+    public Failure? FollowsMain() => MergedInto is null ? null : Failure.Conflict("case-merged", EnumText<CaseStatus>.Write(Status));
+
+    /// <summary>True while the applicant can be told what the main case says next: not while the case is withdrawn, which may be undone.</summary>
+    public bool Follows(Guid mainId) => MergedInto == mainId && Status != CaseStatus.Withdrawn;
+
+    /// <summary>An entry of the main case does not concern this one, or was taken over.</summary>
+    public void Followed(int seq) => FollowedSeq = seq;
+
+    /// <summary>The main case told its applicant something: this one's reads it too.</summary>
+    /// <returns>False when this case is over and nobody waits for it any more.</returns>
+    public bool FollowNote(Moment at, SealedWords words, bool firstReport, out bool isFirstReport)
+    {
+        isFirstReport = false;
+        return CaseWorkflow.Find(Status, CaseAct.PublicNote) is not null && AddNote(at, words, true, firstReport, null, out isFirstReport) is null;
+    }
+
+    /// <summary>The main case was answered: so is this one.</summary>
+    /// <returns>False when this case is over.</returns>
+    /// <exception cref="InvalidOperationException">The unit that answered is not known here yet; the message is tried again.</exception>
+    public bool FollowReply(Moment at, Guid replyId, Outcome outcome)
+    {
+        if (Status == CaseStatus.Received)
+            throw new InvalidOperationException($"Case {Id} follows case {MergedInto}, which was answered, and has not heard of its unit yet.");
+        return TakeReply(at, replyId, outcome) is null;
+    }
+
+    /// <summary>The main case was closed: so is this one.</summary>
+    /// <returns>False when this case is over.</returns>
+    public bool FollowClosing(Moment at, Outcome outcome, SealedWords? words) => CaseWorkflow.Find(Status, ClosingAct) is not null && TakeClosing(at, outcome, words) is null;
 
     // ---- What other services say ----
 
@@ -968,6 +1098,14 @@ public sealed class Case
             ["due"] = DueText(extended.Due),
             ["times"] = extended.Times.ToString(CultureInfo.InvariantCulture),
         }, reason);
+    }
+
+    /// <summary>What this case is handled together with takes longer than its own date.</summary>
+    public void Fold(DelayForeseen foreseen, SealedWords reason)
+    {
+        ArgumentNullException.ThrowIfNull(foreseen);
+        Version++;
+        Append(TimelineKind.DelayForeseen, new Moment(foreseen.OccurredAt), true, new() { ["expected"] = Date(foreseen.ExpectedOn) }, reason);
     }
 
     /// <summary>Staff were reminded.</summary>

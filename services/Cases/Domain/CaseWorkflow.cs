@@ -48,6 +48,10 @@ public enum CaseAct
     Withdraw,
     /// <summary>The applicant disagrees with the answer.</summary>
     Reopen,
+    /// <summary>The case is merged into another one about the same matter.</summary>
+    Merge,
+    /// <summary>Another case is merged into this one, or is let go again.</summary>
+    TakeIn,
 }
 
 /// <summary>One allowed move.</summary>
@@ -75,6 +79,8 @@ public static class CaseWorkflow
         new(CaseStatus.Received, CaseAct.RequestSetAside, CaseStatus.Received, "A ground can be plain before a unit is found."),
         new(CaseStatus.Received, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.Received, CaseAct.AddWords, CaseStatus.Received, "What is remembered later may help to find the unit."),
+        new(CaseStatus.Received, CaseAct.Merge, CaseStatus.Received, "Several people report the same matter: one case is worked on."),
+        new(CaseStatus.Received, CaseAct.TakeIn, CaseStatus.Received, "Triage finds the others before a unit is found."),
         new(CaseStatus.Received, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Assigned, CaseAct.Assign, CaseStatus.Assigned, "Handed to another unit, or a handler is named."),
@@ -90,6 +96,8 @@ public static class CaseWorkflow
         new(CaseStatus.Assigned, CaseAct.RequestSetAside, CaseStatus.Assigned, "The unit finds a ground not to handle it."),
         new(CaseStatus.Assigned, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.Assigned, CaseAct.AddWords, CaseStatus.Assigned, "Until there is an answer, what the applicant knows can change it."),
+        new(CaseStatus.Assigned, CaseAct.Merge, CaseStatus.Assigned, "The unit finds that somebody else reported it before."),
+        new(CaseStatus.Assigned, CaseAct.TakeIn, CaseStatus.Assigned, "Until there is an answer, it can be everybody's."),
         new(CaseStatus.Assigned, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.InProgress, CaseAct.Assign, CaseStatus.InProgress, "What was done so far stays done when another unit takes over."),
@@ -105,6 +113,8 @@ public static class CaseWorkflow
         new(CaseStatus.InProgress, CaseAct.RequestSetAside, CaseStatus.InProgress, "The unit finds a ground not to handle it."),
         new(CaseStatus.InProgress, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.InProgress, CaseAct.AddWords, CaseStatus.InProgress, "Until there is an answer, what the applicant knows can change it."),
+        new(CaseStatus.InProgress, CaseAct.Merge, CaseStatus.InProgress, "On site two cases turn out to be one matter."),
+        new(CaseStatus.InProgress, CaseAct.TakeIn, CaseStatus.InProgress, "Until there is an answer, it can be everybody's."),
         new(CaseStatus.InProgress, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.NeedInfo, CaseAct.Assign, CaseStatus.NeedInfo, "The question to the applicant stays open when another unit takes over."),
@@ -117,6 +127,7 @@ public static class CaseWorkflow
         new(CaseStatus.NeedInfo, CaseAct.RequestSetAside, CaseStatus.NeedInfo, "The applicant was asked what it is about, and the ground remains."),
         new(CaseStatus.NeedInfo, CaseAct.SetAside, CaseStatus.Closed, "Approved: it stays registered and is not handled."),
         new(CaseStatus.NeedInfo, CaseAct.AddWords, CaseStatus.NeedInfo, "Something else than what was asked for may matter too."),
+        new(CaseStatus.NeedInfo, CaseAct.TakeIn, CaseStatus.NeedInfo, "Its applicant is asked for papers; the matter is the others' too."),
         new(CaseStatus.NeedInfo, CaseAct.Withdraw, CaseStatus.Withdrawn, "Whoever asked may stop asking until there is an answer."),
 
         new(CaseStatus.Referred, CaseAct.Assign, CaseStatus.Referred, "Who follows it may change."),

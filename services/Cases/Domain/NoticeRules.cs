@@ -32,9 +32,10 @@ public static class NoticeRules
             NoticeKind.Referred => Ended(@case) ?? (@case.IsReferred && @case.OpenReferralId == occasion ? null : "overtaken"),
             NoticeKind.FollowUpMissed => Ended(@case) ?? (@case.IsReferred && @case.FollowUpOn == followUpOn ? null : "overtaken"),
             NoticeKind.ReferralEnded => Ended(@case) ?? (@case.IsReferred ? "overtaken" : null),
+            NoticeKind.Merged => Ended(@case) ?? (@case.MergedInto is not null && @case.MergeId == occasion ? null : "unmerged"),
             NoticeKind.Transferred => Ended(@case) ?? (@case.Unit == occasionUnit ? null : "overtaken"),
             // These announce or excuse a delay: wrong once the matter is answered, and nobody is late while the applicant is asked.
-            NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved =>
+            NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.DateMoved or NoticeKind.DelayForeseen =>
                 Ended(@case) ?? (@case.SatisfiedAt is not null || @case.IsReferred ? "satisfied" : @case.Status == CaseStatus.NeedInfo ? "paused" : null),
             // Whether a reminder fits a clock that stands depends on its stage, which Deadlines knows.
             NoticeKind.StaffReminder or NoticeKind.StaffMemo => Ended(@case) ?? (@case.SatisfiedAt is not null && !@case.IsReferred ? "satisfied" : null),

@@ -326,3 +326,33 @@ public sealed record ServiceItemChanged
     /// <summary>Grows with every change of this item; an older one is ignored.</summary>
     public required long Version { get; init; }
 }
+
+/// <summary>Cases emits this for a case that was merged into another one about the same matter (併案). It keeps its number, its applicant and its date; who handles it, and what its applicant is told about the matter, follow the main case.</summary>
+public sealed record CasesMerged : ICaseEvent
+{
+    /// <summary>The case that was merged.</summary>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The main case, which its applicant never hears of.</summary>
+    public required Guid MainId { get; init; }
+    /// <summary>The merge; occasion of its notice.</summary>
+    public required Guid MergeId { get; init; }
+    /// <summary>Who merged them.</summary>
+    public required Guid MergedBy { get; init; }
+}
+
+/// <summary>Cases emits this for a case that is handled on its own again.</summary>
+public sealed record CaseUnmerged : ICaseEvent
+{
+    /// <summary>The case that was merged until now.</summary>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>The merge that ended.</summary>
+    public required Guid MergeId { get; init; }
+}

@@ -74,6 +74,29 @@ public sealed class CasesClient(HttpClient http) : ServiceClient(http, "cases")
     public Task<Result<Done>> SendMemoAsync(Actor actor, Guid caseId, SendMemoRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/memos", request, ct);
 
+    /// <summary>
+    /// Merges a case into a main one. 400 <c>unknown-case</c> at <c>mainCaseNumber</c>; 403 <c>applicant-hidden</c>; 409 <c>move-not-allowed main-answered merged-already main-is-merged has-merged-cases too-many-merged
+    /// merge-with-itself application-not-merged main-protected protected-other-unit same-applicant set-aside-waiting</c>.
+    /// </summary>
+    public Task<Result<Done>> MergeAsync(Actor actor, Guid caseId, MergeRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/merges", request, ct);
+
+    /// <summary>Ends a merge. 409 <c>not-merged main-answered</c>.</summary>
+    public Task<Result<Done>> UnmergeAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/unmerges", new { }, ct);
+
+    /// <summary>Notes that a case repeats an earlier one. 400 <c>unknown-case</c> at <c>earlierCaseNumber</c>; 403 <c>applicant-hidden</c>; 409 <c>other-applicant not-earlier repeats-already</c>.</summary>
+    public Task<Result<Done>> RepeatAsync(Actor actor, Guid caseId, RepeatRequest request, CancellationToken ct) =>
+        PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/repeats", request, ct);
+
+    /// <summary>Open cases that may be about the same matter, at most ten, the nearest first: <see cref="MatterView.Metres"/> is null where the address alone says so.</summary>
+    public Task<Result<IReadOnlyList<MatterView>>> DuplicatesAsync(Actor actor, Guid caseId, CancellationToken ct) =>
+        GetAsync<IReadOnlyList<MatterView>>(actor, $"/internal/cases/cases/{caseId}/duplicates", ct);
+
+    /// <summary>A case beside another one, both as far as the matter goes; 404 <c>case-not-found</c> when the actor does not see both.</summary>
+    public Task<Result<ComparedCases>> CompareAsync(Actor actor, Guid caseId, string otherNumber, CancellationToken ct) =>
+        GetAsync<ComparedCases>(actor, $"/internal/cases/cases/{caseId}/compared/{Uri.EscapeDataString(otherNumber)}", ct);
+
     /// <summary>Asks for missing papers; the clock stops.</summary>
     public Task<Result<Done>> RequestSupplementAsync(Actor actor, Guid caseId, RequestSupplementRequest request, CancellationToken ct) =>
         PostAsync<Done>(actor, $"/internal/cases/cases/{caseId}/supplements", request, ct);

@@ -47,6 +47,8 @@ public sealed record PublicView
     public required bool Paused { get; init; }
     /// <summary>How many extensions were granted.</summary>
     public required int Extensions { get; init; }
+    /// <summary>True when it is handled together with another case about the same matter (併案). Which one that is, nobody outside learns.</summary>
+    public bool Merged { get; init; }
     /// <summary>When the deadline was satisfied (reply, first report), or null.</summary>
     public DateTimeOffset? SatisfiedAt { get; init; }
     /// <summary>Why it is late, where it stands, what date: the last told; null when never late or extended.</summary>
@@ -286,6 +288,18 @@ public enum TimelineKind
     ReplyApproved,
     /// <summary>Somebody who watches over dates urged those in charge: <c>memo</c> (why). Words: their own, if any. Staff only.</summary>
     MemoSent,
+    /// <summary>Handled together with another case about the same matter from now on.</summary>
+    Merged,
+    /// <summary>Handled on its own again.</summary>
+    Unmerged,
+    /// <summary>Another case was merged into this one: <c>case</c> (its number). Staff only.</summary>
+    TookIn,
+    /// <summary>A case that was merged into this one is handled on its own again: <c>case</c> (its number). Staff only.</summary>
+    LetGo,
+    /// <summary>The applicant has brought up the same matter before: <c>case</c> (the earlier one's number). Staff only.</summary>
+    RepeatNoted,
+    /// <summary>What this case is handled together with takes longer than its own date, which has not passed yet: <c>expected</c>. Words: the reason.</summary>
+    DelayForeseen,
 }
 
 /// <summary>What follows from the kind of a timeline entry.</summary>

@@ -99,6 +99,8 @@ public sealed record CaseListRow
     public DateTimeOffset? ReplyWaitingSince { get; init; }
     /// <summary>True when it is confidential.</summary>
     public required bool Confidential { get; init; }
+    /// <summary>True when it is merged into another case, which is worked on for both.</summary>
+    public bool Merged { get; init; }
     /// <summary>How the text begins, at most 60 characters: for coordinators, in the list of cases in triage; null elsewhere and for confidential cases.</summary>
     public string? Excerpt { get; init; }
 }
@@ -140,6 +142,14 @@ public sealed record CaseDetail
     public string? RelatedTo { get; init; }
     /// <summary>Numbers of the cases whose applicants say that they are about the same problem as this one, newest first: those that the actor sees.</summary>
     public IReadOnlyList<string> FollowedBy { get; init; } = [];
+    /// <summary>The earlier case of the same applicant that this one repeats, where the actor sees it and who its applicant is.</summary>
+    public RepeatedCase? Repeats { get; init; }
+    /// <summary>Number of the main case that this one is merged into, where the actor sees that one; see <see cref="CaseListRow.Merged"/>.</summary>
+    public string? MergedInto { get; init; }
+    /// <summary>The cases that are merged into this one and that the actor sees, in the order of receipt.</summary>
+    public IReadOnlyList<CaseListRow> MergedCases { get; init; } = [];
+    /// <summary>To how many applicants beside this one's it is told what concerns the matter: of all cases that are merged into this one and not over.</summary>
+    public int AlsoTold { get; init; }
     /// <summary>The applicant; every value masked when the case is confidential and the actor is not its handler.</summary>
     public required ApplicantView Applicant { get; init; }
     /// <summary>Who watches the case with the applicant; masked as the applicant is.</summary>
@@ -160,7 +170,7 @@ public sealed record CaseDetail
     public DelaySlots? Delay { get; init; }
     /// <summary>Every entry, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
-    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply take_back_reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo</c>.</summary>
+    /// <summary>What the actor may do now, as act names: <c>assign note files contact helpers supplement supplement_receipt explain extend promise reply take_back_reply refer end_referral close set_aside withdraw undo_withdrawal reopen memo merge unmerge</c>.</summary>
     public required IReadOnlyList<string> Allowed { get; init; }
     /// <summary>Files of the case, in the order they were added.</summary>
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];

@@ -324,3 +324,22 @@ public sealed record PromiseMissed : ICaseEvent
     /// <summary>What that date promises.</summary>
     public required DateKind DateKind { get; init; }
 }
+
+/// <summary>Deadlines emits this of a merged case when its main case takes longer than this one's own date, which has not passed yet: its applicant is told now. No date moves by it.</summary>
+public sealed record DelayForeseen : ICaseEvent
+{
+    /// <inheritdoc/>
+    public required Guid CaseId { get; init; }
+    /// <inheritdoc/>
+    public required long Version { get; init; }
+    /// <inheritdoc/>
+    public required DateTimeOffset OccurredAt { get; init; }
+    /// <summary>Which handling of the matter it belongs to: see <see cref="CaseReopened.Round"/>.</summary>
+    public int Round { get; init; } = 1;
+    /// <summary>The explanation; occasion of its notice.</summary>
+    public required Guid ExplanationId { get; init; }
+    /// <summary>The date in force, which it does not move.</summary>
+    public required DueDate Due { get; init; }
+    /// <summary>The day it expects, inclusive.</summary>
+    public required DateOnly ExpectedOn { get; init; }
+}

@@ -57,6 +57,10 @@ public enum NoticeKind
     ReferralEnded,
     /// <summary>To staff: a memo urges those in charge; occasion = the memo.</summary>
     StaffMemo,
+    /// <summary>Handled together with another case about the same matter; occasion = the merge.</summary>
+    Merged,
+    /// <summary>What it is handled together with takes longer than its own date, told before that has passed; occasion = the explanation.</summary>
+    DelayForeseen,
 }
 
 /// <summary>Names of notice kinds in URLs, templates and tables.</summary>

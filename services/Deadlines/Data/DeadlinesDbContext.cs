@@ -16,6 +16,7 @@ internal sealed class DeadlinesDbContext(DbContextOptions<DeadlinesDbContext> op
     public DbSet<CaseAssignment> Assignments => Set<CaseAssignment>();
     public DbSet<Extension> Extensions => Set<Extension>();
     public DbSet<Explanation> Explanations => Set<Explanation>();
+    public DbSet<Merge> Merges => Set<Merge>();
     public DbSet<Promise> Promises => Set<Promise>();
     public DbSet<Stage> Stages => Set<Stage>();
     public DbSet<Reminder> Reminders => Set<Reminder>();

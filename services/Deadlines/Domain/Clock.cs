@@ -398,6 +398,18 @@ internal sealed class Clock
         return explanation;
     }
 
+    /// <summary>The same for a merged case, in the words of its main case; its applicant is told at once.</summary>
+    public Explanation Foresee(DelaySlots slots, Guid staffId, DateTimeOffset now, out DelayForeseen foreseen)
+    {
+        var explanation = new Explanation { Id = Guid.CreateVersion7(now), CaseId = CaseId, GivenAt = now, GivenBy = staffId, Slots = slots, OfMain = true };
+        ExplanationId = explanation.Id;
+        foreseen = new DelayForeseen { CaseId = CaseId, Version = ++Version, OccurredAt = now, Round = Round, ExplanationId = explanation.Id, Due = Due, ExpectedOn = slots.ExpectedOn };
+        return explanation;
+    }
+
+    /// <summary>What was explained does not hold any more.</summary>
+    public void DropExplanation() => ExplanationId = null;
+
     /// <summary>Moves the due date, before it has passed.</summary>
     public Extension Extend(DueDate to, DelaySlots slots, ClockFacts facts, OfficeCalendar calendar, Guid staffId, DateTimeOffset now, out DeadlineExtended extended)
     {

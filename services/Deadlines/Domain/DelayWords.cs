@@ -15,6 +15,9 @@ internal sealed record DelayWords
 
     /// <summary>The same when a date given before has passed too: the unit's supervisor answers now.</summary>
     public required FallbackWords PromiseMissed { get; init; }
+
+    /// <summary>What is said to the applicant of a merged case when the main case has a later date and nobody has said why.</summary>
+    public required MergedWords Merged { get; init; }
     public required SmsLimits SmsLimits { get; init; }
 
     /// <summary>The sentence every reader can be given, or why the words cannot be used.</summary>
@@ -28,8 +31,25 @@ internal sealed record DelayWords
             .Concat(new[] { Fallback, PromiseMissed }.SelectMany(f => new[] { f.Reason, f.Progress, f.NextWord, f.SmsReason, f.SmsProgress })))
             if (string.IsNullOrWhiteSpace(text?.Zh) || string.IsNullOrWhiteSpace(text.En))
                 return "every text is needed in both languages";
+        foreach (var text in new[] { Merged.Reason, Merged.Progress, Merged.SmsReason, Merged.SmsProgress })
+            if (string.IsNullOrWhiteSpace(text?.Zh) || string.IsNullOrWhiteSpace(text.En))
+                return "every text is needed in both languages";
         return null;
     }
+
+    /// <summary>The slots for a merged case whose main case has a later date.</summary>
+    /// <param name="expectedOn">The main case's date.</param>
+    /// <param name="step">Where this case stands.</param>
+    public DelaySlots MergedSlots(DateOnly expectedOn, PresentStep step) => new()
+    {
+        Reason = Merged.Reason,
+        ReasonShort = Merged.SmsReason,
+        Progress = FillStep(Merged.Progress, step),
+        ProgressShort = FillStep(Merged.SmsProgress, step),
+        ExpectedOn = expectedOn,
+        DateKind = DateKind.Completion,
+        Source = DelaySource.Handler,
+    };
 
     public ReasonWords? Find(string? code) => Reasons.FirstOrDefault(r => r.Code == code);
 
@@ -97,6 +117,9 @@ internal sealed record ReasonWords(string Code, LocalizedText Label, LocalizedTe
 
 /// <summary>What is said when nobody has explained.</summary>
 internal sealed record FallbackWords(LocalizedText Reason, LocalizedText Progress, LocalizedText NextWord, LocalizedText SmsReason, LocalizedText SmsProgress);
+
+/// <summary>What is said of a case that is handled together with others.</summary>
+internal sealed record MergedWords(LocalizedText Reason, LocalizedText Progress, LocalizedText SmsReason, LocalizedText SmsProgress);
 
 /// <summary>How much of a text fits into an SMS, in characters.</summary>
 internal sealed record SmsLimits(SmsLimit Reason, SmsLimit Progress);

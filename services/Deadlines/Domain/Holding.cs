@@ -19,6 +19,10 @@ internal static class Holding
     /// <summary>A promise holds while it is the last one.</summary>
     public static string? OfPromise(Clock clock, Promise promise) => Ended(clock, promise.Round) ?? (clock.PromiseId == promise.Id ? null : Overtaken);
 
+    /// <summary>What was said of a main case holds while it is the last that was said, and before this case's own date has passed: from then on other words tell it.</summary>
+    public static string? OfExplanation(Clock clock, Explanation explanation, DateTimeOffset now) =>
+        Ended(clock, clock.Round) ?? (clock.State == ClockState.Paused ? Paused : clock.ExplanationId == explanation.Id && !clock.IsOverdue(now) ? null : Overtaken);
+
     /// <summary>A moved date holds while it is the last move and its date is the one in force.</summary>
     public static string? OfMove(Clock clock, Move move, bool isLast) =>
         Ended(clock, move.Round) ?? (!isLast ? Overtaken : clock.State == ClockState.Paused ? Paused : clock.Due == move.Due ? null : Overtaken);

@@ -106,6 +106,19 @@ internal sealed class Explanation
     public required DateTimeOffset GivenAt { get; init; }
     public required Guid GivenBy { get; init; }
     public required DelaySlots Slots { get; init; }
+
+    /// <summary>True for what was said of the main case that this one is merged into; occasion of its notice.</summary>
+    public bool OfMain { get; init; }
+}
+
+/// <summary>The main case that a case is merged into, as Cases said last: it has its own dates, and what is said of the main case's is told to its applicant.</summary>
+internal sealed class Merge
+{
+    public required Guid CaseId { get; init; }
+    /// <summary>Null when the case is handled on its own again.</summary>
+    public Guid? MainId { get; set; }
+    /// <summary>Version of Cases' stream that said so.</summary>
+    public required long Version { get; set; }
 }
 
 /// <summary>A new date given after the due date had passed; occasion of its notice.</summary>

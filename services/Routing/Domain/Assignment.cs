@@ -65,6 +65,12 @@ public sealed class Assignment
     /// <summary>Version of Cases' stream that <see cref="ClosedAt"/> comes from; 0 = nothing ended the case yet.</summary>
     public long EndVersion { get; private set; }
 
+    /// <summary>The main case that this one is merged into and whose unit and handler it follows, or null.</summary>
+    public Guid? MergedInto { get; private set; }
+
+    /// <summary>Version of Cases' stream that <see cref="MergedInto"/> comes from.</summary>
+    public long MergeVersion { get; private set; }
+
     /// <summary>Concurrency token.</summary>
     public uint RowVersion { get; private set; }
 
@@ -205,6 +211,18 @@ public sealed class Assignment
             ReasonZh = reason.Zh,
             ReasonEn = reason.En,
         };
+    }
+
+    /// <summary>Follows a main case from now on, or none.</summary>
+    /// <param name="mainId">The main case; null when the case is handled on its own again.</param>
+    /// <param name="version">Version of Cases' stream that says so; an older one than the last changes nothing.</param>
+    /// <returns>True when it did.</returns>
+    public bool Follow(Guid? mainId, long version)
+    {
+        if (version <= MergeVersion)
+            return false;
+        (MergedInto, MergeVersion) = (mainId, version);
+        return true;
     }
 
     /// <summary>Takes the case off the handler's desk; its history stays.</summary>

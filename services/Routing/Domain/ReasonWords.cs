@@ -66,6 +66,9 @@ public static class ReasonWords
     /// <summary>The applicant disagreed with the answer.</summary>
     public static LocalizedText Reopened { get; } = new("申請人再反映，由主管決定承辦人", "Reopened by the applicant: the supervisor decides who handles it");
 
+    /// <summary>Another case about the same matter is worked on for both.</summary>
+    public static LocalizedText Merged { get; } = new("併案：跟主案由同一個單位和承辦人辦理", "Merged: handled with the main case, by the same unit and officer");
+
     /// <summary>The unit that was asked takes the case over.</summary>
     public static LocalizedText Accepted { get; } = new("對方同意接辦", "Taken over by agreement");
 

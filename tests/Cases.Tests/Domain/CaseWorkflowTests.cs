@@ -10,6 +10,8 @@ public class CaseWorkflowTests
     private static readonly (CaseStatus From, CaseAct Act, CaseStatus To)[] Expected =
     [
         .. new[] { CaseStatus.Received, CaseStatus.Assigned, CaseStatus.InProgress, CaseStatus.NeedInfo, CaseStatus.Referred }.Select(s => (s, CaseAct.AddWords, s)),
+        .. new[] { CaseStatus.Received, CaseStatus.Assigned, CaseStatus.InProgress }.Select(s => (s, CaseAct.Merge, s)),
+        .. new[] { CaseStatus.Received, CaseStatus.Assigned, CaseStatus.InProgress, CaseStatus.NeedInfo }.Select(s => (s, CaseAct.TakeIn, s)),
         .. Stay(CaseStatus.Received, CaseAct.Note, CaseAct.PublicNote, CaseAct.Explain, CaseAct.Extend, CaseAct.Promise),
         (CaseStatus.Received, CaseAct.Assign, CaseStatus.Assigned),
         (CaseStatus.Received, CaseAct.CloseUnanswered, CaseStatus.Closed),

@@ -14,12 +14,16 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
     public const string Open = "status not in ('closed', 'withdrawn')";
     public const string Unanswered = "status not in ('closed', 'withdrawn', 'replied')";
 
+    // A merged case is worked on in its main case.
+    public const string Worked = "merged_into is null";
+
     public void Configure(EntityTypeBuilder<Case> builder)
     {
         builder.ToTable("cases");
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.RowVersion).IsRowVersion();
         builder.Property(c => c.Round).HasDefaultValue(1);
+        builder.Property(c => c.FollowedSeq).HasDefaultValue(0);
         builder.Property(c => c.OfferVersion).HasDefaultValue(0L);
         builder.Property(c => c.Notify).HasConversion(new WaysConverter(), WaysConverter.Comparer);
         builder.Ignore(c => c.PublicChanged);
@@ -32,9 +36,9 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Ignore(c => c.ClockStarted);
 
         builder.HasIndex(c => c.Number).IsUnique();
-        builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
-        builder.HasIndex(c => new { c.Handler, c.ClockEndsAt, c.Id }, "ix_cases_handler_open").HasFilter($"handler is not null and {Open}");
-        builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open}");
+        builder.HasIndex(c => new { c.Unit, c.ClockEndsAt, c.Id }, "ix_cases_unit_open").HasFilter($"unit is not null and {Open} and {Worked}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
+        builder.HasIndex(c => new { c.Handler, c.ClockEndsAt, c.Id }, "ix_cases_handler_open").HasFilter($"handler is not null and {Open} and {Worked}");
+        builder.HasIndex(c => new { c.Deputy, c.ClockEndsAt, c.Id }, "ix_cases_deputy_open").HasFilter($"deputy is not null and {Open} and {Worked}");
         builder.HasIndex(c => new { c.ClockEndsAt, c.Id }, "ix_cases_clock").HasFilter("clock_ends_at is not null").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
         builder.HasIndex(c => new { c.OwnerAgency, c.Unit }, "ix_cases_board").HasFilter(Unanswered)
             .IncludeProperties(c => new { c.Id, c.Handler, c.Deputy, c.ClockEndsAt, c.Extensions, c.PromisedOn, c.SilentSince, c.LateToldAt });
@@ -42,9 +46,10 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(c => c.PhoneHash).HasFilter("phone_hash is not null");
         builder.HasIndex(c => c.EmailHash).HasFilter("email_hash is not null");
         builder.HasIndex(c => c.RelatedTo, "ix_cases_related_to").HasFilter("related_to is not null");
+        builder.HasIndex(c => c.MergedInto, "ix_cases_merged_into").HasFilter("merged_into is not null");
         builder.HasIndex(c => c.OpenSetAsideId, "ix_cases_set_aside").HasFilter("open_set_aside_id is not null");
         builder.HasIndex(c => c.ReplyWaitingSince, "ix_cases_reply_waiting").HasFilter("reply_waiting_since is not null");
-        builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
+        builder.HasIndex(c => new { c.ReceivedAt, c.Id }, "ix_cases_triage").HasFilter($"unit is null and {Open} and {Worked}").IncludeProperties(c => new { c.OwnerAgency, c.Handler, c.Deputy });
     }
 }
 

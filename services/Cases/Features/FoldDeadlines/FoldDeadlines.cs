@@ -10,7 +10,8 @@ namespace CaseTracker.Cases.Features.FoldDeadlines;
 
 /// <summary>Takes over dates and what people decided about them. Messages come in any order; each leaves its timeline entry, and only newer ones change what is in force.</summary>
 internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, CaseSeal seal, DeadlinesClient deadlines) :
-    IHandle<DeadlineSet>, IHandle<DeadlineRestarted>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>, IHandle<PromiseGiven>
+    IHandle<DeadlineSet>, IHandle<DeadlineRestarted>, IHandle<DeadlinePaused>, IHandle<DeadlineResumed>, IHandle<DeadlineExtended>, IHandle<PromiseGiven>,
+    IHandle<DelayForeseen>
 {
     private static readonly Actor Self = Actor.Service("cases");
 
@@ -32,6 +33,12 @@ internal sealed class FoldDeadlines(CasesDbContext db, CaseChanges changes, Case
     {
         var slots = await SlotsAsync(message.CaseId, NoticeKind.Promise, message.PromiseId, ct);
         await FoldAsync(message, c => c.Fold(message, seal.Delay(slots, c.Id), Reason(slots, c)), ct);
+    }
+
+    public async Task HandleAsync(DelayForeseen message, CancellationToken ct)
+    {
+        var slots = await SlotsAsync(message.CaseId, NoticeKind.DelayForeseen, message.ExplanationId, ct);
+        await FoldAsync(message, c => c.Fold(message, Reason(slots, c)), ct);
     }
 
     private async Task FoldAsync(ICaseEvent message, Action<Case> fold, CancellationToken ct)

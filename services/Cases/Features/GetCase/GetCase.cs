@@ -46,6 +46,10 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             draft = null;
         var relatedTo = @case.RelatedTo is { } same ? await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == same, ct) : null;
         var followers = await db.Cases.AsNoTracking().Where(c => c.RelatedTo == @case.Id).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Take(MostFollowers).ToListAsync(ct);
+        var main = @case.MergedInto is { } into ? await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == into, ct) : null;
+        var merged = await db.Cases.AsNoTracking().Where(c => c.MergedInto == @case.Id).OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id).ToListAsync(ct);
+        var repeated = @case.Repeats is { } earlier && rights.SeeApplicant && await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == earlier, ct) is { } before && CaseRights.Of(actor, before).SeeApplicant ? before : null;
+        var answered = repeated?.LastReplyId is { } said ? await db.Replies.AsNoTracking().SingleAsync(r => r.Id == said, ct) : null;
         audit.Add(actor, "case-viewed", @case.Id, new { Applicant = rights.SeeApplicant ? "shown" : "masked" });
         await db.SaveChangesAsync(ct);
 
@@ -63,6 +67,10 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
             AgencyFileNumber = @case.AgencyFileNumber,
             RelatedTo = relatedTo is not null && CaseRights.Of(actor, relatedTo).See ? relatedTo.Number : null,
             FollowedBy = [.. followers.Where(c => CaseRights.Of(actor, c).See).Select(c => c.Number)],
+            Repeats = repeated is null ? null : new RepeatedCase(repeated.Number, repeated.Status, answered is null ? null : new ReplyView(answered.Id, answered.At, answered.Outcome, seal.Reply(answered)) { Round = answered.Round }),
+            MergedInto = main is not null && CaseRights.Of(actor, main).See ? main.Number : null,
+            MergedCases = [.. merged.Where(c => CaseRights.Of(actor, c).See).Select(c => Row(c, now))],
+            AlsoTold = merged.Count(c => c.IsOpen),
             Applicant = Applicant(@case, rights.SeeApplicant),
             Helpers = [.. (await db.HelpersOfAsync(@case, ct)).Select(h => Helper(h, rights.SeeApplicant))],
             Supplement = supplement is null ? null : new SupplementView(supplement.Id, supplement.RequestedAt, supplement.LastDay, seal.Items(supplement)) { Answers = await answers.OfAsync(supplement.Id, ct) },
@@ -102,6 +110,7 @@ internal sealed class GetCase(CasesDbContext db, CaseSeal seal, SupplementAnswer
         SilentSince = c.SilentSince,
         ReplyWaitingSince = c.ReplyWaitingSince,
         Confidential = c.Confidential,
+        Merged = c.MergedInto is not null,
     };
 
     /// <summary>Masked means nothing of it: in a small place even a family name and a first digit tell who complained.</summary>

@@ -64,6 +64,7 @@ internal sealed class PublicViews(CasesDbContext db, CaseSeal seal, IOptions<Cas
         DueProvisional = c.Due is not null && c.DueProvisional,
         Paused = c.Paused,
         Extensions = c.Extensions,
+        Merged = c.MergedInto is not null,
         SatisfiedAt = c.SatisfiedAt,
         Delay = c.SatisfiedAt is null && c.IsOpen && !c.IsReferred ? seal.Delay(c) : null,
         NewsAskedAt = c.NewsAskedAt,

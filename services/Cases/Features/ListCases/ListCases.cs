@@ -17,13 +17,14 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
     private const int LongestNumberPart = 40;
     private const int MostCaseIds = 100;
     private const int ExcerptLength = 60;
-    private const int DescriptionColumn = 27;
+    private const int DescriptionColumn = 28;
 
     /// <summary>What <see cref="Row"/> reads.</summary>
     internal const string Columns = """
         c.id, c.number, c.service_name, c.service_name_en, c.service_code, c.channel, c.status, c.district, c.unit, c.handler, c.received_at,
         c.due_on, c.overdue_from, c.due_has_time, c.promised_on, c.clock_ends_at, c.paused, c.extensions, c.last_public_event_at, c.confidential, c.news_asked_at, c.round,
-        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id), c.follow_up_on, c.reply_waiting_since
+        c.silent_since, (select coalesce(s.extended_to, s.due_on) from cases.supplements s where s.id = c.open_supplement_id), c.follow_up_on, c.reply_waiting_since,
+        c.merged_into is not null
         """;
 
     public async Task<Result<CaseListPage>> RunAsync(Actor actor, CaseListQuery query, CancellationToken ct)
@@ -108,15 +109,15 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             case CaseListKind.Mine:
                 // The handler and the deputy see the case whatever their agency.
                 var me = Parameter(command, actor.StaffId!.Value);
-                from = $"from cases.cases c where (c.handler = {me} or c.deputy = {me}) and c.{CaseMapping.Open}";
+                from = $"from cases.cases c where (c.handler = {me} or c.deputy = {me}) and c.{CaseMapping.Open} and c.{CaseMapping.Worked}";
                 break;
             case CaseListKind.Unit:
                 // A member's own unit needs no other right; whoever sees more may name another one.
                 var unit = query.Unit ?? actor.Unit ?? "";
-                from = $"from cases.cases c where c.unit = {Parameter(command, unit)} and c.{CaseMapping.Open}{(unit == actor.Unit ? "" : Rights())}";
+                from = $"from cases.cases c where c.unit = {Parameter(command, unit)} and c.{CaseMapping.Open} and c.{CaseMapping.Worked}{(unit == actor.Unit ? "" : Rights())}";
                 break;
             case CaseListKind.Triage:
-                from = $"from cases.cases c where c.unit is null and c.{CaseMapping.Open} and c.status <> 'referred'{Rights()}";
+                from = $"from cases.cases c where c.unit is null and c.{CaseMapping.Open} and c.{CaseMapping.Worked} and c.status <> 'referred'{Rights()}";
                 (order, rowOrder) = ("c.received_at, c.id", "r.received_at, r.id");
                 break;
             case CaseListKind.Overdue:
@@ -218,6 +219,7 @@ internal sealed class ListCases([FromKeyedServices(CasesDbContext.Name)] NpgsqlD
             SupplementDueOn = r.IsDBNull(first + 23) ? null : r.GetFieldValue<DateOnly>(first + 23),
             FollowUpOn = status != CaseStatus.Referred || r.IsDBNull(first + 24) ? null : r.GetFieldValue<DateOnly>(first + 24),
             ReplyWaitingSince = r.IsDBNull(first + 25) ? null : r.GetFieldValue<DateTimeOffset>(first + 25),
+            Merged = r.GetBoolean(first + 26),
         };
     }
 

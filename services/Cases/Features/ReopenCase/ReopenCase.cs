@@ -33,10 +33,13 @@ internal sealed class ReopenCase(CasesDbContext db, CaseActs acts, CaseSeal seal
             if (await SaidAlreadyAsync(@case, words!, ct))
                 return Failure.Conflict("reopened-already");
             var id = Guid.CreateVersion7();
+            var merged = @case.MergedInto is not null;
             var refused = @case.Reopen(now, id, request.Reason!.Value, seal.Words(words!, own ? @case.Language : Language.Zh), check!.Value, saidBy is null ? null : seal.Words(saidBy, Language.Zh), options.Value.ReopenRules);
             if (refused is not null)
                 return refused;
             outbox.Add(new CaseReopened { CaseId = caseId, Version = @case.Version, Round = @case.Round, OccurredAt = now.At, ReopeningId = id, Cause = request.Reason.Value });
+            if (merged)
+                outbox.Add(new CaseUnmerged { CaseId = caseId, Version = @case.Version, OccurredAt = now.At, MergeId = @case.MergeId!.Value });
             if (uploads.Count > 0)
             {
                 if (@case.AddFiles(now, uploads.Count, applicant: own, shown: true) is { } closed)

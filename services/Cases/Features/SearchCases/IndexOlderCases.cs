@@ -21,12 +21,12 @@ internal sealed partial class IndexOlderCases(CasesDbContext db, [FromKeyedServi
         while (await NextAsync(after, ct) is [.., var last] some)
         {
             var cases = await db.Cases.AsNoTracking().Where(c => some.Contains(c.Id))
-                .Select(c => new { c.Id, c.Confidential, c.AgencyFileNumber, c.Place, c.Description }).ToListAsync(ct);
+                .Select(c => new { c.Id, c.Confidential, c.AgencyFileNumber, c.Place, c.Coordinates, c.Description }).ToListAsync(ct);
             await using var connection = await source.OpenConnectionAsync(ct);
             await using var batch = new NpgsqlBatch(connection);
             foreach (var c in cases)
             {
-                var terms = index.TermsOf(c.Confidential, c.AgencyFileNumber, seal.Open(c.Place, CaseSeal.Place, c.Id), seal.Open(c.Description, CaseSeal.Description, c.Id));
+                var terms = index.TermsOf(c.Confidential, c.AgencyFileNumber, seal.Open(c.Place, CaseSeal.Place, c.Id), seal.Open(c.Coordinates, CaseSeal.Coordinates, c.Id), seal.Open(c.Description, CaseSeal.Description, c.Id));
                 batch.BatchCommands.Add(new(CaseWriter.InsertSearch) { Parameters = { new() { Value = c.Id }, new() { Value = terms, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer } } });
             }
             await batch.ExecuteNonQueryAsync(ct);

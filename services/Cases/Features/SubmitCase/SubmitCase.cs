@@ -113,6 +113,7 @@ internal sealed partial class SubmitCase(
     private CaseRows Rows(Actor actor, CaseInput input, IdempotencyRow key, string coordinating, DateTimeOffset now, DateTimeOffset receivedAt)
     {
         var id = key.CaseId;
+        var coordinates = input.Latitude is null ? null : string.Create(CultureInfo.InvariantCulture, $"{input.Latitude:R},{input.Longitude:R}");
         var @case = Case.Receive(new NewCase
         {
             Id = id,
@@ -129,7 +130,7 @@ internal sealed partial class SubmitCase(
             AgencyFileNumber = input.AgencyFileNumber,
             Description = seal.Seal(input.Description, CaseSeal.Description, id)!,
             Place = seal.Seal(input.Place, CaseSeal.Place, id),
-            Coordinates = seal.Seal(input.Latitude is null ? null : string.Create(CultureInfo.InvariantCulture, $"{input.Latitude:R},{input.Longitude:R}"), CaseSeal.Coordinates, id),
+            Coordinates = seal.Seal(coordinates, CaseSeal.Coordinates, id),
             ApplicantName = seal.Seal(input.Name, CaseSeal.ApplicantName, id)!,
             ApplicantPhone = seal.Seal(input.Phone, CaseSeal.ApplicantPhone, id),
             ApplicantEmail = seal.Seal(input.Email, CaseSeal.ApplicantEmail, id),
@@ -147,7 +148,7 @@ internal sealed partial class SubmitCase(
         {
             Case = @case,
             Entry = @case.TakeEntries().Single(),
-            SearchTerms = searchIndex.TermsOf(input.Confidential, input.AgencyFileNumber, input.Place, input.Description),
+            SearchTerms = searchIndex.TermsOf(input.Confidential, input.AgencyFileNumber, input.Place, coordinates, input.Description),
             RelatedTo = input.Item.Open311 ? input.RelatedTo : null,
             Key = key,
             Uploads = input.Uploads,

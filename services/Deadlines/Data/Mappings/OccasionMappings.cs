@@ -39,9 +39,21 @@ internal sealed class ExplanationMapping : IEntityTypeConfiguration<Explanation>
     {
         builder.ToTable("explanations");
         builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.OfMain).HasDefaultValue(false);
         builder.Property(x => x.Slots).AsDocument();
         builder.HasOne<Clock>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(x => x.CaseId);
+    }
+}
+
+internal sealed class MergeMapping : IEntityTypeConfiguration<Merge>
+{
+    public void Configure(EntityTypeBuilder<Merge> builder)
+    {
+        builder.ToTable("merges");
+        builder.HasKey(x => x.CaseId);
+        builder.Property(x => x.CaseId).ValueGeneratedNever();
+        builder.HasIndex(x => x.MainId).HasFilter("main_id is not null");
     }
 }
 

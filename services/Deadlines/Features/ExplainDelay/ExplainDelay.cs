@@ -3,12 +3,13 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
 using CaseTracker.Deadlines.Features.Delays;
+using CaseTracker.Deadlines.Features.FollowMain;
 using CaseTracker.Platform;
 
 namespace CaseTracker.Deadlines.Features.ExplainDelay;
 
 /// <summary>A handler explains a delay before it happens: the overdue notice, should it come to that, carries these words.</summary>
-internal sealed class ExplainDelay(DeadlinesDbContext db, ClockStore store, AuditTrail<DeadlinesDbContext> audit, ReferenceData reference, BusinessTime business)
+internal sealed class ExplainDelay(DeadlinesDbContext db, ClockStore store, TellMerged merged, AuditTrail<DeadlinesDbContext> audit, ReferenceData reference, BusinessTime business)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid caseId, DelayRequest request, CancellationToken ct)
     {
@@ -34,6 +35,8 @@ internal sealed class ExplainDelay(DeadlinesDbContext db, ClockStore store, Audi
         var explanation = clock.Explain(form.Slots(form.ExpectedOn!.Value, answer.Value.Step), actor.StaffId!.Value, now);
         db.Explanations.Add(explanation);
         audit.Add(actor, "delay-explained", caseId, new { ExplanationId = explanation.Id, form.ReasonCode, form.ExpectedOn });
+        await db.SaveChangesAsync(ct);
+        await merged.RunAsync(caseId, explanation.Slots, explanation.GivenBy, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return Done.Instance;

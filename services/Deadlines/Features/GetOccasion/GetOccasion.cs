@@ -3,12 +3,13 @@ using CaseTracker.Contracts.Deadlines;
 using CaseTracker.Contracts.Notifications;
 using CaseTracker.Deadlines.Data;
 using CaseTracker.Deadlines.Domain;
+using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace CaseTracker.Deadlines.Features.GetOccasion;
 
 /// <summary>What a notice says about dates, and whether it is still right to send it.</summary>
-internal sealed class GetOccasion(DeadlinesDbContext db)
+internal sealed class GetOccasion(DeadlinesDbContext db, BusinessTime business)
 {
     public async Task<Result<OccasionFacts>> RunAsync(Guid caseId, NoticeKind kind, Guid occasionId, CancellationToken ct)
     {
@@ -20,6 +21,7 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
             NoticeKind.Overdue => clock is null ? null : await MissedAsync(clock, StageKind.Missed, occasionId, ct),
             NoticeKind.PromiseMissed => clock is null ? null : await MissedAsync(clock, StageKind.PromiseMissed, occasionId, ct),
             NoticeKind.Promise => clock is null ? null : await PromiseAsync(clock, occasionId, ct),
+            NoticeKind.DelayForeseen => clock is null ? null : await ExplanationAsync(clock, occasionId, ct),
             NoticeKind.DateMoved => clock is null ? null : await MovedAsync(clock, occasionId, ct),
             NoticeKind.StaffReminder => clock is null ? null : await ReminderAsync(clock, occasionId, ct),
             NoticeKind.SupplementReminder => clock is null ? null : await SupplementAsync(clock, occasionId, ct),
@@ -50,6 +52,11 @@ internal sealed class GetOccasion(DeadlinesDbContext db)
     private async Task<OccasionFacts?> PromiseAsync(Clock clock, Guid id, CancellationToken ct) =>
         await db.Promises.SingleOrDefaultAsync(p => p.Id == id && p.CaseId == clock.CaseId, ct) is { } promise
             ? Facts(clock, Holding.OfPromise(clock, promise)) with { PreviousDue = clock.Due, Slots = promise.Slots }
+            : null;
+
+    private async Task<OccasionFacts?> ExplanationAsync(Clock clock, Guid id, CancellationToken ct) =>
+        await db.Explanations.SingleOrDefaultAsync(e => e.Id == id && e.CaseId == clock.CaseId, ct) is { } explanation
+            ? Facts(clock, Holding.OfExplanation(clock, explanation, business.GetUtcNow())) with { Slots = explanation.Slots }
             : null;
 
     private async Task<OccasionFacts?> MovedAsync(Clock clock, Guid id, CancellationToken ct)

@@ -189,7 +189,7 @@ public static class NoticeSlots
             return;
         var due = subject.Kind == NoticeKind.Overdue ? deadline.PreviousDue ?? deadline.Due : deadline.Due;
         // "We expect to reply by" a day that is over would be a lie: a letter may be keyed in long after it came.
-        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded) || due.OverdueFrom > now))
+        if (due is not null && (subject.Kind is not (NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded or NoticeKind.Merged) || due.OverdueFrom > now))
         {
             values.Set("due_date", dates.Full(due));
             values.Set("due_short", dates.Brief(due));

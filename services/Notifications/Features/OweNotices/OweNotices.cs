@@ -93,7 +93,7 @@ internal sealed partial class OweNotices(
         return ways.Select(way =>
         {
             var withinHours = NoticeRules.WaitsForHours(occasion.Kind, way)
-                && !(occasion.Kind == NoticeKind.Extension && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
+                && !(occasion.Kind is NoticeKind.Extension or NoticeKind.DelayForeseen && way == NoticeWay.Email && occasion.OldEnd is { } oldEnd && NoticeRules.CannotWait(hours, now, oldEnd));
             return new Owed(occasion, way, null, withinHours, withinHours ? hours.NextOpen(now) : now, waitUntil, helperId);
         });
     }

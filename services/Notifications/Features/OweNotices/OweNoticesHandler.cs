@@ -11,7 +11,7 @@ namespace CaseTracker.Notifications.Features.OweNotices;
 internal sealed class OweNoticesHandler(OweNotices owe)
     : IHandle<CaseSubmitted>, IHandle<SupplementRequested>, IHandle<CaseReplied>, IHandle<CaseClosed>, IHandle<CaseWithdrawn>, IHandle<DeadlineRestarted>, IHandle<DeadlineExtended>,
       IHandle<PromiseGiven>, IHandle<CaseAssigned>, IHandle<ContactChanged>, IHandle<HelperNamed>, IHandle<HelperRemoved>,
-      IHandle<CaseReferred>, IHandle<ReferralEnded>
+      IHandle<CaseReferred>, IHandle<ReferralEnded>, IHandle<CasesMerged>, IHandle<DelayForeseen>
 {
     public Task HandleAsync(CaseSubmitted message, CancellationToken ct) => OweAsync(message, NoticeKind.Receipt, message.CaseId, ct);
 
@@ -41,6 +41,10 @@ internal sealed class OweNoticesHandler(OweNotices owe)
     public Task HandleAsync(HelperNamed message, CancellationToken ct) => OweAsync(message, NoticeKind.HelperNamed, message.HelperId, ct);
 
     public Task HandleAsync(HelperRemoved message, CancellationToken ct) => OweAsync(message, NoticeKind.HelperRemoved, message.HelperId, ct);
+
+    public Task HandleAsync(CasesMerged message, CancellationToken ct) => OweAsync(message, NoticeKind.Merged, message.MergeId, ct);
+
+    public Task HandleAsync(DelayForeseen message, CancellationToken ct) => OweAsync(message, NoticeKind.DelayForeseen, message.ExplanationId, ct, message.Due.OverdueFrom);
 
     // The first unit is no news to the applicant, and a new handler of the same unit is none either.
     public Task HandleAsync(CaseAssigned message, CancellationToken ct) =>

@@ -62,7 +62,7 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
             return FactsAnswer.Over(facts.CancelReason ?? "over");
 
         OccasionFacts? deadline = null;
-        if (kind is NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded)
+        if (kind is NoticeKind.Receipt or NoticeKind.Transferred or NoticeKind.Reopened or NoticeKind.ReferralEnded or NoticeKind.Merged)
         {
             // Only the date is wanted here, and it may not be there yet.
             var answer = await deadlines.OccasionAsync(Self, caseId, NoticeKind.Receipt, caseId, ct);
@@ -70,7 +70,7 @@ internal sealed class ReadFacts(CasesClient cases, DeadlinesClient deadlines, Ro
                 return FactsAnswer.From(answer.Failure);
             deadline = answer.Value;
         }
-        else if (kind is NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved)
+        else if (kind is NoticeKind.Extension or NoticeKind.Overdue or NoticeKind.Promise or NoticeKind.PromiseMissed or NoticeKind.StaffReminder or NoticeKind.DateMoved or NoticeKind.DelayForeseen)
         {
             var answer = await deadlines.OccasionAsync(Self, caseId, kind, occasionId, ct);
             if (!answer.Succeeded)

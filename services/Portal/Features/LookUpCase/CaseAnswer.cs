@@ -37,6 +37,8 @@ internal sealed partial record CaseAnswer
     public required string? Outcome { get; init; }
     [Description("Which handling of the matter this is: 1, and one more each time the applicant has asked to look again. Dates and delay are those of this handling; `reply` is the last one, of an earlier handling while this one has none.")]
     public required int Round { get; init; }
+    [Description("True when it is handled together with other cases about the same matter. Number, dates, reply and timeline are this case's own; which others they are, nobody is told.")]
+    public required bool Merged { get; init; }
     public required string ReceivedAt { get; init; }
     public required string? OriginalDue { get; init; }
     public required string? Due { get; init; }
@@ -68,6 +70,7 @@ internal sealed partial record CaseAnswer
             StatusText = Plain(StatusWords.Sentence(texts, view, unit?.Name ?? directory.Agency(view.Agency)?.Name, reopenUntil)),
             Outcome = view.Outcome is { } outcome ? EnumText<Outcome>.Write(outcome) : null,
             Round = view.Round,
+            Merged = view.Merged,
             ReceivedAt = PublicDates.Instant(view.ReceivedAt),
             OriginalDue = PublicDates.Due(view.OriginalDue),
             Due = PublicDates.Due(view.Due),

@@ -14,7 +14,7 @@ internal static class CitizenView
         .Where(e => e.Public && e.Kind is not (TimelineKind.Note or TimelineKind.ApplicantAdded or TimelineKind.HandlerNamed or TimelineKind.SupplementPartial or TimelineKind.Reminded or TimelineKind.ExtensionRequested
             or TimelineKind.ExtensionDeclined or TimelineKind.NoticeSettled or TimelineKind.SetAsideRequested or TimelineKind.SetAsideDeclined
             or TimelineKind.ReplySentForApproval or TimelineKind.ReplyTakenBack or TimelineKind.ReplyReturned or TimelineKind.ReplyApproved
-            or TimelineKind.WithdrawalTaken or TimelineKind.ReopeningTaken)
+            or TimelineKind.WithdrawalTaken or TimelineKind.ReopeningTaken or TimelineKind.TookIn or TimelineKind.LetGo or TimelineKind.RepeatNoted)
             && !(e.Kind == TimelineKind.FilesAdded && e.Data.GetValueOrDefault("by") != "staff"))
         .OrderByDescending(e => e.Seq)
         .Select(e => e.Words is null || (!view.Confidential && !e.Kind.WordsAreForStaff()) ? e : e with { Words = null });

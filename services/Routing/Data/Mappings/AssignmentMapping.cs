@@ -16,7 +16,9 @@ internal sealed class AssignmentMapping : IEntityTypeConfiguration<Assignment>
         builder.Ignore(x => x.Facts);
         builder.HasOne<UnitRow>().WithMany().HasForeignKey(x => x.Unit).OnDelete(DeleteBehavior.Restrict);
         // Open cases on a desk: the load that decides who gets the next one.
-        builder.HasIndex(x => x.Handler, "ix_assignments_open_by_handler").HasFilter("closed_at is null and handler is not null");
+        builder.HasIndex(x => x.Handler, "ix_assignments_open_by_handler").HasFilter("closed_at is null and handler is not null and merged_into is null");
+        builder.Property(x => x.MergeVersion).HasDefaultValue(0L);
+        builder.HasIndex(x => x.MergedInto, "ix_assignments_merged_into").HasFilter("merged_into is not null");
         builder.Property(x => x.SettledVersion).HasDefaultValue(0L);
         builder.HasIndex(x => x.DisputedAt, "ix_assignments_disputed").HasFilter("closed_at is null and disputed_at is not null");
         // What staff decided for like cases: suggestions count from the index alone.

@@ -24,6 +24,8 @@ internal sealed class AssignCase(
             return Failure.Forbidden();
         if (assignment.ClosedAt is not null)
             return Failure.Conflict("case-closed", assignment.Unit);
+        if (assignment.MergedInto is not null)
+            return Failure.Conflict("case-merged", assignment.Unit);
 
         var errors = new FieldErrors();
         var unit = await TargetAsync(request, assignment, errors, ct);

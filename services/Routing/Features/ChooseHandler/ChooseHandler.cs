@@ -17,7 +17,7 @@ internal sealed class ChooseHandler(RoutingDbContext db)
     public async Task<ChosenHandler?> InAsync(string unit, CancellationToken ct)
     {
         var handlers = await db.Staff.Where(s => s.UnitCode == unit && s.Active && s.Roles.Contains(HandlerRole))
-            .Select(s => new HandlerLoad(s.Id, db.Assignments.Count(a => a.Handler == s.Id && a.ClosedAt == null)))
+            .Select(s => new HandlerLoad(s.Id, db.Assignments.Count(a => a.Handler == s.Id && a.ClosedAt == null && a.MergedInto == null)))
             .ToListAsync(ct);
         return HandlerChoice.Of(handlers) is { } chosen ? new(chosen.StaffId, ReasonWords.Handler(handlers.Count, chosen.OpenCases)) : null;
     }
