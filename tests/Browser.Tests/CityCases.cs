@@ -121,6 +121,12 @@ internal sealed class CityCases(AllInOneDeployment city)
     /// <summary>Where the lamp post is, as a map says it.</summary>
     public const string LampPosition = "22.65432, 120.31234";
 
+    /// <summary>Others are merged into it.</summary>
+    public CityCase Main { get; private set; } = null!;
+
+    /// <summary>Merged into <see cref="Main"/>.</summary>
+    public CityCase Merged { get; private set; } = null!;
+
     /// <summary>Somebody tried too many wrong codes.</summary>
     public CityCase Guessed { get; private set; } = null!;
 
@@ -163,11 +169,14 @@ internal sealed class CityCases(AllInOneDeployment city)
         ByPhone = await SubmitAsync("HOT-TREETRIM", way: NoticeWay.Phone);
         Guessed = await SubmitAsync("HOT-TREETRIM");
         Watched = await SubmitAsync("HOT-TREETRIM");
+        Main = await SubmitAsync("HOT-TREETRIM", at: (22.65432, 120.31234));
+        Merged = await SubmitAsync("HOT-TREETRIM", at: (22.65472, 120.31234));
         Lamp = await SubmitAsync("HOT-LAMP", at: (22.65432, 120.31234));
         await city.SettleAsync();
 
         await PlaceAsync();
         await DoAsync(HandlerAsync(InProgress), a => city.Cases.AddNoteAsync(a, InProgress.Id, new() { Public = true, Text = "已到現場查看，正在請廠商估價。" }, default));
+        await DoAsync(HandlerAsync(Merged), a => city.Cases.MergeAsync(a, Merged.Id, new() { MainCaseNumber = Main.Number }, default));
         await AskAsync(Offered, "WRB/DITCH");
         foreach (var (unit, alternative) in (IEnumerable<(string, string)>)[("WRB/DITCH", "PWB-ROADS/MAINT"), ("PWB-ROADS/MAINT", "EPB/CLEAN")])
         {

@@ -178,6 +178,16 @@ internal static class StaffPages
         Act("/resume", Handler, c => c.Paused),
         Act("/contact", Handler, c => c.InProgress),
         Act("/helpers", Handler, c => c.Watched),
+        Case("/related", "", Handler, c => c.Main),
+        Case("/related", "of a merged case", Handler, c => c.Merged),
+        Case("/related", "with nothing", Handler, c => c.InProgress),
+        Act("/note", Handler, c => c.Main, "with merged cases"),
+        Act("/merge", Handler, c => c.InProgress),
+        new("/staff/cases/{number}/merge", "compared", Handler, v => v.GoAsync($"/staff/cases/{v.Site.Cases.InProgress.Number}/merge?with={v.Site.Cases.Main.Number}")),
+        new("/staff/cases/{number}/merge", "not possible", Handler, v => v.GoAsync($"/staff/cases/{v.Site.Cases.InProgress.Number}/merge?with={v.Site.Cases.Replied.Number}")),
+        new("/staff/cases/{number}/merge", "no such case", Handler, v => v.GoAsync($"/staff/cases/{v.Site.Cases.InProgress.Number}/merge?with=1")),
+        Act("/merge", Handler, c => c.Merged, "not now", status: 409),
+        Act("/unmerge", Handler, c => c.Merged),
         Act("/memo", Supervisor, c => c.Late),
         Act("/memo", Supervisor, c => c.Late, "no reason given", async v =>
         {

@@ -47,6 +47,11 @@ public abstract class TriageTests
         await FocusAsync(visit, $"document.activeElement.id === 'case-{cases[1].Number}'");
         Assert.Contains(CityCases.Description, await visit.Page.Locator($"#case-{cases[1].Number}").InnerTextAsync(), StringComparison.Ordinal);
         await visit.IsForEverybodyAsync("staff triage with keys, a case open");
+        await visit.FollowAsync(() => visit.Page.Keyboard.PressAsync("d"));
+        Assert.EndsWith($"/staff/cases/{cases[1].Number}/merge", visit.Page.Url, StringComparison.Ordinal);
+        await OpenPageAsync(visit, cases[1]);
+        await TabToListAsync(visit, reachable: true);
+        await ToRowAsync(visit, cases[1]);
         await visit.FollowAsync(() => visit.Page.Keyboard.PressAsync("1"));
         await PlacedAsync(cases[1], CityCases.SuggestedUnit);
         Assert.Empty(visit.Errors);

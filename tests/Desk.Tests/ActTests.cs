@@ -19,6 +19,7 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
     {
         { "assign", ["assign"] }, { "note", ["note"] }, { "files", ["files"] }, { "supplement", ["supplement"] }, { "supplement-receipt", ["supplement_receipt"] },
         { "delay", ["promise"] }, { "reply", ["reply"] }, { "close", ["close"] }, { "contact", ["contact"] }, { "helpers", ["helpers"] }, { "set-aside", ["set_aside"] }, { "withdraw", ["withdraw"] }, { "undo-withdrawal", ["undo_withdrawal"] }, { "reopen", ["reopen"] }, { "memo", ["memo"] }, { "refer", ["refer"] }, { "end-referral", ["end_referral"] },
+        { "merge?with=" + Samples.NeighbourNumber, ["merge"] }, { "unmerge", ["unmerge"] },
     };
 
     [Theory]
@@ -72,6 +73,8 @@ public sealed class ActTests(SharedDesk shared) : IClassFixture<SharedDesk>
         { "reopen", [("Input.Reason", "still_there"), ("Input.Words", Text), ("Input.SaidBy", "申請人本人來電"), ("Input.Check", "lookup_code")] },
         { "set-aside", [("Input.Ground", "no_content_or_name"), ("Input.Reason", Text)] },
         { "memo", [("Input.Reason", "overdue"), ("Input.Words", Text)] },
+        { "merge?with=" + Samples.NeighbourNumber, [("Input.Main", Samples.NeighbourNumber)] },
+        { "unmerge", [] },
     };
 
     [Theory]

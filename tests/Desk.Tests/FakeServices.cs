@@ -92,6 +92,12 @@ internal sealed partial class FakeServices : HttpMessageHandler
     /// <summary>What happens before an act with a key is answered: a failure refuses it.</summary>
     public Func<Call, Task<Failure?>>? Acting { get; set; }
 
+    /// <summary>Two cases side by side; null = the actor does not see the other one.</summary>
+    public ComparedCases? Compared { get; set; } = Samples.Compared();
+
+    /// <summary>Open cases that may be about the same matter.</summary>
+    public List<MatterView> Duplicates { get; } = [];
+
     /// <summary>What the checker of replies notices.</summary>
     public List<ReplyFinding> Findings { get; } = [];
 
@@ -126,6 +132,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
         Down.Clear();
         (Refusal, RefuseOnce) = (null, null);
         Board = _ => new([], [], Samples.Now);
+        Compared = Samples.Compared();
+        Duplicates.Clear();
         Submitted = Samples.Submitted();
         Extension = Samples.Granted;
         Download = Failure.NotFound("attachment-not-found");
@@ -209,6 +217,8 @@ internal sealed partial class FakeServices : HttpMessageHandler
             if (path == "/internal/cases/authorities") return Authorities;
             if (path.StartsWith("/internal/cases/cases/by-number/", StringComparison.Ordinal))
                 return Details.TryGetValue(path.Split('/')[^1], out var detail) ? detail : Failure.NotFound("case-not-found");
+            if (path.EndsWith("/duplicates", StringComparison.Ordinal)) return Duplicates;
+            if (path.Contains("/compared/", StringComparison.Ordinal)) return Compared is { } both ? both : Failure.NotFound("case-not-found");
             if (path.StartsWith("/internal/cases/board", StringComparison.Ordinal)) return Board(path.Contains('=') ? Uri.UnescapeDataString(path.Split('=')[1]) : null);
             if (path.Contains("/attachments/", StringComparison.Ordinal)) return Download;
             if (path == "/internal/deadlines/delay-reasons") return Samples.Reasons;

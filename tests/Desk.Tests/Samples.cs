@@ -55,6 +55,14 @@ internal static class Samples
         Confidential = false,
     };
 
+    public const string NeighbourNumber = "73910264850";
+    public static readonly Guid NeighbourId = new("0197a000-0000-7000-8000-00000000c0de");
+
+    public static ComparedCases Compared(string? refusedThis = null, string? refusedOther = null) => new(
+        new() { Row = Row(), Description = "中央公園的步道有三塊地磚鬆動，昨天有長輩差點跌倒。", Place = "中央公園東側步道", Metres = 40, Refused = refusedThis },
+        new() { Row = Row(number: NeighbourNumber) with { CaseId = NeighbourId }, Description = "公園東側步道的地磚翹起來了。", Place = "中央公園東側", Metres = 40, Refused = refusedOther },
+        3, 2);
+
     public static CaseDetail Detail(params string[] allowed) => new()
     {
         Row = Row(),

@@ -11,7 +11,7 @@ internal static class CaseActs
     [
         ("reply", "reply"), ("take_back_reply", "reply"), ("note", "note"), ("files", "files"), ("promise", "delay"), ("extend", "delay"), ("explain", "delay"), ("supplement", "supplement"),
         ("supplement_receipt", "supplement-receipt"), ("assign", "assign"), ("refer", "refer"), ("end_referral", "end-referral"), ("contact", "contact"), ("helpers", "helpers"), ("close", "close"), ("set_aside", "set-aside"),
-        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"), ("memo", "memo"),
+        ("withdraw", "withdraw"), ("undo_withdrawal", "undo-withdrawal"), ("reopen", "reopen"), ("memo", "memo"), ("merge", "merge"), ("unmerge", "unmerge"),
     ];
 
     /// <summary>Pages of the allowed acts, each once, the most common first.</summary>

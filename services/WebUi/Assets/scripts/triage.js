@@ -1,6 +1,6 @@
 /**
  * Single keys in the list of cases to be assigned, for who has switched them on, and only while the focus is in the list: j and k go to the next row and back,
- * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, r passes it on to an authority outside the city, x selects it, ? shows the keys.
+ * Enter takes the first suggestion, 1 to 3 take that one, o opens the case in its place, r passes it on to an authority outside the city, x selects it, d looks for cases about the same matter, ? shows the keys.
  */
 export function Triage (list) {
   const rows = [...list.children]
@@ -24,6 +24,7 @@ export function Triage (list) {
     else if (event.key === 'o') row.querySelector('[data-open]')?.click()
     else if (event.key === 'r') row.querySelector('[data-refer]')?.click()
     else if (event.key === 'x') row.querySelector('[data-pick]')?.click()
+    else if (event.key === 'd') row.querySelector('[data-duplicates]')?.click()
     else if (event.key === '?') {
       const help = document.getElementById(list.dataset.help)
       help.open = true

@@ -15,7 +15,7 @@ namespace CaseTracker.Desk.Areas.Desk.Pages.Cases;
 /// <summary>A case, put together from its owners at the moment it is looked at.</summary>
 internal sealed class CaseModel(CasesClient cases, DeadlinesClient deadlines, NotificationsClient notifications, RoutingClient routing, Districts districts, BusinessTime time) : DeskPage
 {
-    public static readonly IReadOnlyList<string> Sections = ["overview", "history", "messages", "deadline"];
+    public static readonly IReadOnlyList<string> Sections = ["overview", "history", "messages", "deadline", "related"];
 
     [FromRoute]
     public string Number { get; set; } = "";
