@@ -103,7 +103,7 @@ public sealed class TriageTests(SharedDesk shared) : IClassFixture<SharedDesk>
         var switched = await browser.PostBlindlyAsync("/staff/triage?handler=Keys", "/staff/triage", ("on", "true"));
         var after = await browser.GetAsync(switched.Location!);
         Assert.Contains("data-module=\"ct-triage\"", after.Html);
-        Assert.Contains("aria-keyshortcuts=\"j k Enter 1 2 3 o r ?\"", after.Html);
+        Assert.Contains("aria-keyshortcuts=\"j k Enter 1 2 3 o r x d ?\"", after.Html);
         await browser.PostBlindlyAsync("/staff/triage?handler=Keys", "/staff/triage", ("on", "false"));
         Assert.DoesNotContain("ct-triage\"", (await browser.GetAsync("/staff/triage")).Html);
     }
