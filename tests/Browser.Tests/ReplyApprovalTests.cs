@@ -1,7 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.SystemTests;
-using CaseTracker.TestSupport;
 using Microsoft.Playwright;
 
 namespace CaseTracker.Browser.Tests;
