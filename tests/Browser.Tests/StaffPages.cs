@@ -99,6 +99,42 @@ internal static class StaffPages
             await v.Page.Locator("details", new() { Has = v.Page.Locator("[name='FilterName']") }).Locator("summary").ClickAsync();
             await v.PressAsync("saved.go");
         }, 400),
+        new("/staff/cases", "nothing picked", Handler, async v =>
+        {
+            await v.GoAsync("/staff/cases");
+            await v.PressAsync("bulk.picked");
+        }, 400),
+        new(BulkRoute, "", Handler, v => PickAsync(v)),
+        new(BulkRoute, "nothing chosen", Handler, async v =>
+        {
+            await PickAsync(v);
+            await v.PressAsync("common.continue");
+        }, 400),
+        new(WriteRoute, "assign", Coordinator, async v =>
+        {
+            await v.GoAsync("/staff?list=overdue");
+            await v.Page.Locator("[data-pick]").First.CheckAsync();
+            await v.PressAsync("bulk.picked");
+            await v.Page.Locator("[name='Act'][value='assign']").CheckAsync();
+            await v.PressAsync("common.continue");
+        }),
+        Bulk("handler", Supervisor),
+        Bulk("note", Handler),
+        Bulk("extend", Handler),
+        Bulk("duplicate", Handler),
+        new(WriteRoute, "nothing written", Handler, async v =>
+        {
+            await PickAsync(v, "note");
+            await v.PressAsync("bulk.write.go");
+        }, 400),
+        new(BulkRoute + "/check", "", Handler, v => CheckAsync(v)),
+        new("/staff/jobs/{id:guid}", "undone", Handler, UndoAsync),
+        new("/staff/jobs", "", Handler, async v =>
+        {
+            await UndoAsync(v);
+            await v.GoAsync("/staff/jobs");
+        }),
+        Plain("/staff/jobs", Intake, "nothing done"),
         Plain("/staff/exports/cases", Handler),
         new("/staff/exports/cases", "with filters, for who may take personal data", Supervisor, v => v.GoAsync("/staff/exports/cases?status=in_progress&overdue=true")),
         new("/staff/exports/cases", "no purpose", Handler, async v =>
@@ -204,6 +240,37 @@ internal static class StaffPages
         new("/staff/error/{status:int?}", "no such page", Handler, v => v.GoAsync("/staff/nothing"), 404),
         new("/staff/error/{status:int?}", "not allowed", Handler, v => v.GoAsync("/staff/triage"), 403),
     ];
+
+    private const string BulkRoute = "/staff/bulk/{id:guid}", WriteRoute = BulkRoute + "/{act:regex(^(assign|handler|note|explain|extend|promise|duplicate)$)}";
+
+    private static StaffPage Bulk(string act, string who) => new(WriteRoute, act, who, v => PickAsync(v, act));
+
+    private static async Task PickAsync(Visit v, string? act = null)
+    {
+        await v.GoAsync("/staff?list=unit");
+        await v.Page.Locator("[data-pick]").First.CheckAsync();
+        await v.PressAsync("bulk.picked");
+        if (act is null)
+            return;
+        await v.Page.Locator($"[name='Act'][value='{act}']").CheckAsync();
+        await v.PressAsync("common.continue");
+    }
+
+    private static async Task CheckAsync(Visit v)
+    {
+        await PickAsync(v, "note");
+        await v.TypeAsync("desk.note.text", "工程車已經到了，這個星期會一起修好。");
+        await v.PressAsync("bulk.write.go");
+    }
+
+    // Before it starts: the cases belong to everybody.
+    private static async Task UndoAsync(Visit v)
+    {
+        await CheckAsync(v);
+        await v.FollowAsync(v.Page.Locator("main form button[type=submit]"));
+        await v.PressAsync("bulk.undo");
+        await v.GoAsync(v.Path);
+    }
 
     private static StaffPage Plain(string route, string who, string state = "") => new(route, state, who, v => v.GoAsync(route));
 

@@ -422,28 +422,28 @@ public class CaseActsTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAsync();
-        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers refer close set_aside withdraw memo");
+        await AssertAllowedAsync(TestPeople.Coordinator, "assign note files contact helpers refer close set_aside withdraw memo merge");
         await AssertAllowedAsync(TestPeople.CityIntake, "note files withdraw");
         await alone.DeliverAsync(Samples.Assigned(c.CaseId, alone.Now));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement reply refer close set_aside withdraw"); // the clock is not open yet
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement reply refer close set_aside withdraw merge"); // the clock is not open yet
         await alone.DeliverAsync(Samples.Set(c.CaseId, alone.Now, Samples.Due(2026, 3, 3)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw");
-        await AssertAllowedAsync(TestPeople.Deputy, "note files contact helpers supplement explain extend reply refer close set_aside withdraw");
-        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw memo");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw merge");
+        await AssertAllowedAsync(TestPeople.Deputy, "note files contact helpers supplement explain extend reply refer close set_aside withdraw merge");
+        await AssertAllowedAsync(TestPeople.Supervisor, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw memo merge");
         await AssertAllowedAsync(TestPeople.Intake, "note files withdraw");
         await AssertAllowedAsync(TestPeople.OtherUnit, "");
         await AssertAllowedAsync(TestPeople.Auditor, "");
 
         await alone.AskAsync(c.CaseId);
         await alone.DeliverAsync(new DeadlinePaused { CaseId = c.CaseId, Version = 2, OccurredAt = alone.Now });
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement_receipt close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement_receipt close set_aside withdraw merge");
         (await alone.Client.ReceiveSupplementAsync(TestPeople.Handler, c.CaseId, new ReceiveSupplementRequest { Complete = true }, Ct)).Required();
         await alone.DeliverAsync(new DeadlineResumed { CaseId = c.CaseId, Version = 3, OccurredAt = alone.Now, Due = Samples.Due(2026, 3, 5) });
 
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)).AddTicks(-10));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement explain extend reply refer close set_aside withdraw merge");
         alone.Clock.MoveTo(Taipei.StartOf(new DateOnly(2026, 3, 6)));
-        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement promise reply refer close set_aside withdraw");
+        await AssertAllowedAsync(TestPeople.Handler, "assign note files contact helpers supplement promise reply refer close set_aside withdraw merge");
         await alone.ReplyAsync(c.CaseId, Outcome.Scheduled);
         await AssertAllowedAsync(TestPeople.Handler, "note files contact helpers reply reopen");
         await alone.ReplyAsync(c.CaseId);
