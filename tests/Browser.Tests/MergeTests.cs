@@ -33,14 +33,14 @@ public abstract class MergeTests
         await visit.GoAsync($"/staff/cases/{main.Number}/reply");
         await visit.SaysAsync("merge.also-told");
         await visit.Page.Locator("[name='Input.Outcome']").First.CheckAsync();
-        await visit.TypeAsync("desk.reply.text", "結論：可以。樹枝已經修剪，電線也請台電檢查過，今天下午恢復通行。");
+        await visit.Page.Locator("[name='Input.Text']").FillAsync("結論：可以。樹枝已經修剪，電線也請台電檢查過，今天下午恢復通行。");
         await visit.PressAsync("desk.reply.go");
         if (await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = visit.T["desk.reply.go"], Exact = true }).CountAsync() > 0)
             await visit.PressAsync("desk.reply.go");
         foreach (var @case in (CityCase[])[main, merged])
             Assert.Contains(Dashed(@case.Number), (await _site.Cases.MessageAsync(@case, "email", "reply")).Text, StringComparison.Ordinal);
 
-        await using var citizen = await _site.VisitAsync(_language, scripts: false);
+        await using var citizen = await _site.VisitAsync(_language, scripts: true);
         await Wait.UntilAsync(async () =>
         {
             await citizen.LookUpAsync(merged.Number, merged.Code);

@@ -191,7 +191,7 @@ internal static class StaffPages
         Act("/reply", Handler, c => c.InProgress, "checked", async v =>
         {
             await v.Page.Locator("[name='Input.Outcome']").First.CheckAsync();
-            await v.TypeAsync("desk.reply.text", "結論：可以。台端的案件我們會儘速處理。");
+            await v.Page.Locator("[name='Input.Text']").FillAsync("結論：可以。台端的案件我們會儘速處理。");
             await v.PressAsync("desk.reply.check.go");
         }),
         Act("/reply", Handler, c => c.InProgress, "nothing written", v => v.PressAsync("desk.reply.go"), 400),

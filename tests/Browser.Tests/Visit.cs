@@ -226,7 +226,7 @@ internal sealed partial class Visit : IAsyncDisposable
     {
         await Page.Locator("[name='Input.Authority']").SelectOptionAsync("TPC");
         await TypeAsync("referral.reason", "壓到樹枝的是台電的電線，要由台電派人修剪。");
-        await ChooseAsync("referral.way.letter");
+        await Page.Locator("[name='Input.Way'][value='letter']").CheckAsync();
         await Page.Locator("[name='Input.FollowUpOn']").FillAsync("2026-04-08");
         await PressAsync(button);
     }

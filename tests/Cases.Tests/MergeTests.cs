@@ -163,7 +163,7 @@ public class MergeTests(CasesHost host) : IClassFixture<CasesHost>
         if (how == "withdrawn")
             (await host.Client.WithdrawAsync(TestPeople.Handler, main.CaseId, new() { SaidBy = "本人來電", Check = IdentityCheck.LookupCode }, Ct)).Required();
         else if (how == "referred")
-            (await host.Client.ReferAsync(TestPeople.Handler, main.CaseId, new() { Authority = "TAIPOWER", Way = ReferralWay.Phone, Reason = "這支電線桿是台電的，由台電處理。", FollowUpOn = host.Clock.TaipeiToday().AddDays(7) }, Ct)).Required();
+            (await host.Client.ReferAsync(TestPeople.Handler, main.CaseId, new() { Authority = "TPC", Way = ReferralWay.Phone, Reason = "這支電線桿是台電的，由台電處理。", FollowUpOn = new(2026, 3, 9) }, Ct)).Required();
         else
             await host.CloseAsync(main.CaseId, Outcome.Duplicate, "這件事已經在別的案件辦理，這裡不再處理。");
         foreach (var message in (await host.SentAsync<CaseWithdrawn>(main.CaseId)).Concat<object>(await host.SentAsync<CaseClosed>(main.CaseId)).Concat(await host.SentAsync<CaseReferred>(main.CaseId)))
