@@ -5,7 +5,9 @@ using CaseTracker.Contracts.Notifications;
 using CaseTracker.Notifications.Domain;
 using CaseTracker.Notifications.Features.SettleNotices;
 using CaseTracker.Notifications.Tests.Doubles;
+using CaseTracker.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CaseTracker.Notifications.Tests;
@@ -107,7 +109,9 @@ public sealed partial class ConfirmationTests : IAsyncLifetime
         await _host.DeliverAsync(Samples.DeadlineSet(known, _host.Clock.GetUtcNow()));
         await _host.DeliverAsync(Samples.Submitted(known, _host.Clock.GetUtcNow().AddMinutes(-1)));
 
-        var claims = await new ClaimStatements(_host.Source).TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), TimeProvider.System.GetUtcNow(), TimeSpan.Zero, 10, Ct);
+        // The service's own clock follows the database's, and may be behind this process's: the hold would not be over yet.
+        var now = _host.App.Services.GetRequiredService<MachineTime>().GetUtcNow();
+        var claims = await new ClaimStatements(_host.Source).TakeAsync(Enum.GetValues<NoticeWay>(), _host.Clock.GetUtcNow(), now, TimeSpan.Zero, 10, Ct);
         Assert.Equal(NoticeKind.ContactConfirmation, claims[0].Kind);
         await _host.NotifyAsync();
 
