@@ -1,7 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
-using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -162,8 +161,8 @@ public class ReplyApprovalTests(CasesHost host) : IClassFixture<CasesHost>
     {
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAssignedAsync(r => r with { ServiceCode = Supervised });
-        alone.Owners.Staff.Add(Member(TestPeople.AgencyHead, TestPeople.Supervisor.StaffId));
-        alone.Owners.Staff.Add(Member(TestPeople.Supervisor, TestPeople.OtherUnit.StaffId));
+        alone.Owners.Staff.Add(TestPeople.Member(TestPeople.AgencyHead, TestPeople.Supervisor.StaffId));
+        alone.Owners.Staff.Add(TestPeople.Member(TestPeople.Supervisor, TestPeople.OtherUnit.StaffId));
         (await alone.Client.SendReplyForApprovalAsync(TestPeople.Supervisor, c.CaseId, Written, Ct)).Required();
         var waiting = Assert.Single((await alone.Client.WaitingRepliesAsync(TestPeople.AgencyHead, Ct)).Required());
 
@@ -311,18 +310,6 @@ public class ReplyApprovalTests(CasesHost host) : IClassFixture<CasesHost>
 
     private async Task<IReadOnlyList<WaitingReply>> WaitingAsync(Actor actor, Guid caseId) =>
         [.. (await host.Client.WaitingRepliesAsync(actor, Ct)).Required().Where(r => r.CaseId == caseId)];
-
-    private static StaffMember Member(Actor actor, Guid? deputy) => new()
-    {
-        Id = actor.StaffId!.Value,
-        Name = new("某人"),
-        Title = new("主管"),
-        Email = "somebody@example.test",
-        Agency = actor.Agency!,
-        Unit = actor.Unit,
-        Roles = actor.Roles,
-        Deputy = deputy,
-    };
 
     private static void AssertInvalid(Result<Done> result, string field, string code)
     {

@@ -1,7 +1,6 @@
 using CaseTracker.Contracts;
 using CaseTracker.Contracts.Cases;
 using CaseTracker.Contracts.Notifications;
-using CaseTracker.Contracts.Routing;
 using CaseTracker.Platform;
 using CaseTracker.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -105,8 +104,8 @@ public class SetAsideTests(CasesHost host) : IClassFixture<CasesHost>
         await using var alone = await CasesHost.StartAsync();
         var c = await alone.SubmitAssignedAsync();
         // The supervisor asks: the own approval would be none. The agency head has made the supervisor deputy.
-        alone.Owners.Staff.Add(Member(TestPeople.AgencyHead, TestPeople.Supervisor.StaffId));
-        alone.Owners.Staff.Add(Member(TestPeople.Supervisor, TestPeople.OtherUnit.StaffId));
+        alone.Owners.Staff.Add(TestPeople.Member(TestPeople.AgencyHead, TestPeople.Supervisor.StaffId));
+        alone.Owners.Staff.Add(TestPeople.Member(TestPeople.Supervisor, TestPeople.OtherUnit.StaffId));
         (await alone.Client.RequestSetAsideAsync(TestPeople.Supervisor, c.CaseId, Again, Ct)).Required();
         var request = Assert.Single((await alone.Client.SetAsideRequestsAsync(TestPeople.AgencyHead, Ct)).Required()).RequestId;
 
@@ -286,18 +285,6 @@ public class SetAsideTests(CasesHost host) : IClassFixture<CasesHost>
 
     private async Task AssertAuditAsync(Guid caseId, string act, Guid staff) =>
         Assert.Equal(staff, await host.QueryAsync(db => db.Set<AuditEntry>().Where(a => a.CaseId == caseId && a.Act == act).Select(a => a.StaffId).SingleAsync(Ct)));
-
-    private static StaffMember Member(Actor actor, Guid? deputy) => new()
-    {
-        Id = actor.StaffId!.Value,
-        Name = new("某人"),
-        Title = new("主管"),
-        Email = "somebody@example.test",
-        Agency = actor.Agency!,
-        Unit = actor.Unit,
-        Roles = actor.Roles,
-        Deputy = deputy,
-    };
 
     private static void AssertInvalid(Result<Done> result, string field, string code)
     {

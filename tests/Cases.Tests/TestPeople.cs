@@ -1,4 +1,5 @@
 using CaseTracker.Contracts;
+using CaseTracker.Contracts.Routing;
 
 namespace CaseTracker.Cases.Tests;
 
@@ -26,4 +27,17 @@ internal static class TestPeople
     public static readonly Actor CityIntake = Staff(Guid.Parse("11111111-0000-4000-8000-000000000012"), "CITY", "CITY/DESK", StaffRole.Intake);
 
     public static Actor Staff(Guid id, string agency, string? unit, params StaffRole[] roles) => new() { Kind = ActorKind.Staff, StaffId = id, Agency = agency, Unit = unit, Roles = roles };
+
+    /// <summary>As the staff directory names them.</summary>
+    public static StaffMember Member(Actor actor, Guid? deputy) => new()
+    {
+        Id = actor.StaffId!.Value,
+        Name = new("某人"),
+        Title = new("主管"),
+        Email = "somebody@example.test",
+        Agency = actor.Agency!,
+        Unit = actor.Unit,
+        Roles = actor.Roles,
+        Deputy = deputy,
+    };
 }
